@@ -1,7 +1,8 @@
 import type { TextEdit } from "../text/edit.ts";
 import type { Span } from "../text/span.ts";
+import type { Severity } from "../workspace/settings.ts";
 
-export type Severity = "error" | "warning" | "info" | "hint";
+export type { Severity };
 
 export const SEVERITIES: readonly Severity[] = ["error", "warning", "info", "hint"];
 

@@ -1,0 +1,111 @@
+import { point, type Span } from "../text/span.ts";
+import type { YamlMap, YamlNode, YamlPair, YamlScalar } from "../syntax/yaml/nodes.ts";
+import { asScalar, isNullScalar, mergedPairs, yaml11Bool } from "../syntax/yaml/access.ts";
+
+/** A value and where it was written, as offsets in its piece. */
+export interface Located<T> {
+  readonly value: T;
+  readonly span: Span;
+  /** The scalar it was read from. Its spans are those of the piece only when not `inherited`. */
+  readonly node: YamlScalar;
+  /** Comes through an alias or merge key: the span is that of the alias, and the text there is not the value's. */
+  readonly inherited: boolean;
+}
+
+export type LocatedText = Located<string>;
+
+/** A key, its value and the pair, the value resolved through aliases. */
+export interface Field {
+  readonly key: Located<string>;
+  readonly pair: YamlPair;
+  readonly value: YamlNode;
+  /** Where the value stands: the value's own span, or the alias that brings it in. */
+  readonly span: Span;
+  readonly inherited: boolean;
+}
+
+/** The fields of a mapping with merge keys applied; the first of two equal keys wins, as its duplicate is an error. */
+export function fieldsOf(node: YamlNode | undefined, within?: Span): Map<string, Field> {
+  const fields = new Map<string, Field>();
+  const outer = node?.kind === "alias" ? node.span : within;
+  const map = node?.kind === "alias" ? node.target : node;
+  if (map?.kind !== "map") return fields;
+  for (const { pair, site } of mergedPairs(map)) {
+    const from = outer ?? site;
+    const inherited = from !== undefined;
+    if (fields.has(pair.key.value)) continue;
+    const alias = pair.value.kind === "alias" ? pair.value : undefined;
+    fields.set(pair.key.value, {
+      key: { value: pair.key.value, span: from ?? pair.key.span, node: pair.key, inherited },
+      pair,
+      value: alias ? (alias.target ?? pair.value) : pair.value,
+      span: from ?? pair.value.span,
+      inherited: inherited || alias !== undefined,
+    });
+  }
+  return fields;
+}
+
+/** The field's scalar text; undefined when absent, null, or no scalar. */
+export function textField(fields: Map<string, Field>, key: string): LocatedText | undefined {
+  const field = fields.get(key);
+  return field && textOf(field.value, field.inherited ? field.span : undefined);
+}
+
+/** A scalar node as text; `site` is where it is brought in when that is elsewhere. */
+export function textOf(node: YamlNode, site?: Span): LocatedText | undefined {
+  const scalar = asScalar(node);
+  if (!scalar || isNullScalar(scalar)) return undefined;
+  const from = site ?? (node.kind === "alias" ? node.span : undefined);
+  return { value: scalar.value, span: from ?? scalar.span, node: scalar, inherited: from !== undefined };
+}
+
+/** A boolean as Prometheus reads configs (YAML 1.1: yes, on, …); undefined when absent or no boolean. */
+export function boolField(fields: Map<string, Field>, key: string): Located<boolean> | undefined {
+  const text = textField(fields, key);
+  if (!text) return undefined;
+  const value = yaml11Bool(text.node);
+  return value === undefined ? undefined : { ...text, value };
+}
+
+/** The list below a field, each item with the site of an alias that brings it in. A lone scalar is no list. */
+export function itemsOf(field: Field | undefined): readonly { node: YamlNode; site: Span | undefined }[] {
+  if (field?.value.kind !== "seq") return [];
+  const outer = field.inherited ? field.span : undefined;
+  return field.value.items.map((node) => ({ node, site: outer ?? (node.kind === "alias" ? node.span : undefined) }));
+}
+
+export function textItems(field: Field | undefined): LocatedText[] {
+  return itemsOf(field).flatMap(({ node, site }) => textOf(node, site) ?? []);
+}
+
+/** A mapping's entries as key and text, in order: labels, annotations, external labels. */
+export interface LabelPair {
+  readonly name: LocatedText;
+  readonly value: LocatedText;
+  readonly pair: YamlPair;
+}
+
+export function labelPairs(field: Field | undefined): LabelPair[] {
+  if (!field) return [];
+  const result: LabelPair[] = [];
+  for (const inner of fieldsOf(field.value, field.inherited ? field.span : undefined).values()) {
+    const scalar = asScalar(inner.value);
+    // A null label value is the empty string.
+    const value: LocatedText = scalar
+      ? { value: isNullScalar(scalar) ? "" : scalar.value, span: inner.span, node: scalar, inherited: inner.inherited }
+      : { value: "", span: inner.span, node: inner.key.node, inherited: true };
+    result.push({ name: inner.key, value, pair: inner.pair });
+  }
+  return result;
+}
+
+/** The mapping itself, when it may be edited in place. */
+export function editableMap(node: YamlNode | undefined): YamlMap | undefined {
+  return node?.kind === "map" ? node : undefined;
+}
+
+/** An empty place behind a key that has no value. */
+export function afterKey(field: Field): Span {
+  return point(field.key.span.end);
+}

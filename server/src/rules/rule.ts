@@ -1,0 +1,105 @@
+import type { GlobalSection } from "../model/globalSection.ts";
+import type { JobUnit, RemoteWriteUnit, RuleUnit } from "../model/units.ts";
+import type { EditBuilder } from "../syntax/yaml/edit.ts";
+import type { Span } from "../text/span.ts";
+import type { Dialect } from "../workspace/classify.ts";
+import type { Document } from "../workspace/document.ts";
+import type { Settings } from "../workspace/settings.ts";
+import type { WorkspaceView } from "../workspace/workspace.ts";
+import type { FileEdit, Location, Related, Severity } from "./finding.ts";
+
+/**
+ * What a rule looks at. The smaller the scope the less is checked again after an edit: "job", "remote-write" and
+ * "rule" are remembered by content (and by their context), "file" by the version of the file.
+ */
+export interface Scopes {
+  job: { subject: JobUnit; context: UnitContext };
+  "remote-write": { subject: RemoteWriteUnit; context: UnitContext };
+  rule: { subject: RuleUnit; context: UnitContext };
+  file: { subject: Document; context: FileContext };
+  workspace: { subject: WorkspaceView; context: WorkspaceContext };
+}
+
+export type Scope = keyof Scopes;
+
+/** Everything besides its own text that a unit's findings may depend on. */
+export interface UnitContext {
+  readonly settings: Settings;
+  readonly dialect: Dialect;
+  /** Parts of the file are made by a template, so what seems missing may be filled in. */
+  readonly templated: boolean;
+  /** The config's global section; its spans count from its own piece (say `in: "global"` in related places). */
+  readonly global: GlobalSection | undefined;
+  /** The group a rule stands in. */
+  readonly group: GroupContext | undefined;
+}
+
+export interface GroupContext {
+  readonly name: string | undefined;
+  readonly intervalMs: number | undefined;
+  readonly labels: readonly { readonly name: string; readonly value: string }[];
+}
+
+export interface FileContext {
+  readonly settings: Settings;
+}
+
+export interface WorkspaceContext {
+  readonly settings: Settings;
+}
+
+/** One finding as a rule reports it. A bare span counts from the start of the unit or file that the rule was given. */
+export interface Report {
+  readonly at: Span | Location;
+  readonly message: string;
+  /** When it differs from the rule's own. A setting of the user's wins over both. */
+  readonly severity?: Severity;
+  readonly related?: readonly (Related | { readonly at: Span; readonly in?: "global"; readonly message: string })[];
+  readonly fix?: FixReport | readonly FixReport[];
+  readonly tag?: "unnecessary" | "deprecated";
+}
+
+export interface FixReport {
+  readonly title: string;
+  readonly safe: boolean;
+  readonly snippet?: boolean;
+  readonly preferred?: boolean;
+  /** Edits of the unit or file that the rule was given; run only when somebody wants the fix. */
+  readonly edit?: (edit: EditBuilder) => void;
+  /** Edits of any files, with spans of those files. */
+  readonly edits?: () => readonly FileEdit[];
+}
+
+/**
+ * A document that shows the rule at work; a meta test runs it. Several files are put together with lines
+ * `#- /path`; without one the text is `/prometheus.yml`, or what its content says.
+ */
+export type Example =
+  | { readonly bad: string; readonly fixed?: string; readonly note?: string }
+  | { readonly good: string; readonly note?: string };
+
+export interface RuleMeta {
+  /** Equals the file's path below rules/. */
+  readonly id: string;
+  /** "off": only reported when the user turns it on. */
+  readonly severity: Severity | "off";
+  readonly since: string;
+  /** Which fixes it offers, if any. */
+  readonly fix?: "safe" | "unsafe" | "snippet";
+  /** One sentence, shown in lists. */
+  readonly summary: string;
+  /** Markdown: what happens at run time and why it matters; the page of the rule. */
+  readonly why: string;
+  readonly examples: readonly Example[];
+}
+
+export interface RuleOf<S extends Scope> extends RuleMeta {
+  readonly scope: S;
+  check(subject: Scopes[S]["subject"], context: Scopes[S]["context"]): Iterable<Report>;
+}
+
+export type Rule = { [S in Scope]: RuleOf<S> }[Scope];
+
+export function defineRule<S extends Scope>(rule: RuleOf<S>): RuleOf<S> {
+  return rule;
+}

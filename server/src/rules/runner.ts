@@ -1,0 +1,230 @@
+import { EditBuilder } from "../syntax/yaml/edit.ts";
+import { type Span, shift } from "../text/span.ts";
+import { shiftEdits } from "../text/edit.ts";
+import { ContentMemo } from "../text/memo.ts";
+import type { GlobalSection } from "../model/globalSection.ts";
+import type { Document, RuleGroup } from "../workspace/document.ts";
+import { type Settings, severityOf } from "../workspace/settings.ts";
+import type { WorkspaceView } from "../workspace/workspace.ts";
+import type { Diagnostic, Fix, Location, Related } from "./finding.ts";
+import type { FixReport, Report, Rule, RuleMeta, RuleOf, Scope, Scopes, UnitContext } from "./rule.ts";
+import { applySuppressions } from "./suppress.ts";
+import { unusedIgnore } from "./config/unused-ignore.ts";
+
+/** A report with the rule that made it. */
+interface Raw {
+  readonly rule: RuleMeta;
+  readonly report: Report;
+}
+
+/** Where a unit's spans count from. */
+interface Origin {
+  readonly path: string;
+  readonly text: string;
+  readonly base: number;
+  readonly globalBase: number | undefined;
+}
+
+/**
+ * Runs rules. Findings of a unit are remembered by the unit and its context, those of a file by the document, those
+ * of the workspace by its generation; a changed setting is another context.
+ */
+export class RuleRunner {
+  readonly #units: WeakMap<object, Map<UnitContext, readonly Raw[]>> = new WeakMap();
+  readonly #files: WeakMap<Document, Map<Settings, readonly Raw[]>> = new WeakMap();
+  #contexts = new WeakMap<object, ContentMemo<UnitContext>>();
+  readonly #rules: { readonly [S in Scope]: readonly RuleOf<S>[] };
+
+  constructor(rules: readonly Rule[]) {
+    const of = <S extends Scope>(scope: S) => rules.filter((r) => r.scope === scope) as unknown as RuleOf<S>[];
+    this.#rules = {
+      job: of("job"),
+      "remote-write": of("remote-write"),
+      rule: of("rule"),
+      file: of("file"),
+      workspace: of("workspace"),
+    };
+  }
+
+  /** What one file says by itself, suppressed findings left in (see `finish`). */
+  checkFile(document: Document, settings: Settings): Diagnostic[] {
+    const found: Diagnostic[] = [];
+    const global = document.config?.global;
+    const at = (base: number): Origin => ({ path: document.path, text: document.text, base, globalBase: global?.base });
+    const keep = (raws: readonly Raw[], origin: Origin) => {
+      for (const raw of raws) push(found, raw, origin, settings);
+    };
+    const context = this.#context(document, settings, global?.unit, undefined);
+    for (const job of document.config?.jobs ?? []) keep(this.#unit("job", job.unit, context), at(job.base));
+    for (const write of document.config?.remoteWrites ?? []) keep(this.#unit("remote-write", write.unit, context), at(write.base));
+    for (const group of document.groups) {
+      const inGroup = this.#context(document, settings, undefined, group);
+      for (const rule of group.rules) keep(this.#unit("rule", rule.unit, inGroup), at(rule.base));
+    }
+    keep(this.#file(document, settings), at(0));
+    return found;
+  }
+
+  /** What only the whole workspace can tell, by file. */
+  checkWorkspace(workspace: WorkspaceView): Map<string, Diagnostic[]> {
+    const found = new Map<string, Diagnostic[]>();
+    const { settings } = workspace;
+    if (settings.syntaxOnly) return found;
+    for (const rule of this.#rules.workspace) {
+      if (severityOf(settings, rule.id, rule.severity) === "off") continue;
+      for (const report of guarded(rule, () => rule.check(workspace, { settings }))) {
+        if (!("path" in report.at)) continue;
+        const { path } = report.at;
+        const text = workspace.documents.get(path)?.text ?? "";
+        const list = found.get(path) ?? [];
+        push(list, { rule, report }, { path, text, base: 0, globalBase: undefined }, settings);
+        found.set(path, list);
+      }
+    }
+    return found;
+  }
+
+  /** All findings of one file: suppressed ones left out, suppressions without effect added, in order of place. */
+  finish(document: Document, diagnostics: readonly Diagnostic[], settings: Settings): Diagnostic[] {
+    const { shown, unused } = applySuppressions(document, diagnostics);
+    const origin: Origin = { path: document.path, text: document.text, base: 0, globalBase: undefined };
+    for (const one of unused) push(shown, { rule: unusedIgnore, report: unusedIgnore.report(one) }, origin, settings);
+    return shown.sort(byPlace);
+  }
+
+  #unit<S extends "job" | "remote-write" | "rule">(scope: S, unit: Scopes[S]["subject"], context: UnitContext): readonly Raw[] {
+    let byContext = this.#units.get(unit);
+    if (!byContext) {
+      byContext = new Map();
+      this.#units.set(unit, byContext);
+    }
+    let raws = byContext.get(context);
+    if (!raws) {
+      raws = run(this.#rules[scope], unit, context as Scopes[S]["context"]);
+      byContext.set(context, raws);
+    }
+    return raws;
+  }
+
+  #file(document: Document, settings: Settings): readonly Raw[] {
+    let bySettings = this.#files.get(document);
+    if (!bySettings) {
+      bySettings = new Map();
+      this.#files.set(document, bySettings);
+    }
+    let raws = bySettings.get(settings);
+    if (!raws) {
+      raws = run(this.#rules.file, document, { settings });
+      bySettings.set(settings, raws);
+    }
+    return raws;
+  }
+
+  /** Equal contexts are one object, so that findings are remembered across versions and files. */
+  #context(document: Document, settings: Settings, global: GlobalSection | undefined, group: RuleGroup | undefined): UnitContext {
+    const owner = global ?? settings;
+    let memo = this.#contexts.get(owner);
+    if (!memo) {
+      memo = new ContentMemo(10_000);
+      this.#contexts.set(owner, memo);
+    }
+    const groupContext = group && {
+      name: group.header.name?.value,
+      intervalMs: group.header.interval?.ms,
+      labels: group.header.labels.map((l) => ({ name: l.name.value, value: l.value.value })),
+    };
+    const key = JSON.stringify([document.dialect, document.tree.templated, this.#settingsNumber(settings), groupContext]);
+    return memo.get(key, () => ({
+      settings,
+      dialect: document.dialect,
+      templated: document.tree.templated,
+      global,
+      group: groupContext,
+    }));
+  }
+
+  #settingsSeen = new WeakMap<Settings, number>();
+  #settingsCount = 0;
+
+  #settingsNumber(settings: Settings): number {
+    let number = this.#settingsSeen.get(settings);
+    if (number === undefined) {
+      number = ++this.#settingsCount;
+      this.#settingsSeen.set(settings, number);
+    }
+    return number;
+  }
+}
+
+function run<S extends Scope>(rules: readonly RuleOf<S>[], subject: Scopes[S]["subject"], context: Scopes[S]["context"]): Raw[] {
+  const raws: Raw[] = [];
+  for (const rule of rules) {
+    for (const report of guarded(rule, () => rule.check(subject, context))) raws.push({ rule, report });
+  }
+  return raws;
+}
+
+/** A rule that fails on some input must not take the others' findings with it: its failure is a finding of its own. */
+function guarded(rule: RuleMeta, check: () => Iterable<Report>): Report[] {
+  const reports: Report[] = [];
+  try {
+    for (const report of check()) reports.push(report);
+  } catch (error) {
+    throw new RuleFailure(rule.id, error);
+  }
+  return reports;
+}
+
+/** Names the rule in which an unexpected error arose. */
+export class RuleFailure extends Error {
+  constructor(id: string, cause: unknown) {
+    super(`rule ${id} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+function push(into: Diagnostic[], { rule, report }: Raw, origin: Origin, settings: Settings): void {
+  const own = report.severity ?? rule.severity;
+  const severity = rule.severity === "off" ? severityOf(settings, rule.id, "off") : severityOf(settings, rule.id, own);
+  if (severity === "off") return;
+  const fixes = report.fix === undefined ? [] : Array.isArray(report.fix) ? report.fix : [report.fix as FixReport];
+  into.push({
+    location: locate(report.at, origin, origin.base),
+    code: rule.id,
+    severity,
+    message: report.message,
+    related: (report.related ?? []).map((r) => placeRelated(r, origin)),
+    fixes: fixes.map((fix) => placeFix(fix, origin)),
+    ...(report.tag && { tag: report.tag }),
+  });
+}
+
+function locate(at: Span | Location, origin: Origin, base: number): Location {
+  return "path" in at ? at : { path: origin.path, span: shift(at, base) };
+}
+
+function placeRelated(related: NonNullable<Report["related"]>[number], origin: Origin): Related {
+  if ("location" in related) return related;
+  const base = related.in === "global" ? (origin.globalBase ?? 0) : origin.base;
+  return { location: { path: origin.path, span: shift(related.at, base) }, message: related.message };
+}
+
+function placeFix(fix: FixReport, origin: Origin): Fix {
+  const { edit, edits, ...rest } = fix;
+  return {
+    ...rest,
+    edits: () => {
+      if (edits) return edits();
+      const builder = new EditBuilder(origin.text.slice(origin.base));
+      edit?.(builder);
+      return [{ path: origin.path, edits: shiftEdits(builder.edits, origin.base) }];
+    },
+  };
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  return (
+    a.location.span.start - b.location.span.start ||
+    a.location.span.end - b.location.span.end ||
+    (a.code < b.code ? -1 : a.code > b.code ? 1 : 0)
+  );
+}

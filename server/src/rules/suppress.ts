@@ -1,0 +1,58 @@
+import type { YamlComment } from "../syntax/yaml/nodes.ts";
+import type { Span } from "../text/span.ts";
+import type { Document } from "../workspace/document.ts";
+import type { Diagnostic } from "./finding.ts";
+
+/** A comment that silences rules. */
+interface Suppression {
+  readonly span: Span;
+  readonly ids: readonly string[];
+  /** The line it covers; undefined for the whole file. */
+  readonly line: number | undefined;
+}
+
+const PATTERN = /^\s*promfed-ignore(-file)?\s+([\w/*-]+(?:\s*,\s*[\w/*-]+)*)\s*(?:--.*)?$/;
+
+/** Splits diagnostics of one file into those to show and the suppressions that silenced nothing. */
+export function applySuppressions(
+  document: Document,
+  diagnostics: readonly Diagnostic[],
+): { readonly shown: Diagnostic[]; readonly unused: readonly { span: Span; id: string }[] } {
+  const suppressions = document.tree.comments.flatMap((comment) => readSuppression(document, comment) ?? []);
+  if (suppressions.length === 0) return { shown: [...diagnostics], unused: [] };
+  const used = new Set<string>();
+  const shown = diagnostics.filter((d) => {
+    const line = document.lines.lineAt(d.location.span.start);
+    let silenced = false;
+    suppressions.forEach((s, i) => {
+      if (s.line !== undefined && s.line !== line) return;
+      for (const id of s.ids) {
+        if (!names(id, d.code)) continue;
+        used.add(`${i} ${id}`);
+        silenced = true;
+      }
+    });
+    return !silenced;
+  });
+  const unused = suppressions.flatMap((s, i) => s.ids.filter((id) => !used.has(`${i} ${id}`)).map((id) => ({ span: s.span, id })));
+  return { shown, unused };
+}
+
+function readSuppression(document: Document, comment: YamlComment): Suppression | undefined {
+  const match = PATTERN.exec(comment.text);
+  if (!match) return undefined;
+  const ids = (match[2] ?? "").split(",").map((id) => id.trim());
+  const own = document.lines.lineAt(comment.span.start);
+  return { span: comment.span, ids, line: match[1] ? undefined : comment.trailing ? own : nextCodeLine(document, own) };
+}
+
+/** The first line below that is neither blank nor a comment. */
+function nextCodeLine(document: Document, line: number): number {
+  let next = line + 1;
+  while (next < document.lines.lineCount && /^\s*(?:#.*)?$/.test(document.lines.lineText(next))) next++;
+  return next;
+}
+
+function names(id: string, code: string): boolean {
+  return id === code || id === "*" || (id.endsWith("/*") && code.startsWith(id.slice(0, -1))) || code.startsWith(`${id}/`);
+}

@@ -1,0 +1,166 @@
+import type { ContentMemo } from "../../text/memo.ts";
+import { detach } from "../../text/memo.ts";
+import type { Span } from "../../text/span.ts";
+import { shift } from "../../text/span.ts";
+import type { ParsedYaml, YamlComment, YamlMap, YamlNode, YamlPair, YamlProblem, YamlScalar } from "./nodes.ts";
+import { type OutlineEntry, outline, type Shape } from "./outline.ts";
+import { parseYaml } from "./parse.ts";
+import { rebase } from "./rebase.ts";
+
+/**
+ * A part of a file that is read, checked and remembered on its own (a scrape job, a rule, a section).
+ * Spans in it count from the start of its text. Equal texts share one piece, across files and versions.
+ */
+export interface Piece {
+  readonly text: string;
+  readonly parsed: ParsedYaml;
+}
+
+/** A piece at its place: add `base` to a span of the piece to get one of the file. */
+export interface PlacedPiece {
+  readonly piece: Piece;
+  readonly base: number;
+}
+
+/** A key and its value; the value is in `node`, or cut further into `items` or `entries`. */
+export interface TreeEntry extends PlacedPiece {
+  readonly key: YamlScalar;
+  readonly node: YamlNode;
+  readonly items?: readonly TreeItem[];
+  readonly entries?: readonly TreeEntry[];
+}
+
+/** A list item; `node` is its value, unless it is cut into `entries`. */
+export interface TreeItem extends PlacedPiece {
+  readonly node: YamlNode;
+  readonly entries?: readonly TreeEntry[];
+}
+
+/** One file as pieces. Problems and comments count from the file's start. */
+export interface YamlTree {
+  readonly entries: readonly TreeEntry[];
+  /** The items of a document that is a list: file_sd files, lists of scrape jobs. */
+  readonly rootItems: readonly TreeItem[];
+  /** Set when the document is no mapping (a list, a scalar), or could not be cut: the whole of it. */
+  readonly root: YamlNode | undefined;
+  readonly problems: readonly YamlProblem[];
+  readonly comments: readonly YamlComment[];
+  readonly templated: boolean;
+  readonly documents: number;
+  /** True when the tree was put together from pieces, so that most of it survives an edit. */
+  readonly cut: boolean;
+}
+
+export type PieceMemo = ContentMemo<Piece>;
+
+/** Reads a file as pieces where its layout allows, else as one; both give the same entries and spans. */
+export function readTree(text: string, shape: Shape, memo: PieceMemo): YamlTree {
+  const cut = outline(text, shape);
+  return (cut && fromOutline(text, cut, memo)) ?? fromWhole(text, shape);
+}
+
+export function makePiece(text: string): Piece {
+  return { text, parsed: parseYaml(text) };
+}
+
+class NotCuttable extends Error {}
+
+function fromOutline(text: string, cut: readonly OutlineEntry[], memo: PieceMemo): YamlTree | undefined {
+  const comments: YamlComment[] = [];
+  const pieceOf = (own: Span): PlacedPiece & { root: YamlNode | undefined } => {
+    const piece = memo.get(text.slice(own.start, own.end), makePiece);
+    const { parsed } = piece;
+    if (parsed.problems.length > 0 || parsed.linked || parsed.templated || parsed.documents > 1) throw new NotCuttable();
+    for (const c of parsed.comments) comments.push({ ...c, span: shift(c.span, own.start) });
+    return { piece, base: own.start, root: parsed.root };
+  };
+  const entryOf = (entry: OutlineEntry): TreeEntry => {
+    const { piece, base, root } = pieceOf(entry.own);
+    // The first entry of a list item's mapping carries the item's dash.
+    const map = root?.kind === "seq" ? root.items[0] : root;
+    if (map?.kind !== "map" || map.pairs.length !== 1) throw new NotCuttable();
+    const pair = map.pairs[0] as YamlPair;
+    return {
+      piece,
+      base,
+      key: pair.key,
+      node: pair.value,
+      ...(entry.entries && { entries: entry.entries.map(entryOf) }),
+      ...(entry.items && {
+        items: entry.items.map((item): TreeItem => {
+          if (item.entries) {
+            const entries = item.entries.map(entryOf);
+            const first = entries[0];
+            if (!first) throw new NotCuttable();
+            return { piece: first.piece, base: first.base, node: first.node, entries };
+          }
+          const own = pieceOf(item.own);
+          if (own.root?.kind !== "seq" || own.root.items.length !== 1) throw new NotCuttable();
+          return { piece: own.piece, base: own.base, node: own.root.items[0] as YamlNode };
+        }),
+      }),
+    };
+  };
+  try {
+    return { entries: cut.map(entryOf), rootItems: [], root: undefined, problems: [], comments, templated: false, documents: 1, cut: true };
+  } catch (error) {
+    if (error instanceof NotCuttable) return undefined;
+    throw error;
+  }
+}
+
+function fromWhole(text: string, shape: Shape): YamlTree {
+  const parsed = parseYaml(text);
+  const { root } = parsed;
+  const entriesOf = (map: YamlMap, inner: Shape): TreeEntry[] =>
+    map.pairs.map((pair): TreeEntry => {
+      const rule = Object.hasOwn(inner, pair.key.value) ? inner[pair.key.value] : undefined;
+      const value = pair.value.kind === "alias" ? (pair.value.target ?? pair.value) : pair.value;
+      const whole = pieceAt(text, parsed, pair.span);
+      const entry = { ...whole, key: rebase(pair.key, -whole.base) as YamlScalar, node: rebase(pair.value, -whole.base) };
+      if (rule && "map" in rule && value.kind === "map") return { ...entry, entries: entriesOf(value, rule.map) };
+      if (rule && "items" in rule && value.kind === "seq") {
+        const { items: below } = rule;
+        return {
+          ...entry,
+          items: value.items.map((item): TreeItem => {
+            // The place of an item that an alias brings in is the alias.
+            const own = pieceAt(text, parsed, item.span);
+            const map = item.kind === "alias" ? item.target : item;
+            const at = { ...own, node: rebase(item, -own.base) };
+            return below !== "unit" && map?.kind === "map" ? { ...at, entries: entriesOf(map, below) } : at;
+          }),
+        };
+      }
+      return entry;
+    });
+  return {
+    entries: root?.kind === "map" ? entriesOf(root, shape) : [],
+    rootItems:
+      root?.kind === "seq"
+        ? root.items.map((item) => {
+            const own = pieceAt(text, parsed, item.span);
+            return { ...own, node: rebase(item, -own.base) };
+          })
+        : [],
+    root,
+    problems: parsed.problems,
+    comments: parsed.comments,
+    templated: parsed.templated,
+    documents: parsed.documents,
+    cut: false,
+  };
+}
+
+/** A piece of its own for a node in a tree of the whole file: from the start of its line where only a dash stands before it. */
+function pieceAt(text: string, parsed: ParsedYaml, at: Span): PlacedPiece {
+  const lineStart = text.lastIndexOf("\n", at.start - 1) + 1;
+  const base = /^[\s-]*$/.test(text.slice(lineStart, at.start)) ? lineStart : at.start;
+  const feed = text.indexOf("\n", at.end);
+  const end = base === lineStart ? (feed < 0 ? text.length : feed + 1) : at.end;
+  const own = detach(text.slice(base, end));
+  return {
+    base,
+    piece: { text: own, parsed: { ...parsed, root: undefined, problems: [], comments: [] } },
+  };
+}

@@ -1,0 +1,116 @@
+import { basename, extname } from "./paths.ts";
+
+/** What a file is, as far as promfed reads it. */
+export type DocumentKind =
+  | "config"
+  | "rules"
+  | "prometheus-rule"
+  | "manifest"
+  | "file-sd"
+  | "unit-test"
+  | "alertmanager"
+  | "compose"
+  | "thanos-objstore"
+  | "thanos-hashring"
+  | "dashboard"
+  | "catalog"
+  | "project";
+
+/** Which program a config or rule file is for; they share most of a grammar. */
+export type Dialect = "prometheus" | "vmagent" | "job-list" | "vmalert" | "thanos-ruler";
+
+export interface Classified {
+  readonly kind: DocumentKind;
+  readonly dialect: Dialect;
+}
+
+/** The values of `--kind`. */
+export const NAMED_KINDS: Readonly<Record<string, Classified>> = {
+  config: { kind: "config", dialect: "prometheus" },
+  prometheus: { kind: "config", dialect: "prometheus" },
+  vmagent: { kind: "config", dialect: "vmagent" },
+  "job-list": { kind: "config", dialect: "job-list" },
+  rules: { kind: "rules", dialect: "prometheus" },
+  vmalert: { kind: "rules", dialect: "vmalert" },
+  "prometheus-rule": { kind: "prometheus-rule", dialect: "prometheus" },
+  manifest: { kind: "manifest", dialect: "prometheus" },
+  "file-sd": { kind: "file-sd", dialect: "prometheus" },
+  "unit-test": { kind: "unit-test", dialect: "prometheus" },
+  alertmanager: { kind: "alertmanager", dialect: "prometheus" },
+  compose: { kind: "compose", dialect: "prometheus" },
+  objstore: { kind: "thanos-objstore", dialect: "prometheus" },
+  hashring: { kind: "thanos-hashring", dialect: "prometheus" },
+  dashboard: { kind: "dashboard", dialect: "prometheus" },
+  catalog: { kind: "catalog", dialect: "prometheus" },
+  project: { kind: "project", dialect: "prometheus" },
+};
+
+/** Endings of files worth opening: templates of configs included. */
+export function isCandidate(path: string): boolean {
+  return /\.(?:ya?ml|json|rules)(?:\.(?:tpl|tmpl|j2|jinja2?|erb|gotmpl))?$/i.test(path);
+}
+
+/**
+ * What a text is, by its content first and its name second; undefined for everything promfed leaves alone.
+ * Reads keys by pattern only: it runs on every file of a repository.
+ */
+export function classify(path: string, text: string): Classified | undefined {
+  const name = basename(path);
+  if (/^\.promfed\.ya?ml$/.test(name)) return NAMED_KINDS.project;
+  const start = text.search(/[^\s\ufeff]/);
+  if (start < 0) return undefined;
+  if (text[start] === "{" && extname(path) === ".json") return classifyJsonObject(text);
+  if (text[start] === "[" && /^\[\s*\{\s*"(?:targets|labels)"\s*:/.test(text.slice(start, start + 200))) return NAMED_KINDS["file-sd"];
+  if (text[start] === "[" && /^\[\s*\{\s*"(?:hashring|endpoints|tenants)"\s*:/.test(text.slice(start, start + 200))) return NAMED_KINDS.hashring;
+  if (extname(path) === ".json") return undefined;
+  return classifyYaml(name, text);
+}
+
+function classifyJsonObject(text: string): Classified | undefined {
+  if (/"panels"\s*:\s*\[/.test(text) && /"(?:schemaVersion|templating|annotations)"\s*:/.test(text)) return NAMED_KINDS.dashboard;
+  if (/"rows"\s*:\s*\[/.test(text) && /"templating"\s*:/.test(text)) return NAMED_KINDS.dashboard;
+  if (/^\s*\{\s*"status"\s*:\s*"success"\s*,\s*"data"\s*:/.test(text.slice(0, 200))) return NAMED_KINDS.catalog;
+  return undefined;
+}
+
+const CONFIG_KEYS = ["scrape_configs", "scrape_config_files", "remote_write", "remote_read"];
+const VMAGENT_ONLY = /^\s*(?:- )?(?:stream_parse|scrape_align_interval|scrape_offset|relabel_debug|no_stale_markers|series_limit|enable_compression_by_default|yandexcloud_sd_configs):/m;
+const VMALERT_ONLY = /^\s*(?:- )?(?:debug|update_entries_limit|notifier_headers|eval_offset|eval_delay|eval_alignment|extra_filter_labels|tenant|concurrency|type: *["']?(?:graphite|vlogs))\b/m;
+
+function classifyYaml(name: string, text: string): Classified | undefined {
+  const keys = topLevelKeys(text);
+  if (keys.has("apiVersion") && keys.has("kind")) return classifyManifest(text);
+  if (keys.has("rule_files") && keys.has("tests")) return NAMED_KINDS["unit-test"];
+  if (keys.has("services") && /^\s+(?:image|build):/m.test(text)) return NAMED_KINDS.compose;
+  if (CONFIG_KEYS.some((key) => keys.has(key))) {
+    return /vmagent/i.test(name) || VMAGENT_ONLY.test(text) ? NAMED_KINDS.vmagent : NAMED_KINDS.config;
+  }
+  if (keys.has("route") && keys.has("receivers")) return NAMED_KINDS.alertmanager;
+  if (keys.has("groups") && /^\s*(?:- )?["']?(?:rules|record|alert|expr)["']?\s*:/m.test(text)) {
+    return VMALERT_ONLY.test(text) ? NAMED_KINDS.vmalert : NAMED_KINDS.rules;
+  }
+  if (keys.has("rule_files") || (keys.has("alerting") && keys.has("global"))) return NAMED_KINDS.config;
+  if (keys.has("global") && /^\s+(?:scrape_interval|evaluation_interval|external_labels):/m.test(text)) return NAMED_KINDS.config;
+  if (keys.has("type") && keys.has("config") && /^\s+(?:bucket|container|directory):/m.test(text)) return NAMED_KINDS.objstore;
+  return classifyList(text);
+}
+
+function classifyManifest(text: string): Classified | undefined {
+  const kind = /^kind:\s*["']?(\w+)/m.exec(text)?.[1];
+  if (kind === "PrometheusRule") return NAMED_KINDS["prometheus-rule"];
+  return kind && ["ScrapeConfig", "ServiceMonitor", "PodMonitor", "Probe"].includes(kind) ? NAMED_KINDS.manifest : undefined;
+}
+
+function classifyList(text: string): Classified | undefined {
+  if (!/^- /m.test(text)) return undefined;
+  if (/^(?:- | {2})["']?job_name["']?\s*:/m.test(text)) return NAMED_KINDS["job-list"];
+  if (/^(?:- | {2})["']?targets["']?\s*:/m.test(text) && !/^(?:- | {2})(?:name|hosts)\s*:/m.test(text)) return NAMED_KINDS["file-sd"];
+  return undefined;
+}
+
+/** Keys at the left margin, placeholders of templates among them left out. */
+function topLevelKeys(text: string): Set<string> {
+  const keys = new Set<string>();
+  for (const match of text.matchAll(/^\ufeff?["']?([A-Za-z_][\w-]*)["']?\s*:(?:\s|$)/gm)) keys.add(match[1] ?? "");
+  return keys;
+}

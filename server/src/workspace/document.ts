@@ -1,0 +1,155 @@
+import type { GlobalSection } from "../model/globalSection.ts";
+import { fieldsOf, type LocatedText, textItems } from "../model/located.ts";
+import { type GroupHeader, readGroupHeader } from "../model/ruleGroup.ts";
+import type { JobUnit, Placed, RemoteWriteUnit, RuleUnit, UnitReader } from "../model/units.ts";
+import { readTargetGroup, type TargetGroup } from "../model/scrapeJob.ts";
+import { LineIndex } from "../text/lineIndex.ts";
+import { shift } from "../text/span.ts";
+import type { Shape } from "../syntax/yaml/outline.ts";
+import { readTree, type TreeEntry, type TreeItem, type YamlTree } from "../syntax/yaml/tree.ts";
+import type { YamlNode } from "../syntax/yaml/nodes.ts";
+import type { Classified, DocumentKind } from "./classify.ts";
+
+/** One version of one file, read. Never changed once made. Spans count from the file's start unless a unit's. */
+export interface Document extends Classified {
+  readonly path: string;
+  readonly text: string;
+  readonly lines: LineIndex;
+  /** The YAML of the file; of JSON files too, as JSON is YAML, except for dashboards and catalogues. */
+  readonly tree: YamlTree;
+  /** Configs: what stands in prometheus.yml. Undefined for other kinds. */
+  readonly config: ConfigModel | undefined;
+  /** Rule files and PrometheusRule manifests. */
+  readonly groups: readonly RuleGroup[];
+  /** file_sd files. */
+  readonly targetGroups: readonly Placed<TargetGroup>[];
+}
+
+export interface ConfigModel {
+  readonly global: Placed<GlobalSection> | undefined;
+  readonly jobs: readonly Placed<JobUnit>[];
+  readonly remoteWrites: readonly Placed<RemoteWriteUnit>[];
+  /** Spans count from the file's start. */
+  readonly ruleFiles: readonly LocatedText[];
+  readonly scrapeConfigFiles: readonly LocatedText[];
+}
+
+export interface RuleGroup {
+  readonly index: number;
+  /** Spans count from the file's start. */
+  readonly header: GroupHeader;
+  readonly rules: readonly Placed<RuleUnit>[];
+}
+
+const CONFIG_SHAPE: Shape = { scrape_configs: { items: "unit" }, remote_write: { items: "unit" } };
+const RULES_SHAPE: Shape = { groups: { items: { rules: { items: "unit" } } } };
+
+/** How files of a kind are cut into pieces. */
+export function shapeOf(kind: DocumentKind): Shape {
+  if (kind === "config") return CONFIG_SHAPE;
+  if (kind === "rules") return RULES_SHAPE;
+  if (kind === "prometheus-rule") return { spec: { map: RULES_SHAPE } };
+  return {};
+}
+
+/** Reads one text as a document of the given kind. Never throws; equal parts of other documents are shared. */
+export function openDocument(path: string, text: string, as: Classified, reader: UnitReader): Document {
+  const json = as.kind === "dashboard" || as.kind === "catalog";
+  const tree = json ? NO_TREE : readTree(text, shapeOf(as.kind), reader.pieces);
+  const groupEntries = as.kind === "prometheus-rule" ? entry(tree.entries, "spec")?.entries : tree.entries;
+  return {
+    ...as,
+    path,
+    text,
+    lines: new LineIndex(text),
+    tree,
+    config: as.kind === "config" ? readConfig(tree, reader) : undefined,
+    groups: as.kind === "rules" || as.kind === "prometheus-rule" ? readGroups(entry(groupEntries ?? [], "groups"), reader) : [],
+    targetGroups: as.kind === "file-sd" ? readFileSd(tree) : [],
+  };
+}
+
+const NO_TREE: YamlTree = {
+  entries: [], rootItems: [], root: undefined, problems: [], comments: [], templated: false, documents: 1, cut: false,
+};
+
+export function entry(entries: readonly TreeEntry[], key: string): TreeEntry | undefined {
+  return entries.find((e) => e.key.value === key);
+}
+
+function readConfig(tree: YamlTree, reader: UnitReader): ConfigModel {
+  const global = entry(tree.entries, "global");
+  const jobs = entry(tree.entries, "scrape_configs")?.items ?? tree.rootItems;
+  return {
+    global: global && { unit: reader.global(global.piece, global.node), piece: global.piece, base: global.base, index: 0 },
+    jobs: units(jobs, (item) => reader.job(item.piece, item.node)),
+    remoteWrites: units(entry(tree.entries, "remote_write")?.items ?? [], (item) => reader.remoteWrite(item.piece, item.node)),
+    ruleFiles: absoluteTexts(entry(tree.entries, "rule_files")),
+    scrapeConfigFiles: absoluteTexts(entry(tree.entries, "scrape_config_files")),
+  };
+}
+
+function units<U>(items: readonly TreeItem[], read: (item: TreeItem) => U): Placed<U>[] {
+  return items.flatMap((item, index) =>
+    isMapping(item.node) ? [{ unit: read(item), piece: item.piece, base: item.base, index }] : [],
+  );
+}
+
+function isMapping(node: YamlNode): boolean {
+  return (node.kind === "alias" ? node.target : node)?.kind === "map";
+}
+
+function readGroups(groups: TreeEntry | undefined, reader: UnitReader): RuleGroup[] {
+  return (groups?.items ?? []).flatMap((item, index): RuleGroup[] => {
+    if (!item.entries) return isMapping(item.node) ? [groupWithoutRules(item, index)] : [];
+    const rules = entry(item.entries, "rules");
+    return [{ index, header: headerOf(item.entries), rules: units(rules?.items ?? [], (r) => reader.rule(r.piece, r.node)) }];
+  });
+}
+
+function groupWithoutRules(item: TreeItem, index: number): RuleGroup {
+  return { index, header: moveHeader(readGroupHeader(fieldsOf(item.node)), item.base), rules: [] };
+}
+
+/** The header's fields stand in pieces of their own, each with its own base. */
+function headerOf(entries: readonly TreeEntry[]): GroupHeader {
+  const read = (key: string): GroupHeader | undefined => {
+    const found = entry(entries, key);
+    if (!found) return undefined;
+    const pair = { span: found.key.span, key: found.key, value: found.node };
+    const map: YamlNode = { kind: "map", flow: false, span: found.key.span, pairs: [pair] };
+    return moveHeader(readGroupHeader(fieldsOf(map)), found.base);
+  };
+  return {
+    name: read("name")?.name,
+    interval: read("interval")?.interval,
+    labels: read("labels")?.labels ?? [],
+  };
+}
+
+function moveHeader(header: GroupHeader, by: number): GroupHeader {
+  return {
+    name: header.name && { ...header.name, span: shift(header.name.span, by) },
+    interval: header.interval && { ...header.interval, span: shift(header.interval.span, by) },
+    labels: header.labels.map((l) => ({
+      ...l,
+      name: { ...l.name, span: shift(l.name.span, by) },
+      value: { ...l.value, span: shift(l.value.span, by) },
+    })),
+  };
+}
+
+function absoluteTexts(list: TreeEntry | undefined): LocatedText[] {
+  if (!list) return [];
+  const node = list.node.kind === "alias" ? list.node.target : list.node;
+  if (node?.kind !== "seq") return [];
+  const field = { key: { value: "", span: list.key.span, node: list.key, inherited: false }, pair: { span: list.key.span, key: list.key, value: node }, value: node, span: node.span, inherited: list.node.kind === "alias" };
+  return textItems(field).map((text) => ({ ...text, span: shift(text.span, list.base) }));
+}
+
+function readFileSd(tree: YamlTree): Placed<TargetGroup>[] {
+  return tree.rootItems.flatMap((item, index) => {
+    const unit = readTargetGroup(item.node);
+    return unit ? [{ unit, piece: item.piece, base: item.base, index }] : [];
+  });
+}

@@ -1,0 +1,62 @@
+import type { UnitReader } from "../model/units.ts";
+import type { Document } from "./document.ts";
+import { Index } from "./index.ts";
+import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
+
+/**
+ * All documents as one system, as rules and features see it. `generation` grows with every change of a document
+ * or setting: what is derived from the whole is remembered by it.
+ */
+export interface WorkspaceView {
+  readonly roots: readonly string[];
+  readonly settings: Settings;
+  readonly generation: number;
+  readonly documents: ReadonlyMap<string, Document>;
+  readonly index: Index;
+  readonly reader: UnitReader;
+  /** True when a file stands at this path, document or not; undefined when nobody looked (outside the workspace). */
+  fileExists(path: string): boolean | undefined;
+  /** Every known file below the workspace's folders. */
+  readonly files: ReadonlySet<string>;
+  /** Computes something from the whole workspace once per generation. `key` names it. */
+  derive<T>(key: string, make: (workspace: WorkspaceView) => T): T;
+}
+
+/** The one that changes; the engine owns it. */
+export class Workspace implements WorkspaceView {
+  readonly index = new Index();
+  readonly documents = new Map<string, Document>();
+  readonly files = new Set<string>();
+  readonly reader: UnitReader;
+  roots: readonly string[];
+  settings: Settings = DEFAULT_SETTINGS;
+  generation = 0;
+  #derived = new Map<string, unknown>();
+
+  constructor(reader: UnitReader, roots: readonly string[]) {
+    this.reader = reader;
+    this.roots = roots;
+  }
+
+  setDocument(path: string, document: Document | undefined): void {
+    if (document) this.documents.set(path, document);
+    else this.documents.delete(path);
+    this.index.replace(path, document);
+    this.touch();
+  }
+
+  touch(): void {
+    this.generation++;
+    this.#derived = new Map();
+  }
+
+  fileExists(path: string): boolean | undefined {
+    if (this.files.has(path) || this.documents.has(path)) return true;
+    return this.roots.some((root) => root === "/" || path === root || path.startsWith(`${root}/`)) ? false : undefined;
+  }
+
+  derive<T>(key: string, make: (workspace: WorkspaceView) => T): T {
+    if (!this.#derived.has(key)) this.#derived.set(key, make(this));
+    return this.#derived.get(key) as T;
+  }
+}
