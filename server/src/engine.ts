@@ -1,0 +1,175 @@
+import { UnitReader } from "./model/units.ts";
+import { ALL_RULES } from "./rules/registry.generated.ts";
+import type { Diagnostic } from "./rules/finding.ts";
+import type { Rule } from "./rules/rule.ts";
+import { RuleRunner } from "./rules/runner.ts";
+import { type Classified, classify } from "./workspace/classify.ts";
+import { type Document, openDocument } from "./workspace/document.ts";
+import type { Host } from "./workspace/host.ts";
+import { isInside } from "./workspace/paths.ts";
+import type { Settings } from "./workspace/settings.ts";
+import { Workspace, type WorkspaceView } from "./workspace/workspace.ts";
+
+/** A file that was to be read and could not be. */
+export interface LoadProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface LoadProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface EngineOptions {
+  readonly roots: readonly string[];
+  readonly settings: Settings;
+  readonly rules?: readonly Rule[];
+}
+
+/**
+ * The one door to promfed for the server and the command line: take in files and edits, answer what is wrong.
+ * Texts an editor holds open override what the disk says, until they are closed.
+ */
+export class Engine {
+  readonly #host: Host;
+  readonly #reader = new UnitReader();
+  readonly #workspace: Workspace;
+  readonly #runner: RuleRunner;
+  readonly #open = new Set<string>();
+  readonly #kinds = new Map<string, Classified>();
+
+  constructor(host: Host, options: EngineOptions) {
+    this.#host = host;
+    this.#workspace = new Workspace(this.#reader, options.roots);
+    this.#workspace.settings = options.settings;
+    this.#runner = new RuleRunner(options.rules ?? ALL_RULES);
+  }
+
+  get workspace(): WorkspaceView {
+    return this.#workspace;
+  }
+
+  configure(settings: Settings): void {
+    this.#workspace.settings = settings;
+    this.#workspace.touch();
+  }
+
+  /** Changes the folders of the workspace; documents outside them that no editor holds are forgotten. */
+  setRoots(roots: readonly string[]): void {
+    this.#workspace.roots = roots;
+    const inside = (path: string) => roots.some((root) => isInside(root, path));
+    for (const path of this.#workspace.documents.keys()) {
+      if (!inside(path) && !this.#open.has(path)) this.#workspace.setDocument(path, undefined);
+    }
+    for (const path of this.#workspace.files) if (!inside(path)) this.#workspace.files.delete(path);
+    this.#workspace.touch();
+  }
+
+  /** Says what a file is, whatever its content suggests. */
+  setKind(path: string, kind: Classified): void {
+    this.#kinds.set(path, kind);
+  }
+
+  /**
+   * Lists and reads the files of all folders, in steps that leave room for other work.
+   * @param step called after every file; await what it returns, stop when it answers false
+   */
+  async load(step: (progress: LoadProgress) => Promise<boolean> | boolean = () => true): Promise<LoadProblem[]> {
+    const problems: LoadProblem[] = [];
+    const paths: string[] = [];
+    for (const root of this.#workspace.roots) {
+      const listing = await this.#host.list(root, { ignore: this.#workspace.settings.ignore });
+      problems.push(...listing.problems);
+      for (const path of listing.files) {
+        if (this.#workspace.files.has(path)) continue;
+        this.#workspace.files.add(path);
+        paths.push(path);
+      }
+    }
+    for (const [index, path] of paths.entries()) {
+      if (!this.#open.has(path)) {
+        const problem = await this.readFromDisk(path);
+        if (problem) problems.push(problem);
+      }
+      if (!(await step({ done: index + 1, total: paths.length }))) break;
+    }
+    return problems;
+  }
+
+  /** Reads one file from the disk; one that is gone is forgotten. */
+  async readFromDisk(path: string): Promise<LoadProblem | undefined> {
+    const read = await this.#host.read(path);
+    if (this.#open.has(path)) return undefined;
+    if (!read.ok) {
+      this.#workspace.setDocument(path, undefined);
+      if (read.gone) this.#workspace.files.delete(path);
+      return { path, message: read.message };
+    }
+    this.#workspace.files.add(path);
+    this.#take(path, read.text);
+    return undefined;
+  }
+
+  /** The text of a file as an editor holds it. Answers whether promfed reads such files. */
+  openText(path: string, text: string): boolean {
+    this.#open.add(path);
+    return this.#take(path, text);
+  }
+
+  /** The editor let go of a file: what the disk says counts again. */
+  async closeText(path: string): Promise<void> {
+    if (!this.#open.delete(path)) return;
+    await this.readFromDisk(path);
+  }
+
+  async fileChanged(path: string): Promise<void> {
+    if (!this.#open.has(path)) await this.readFromDisk(path);
+  }
+
+  fileDeleted(path: string): void {
+    this.#workspace.files.delete(path);
+    if (!this.#open.has(path)) this.#workspace.setDocument(path, undefined);
+  }
+
+  document(path: string): Document | undefined {
+    return this.#workspace.documents.get(path);
+  }
+
+  /** What a file says by itself, without what only the workspace can tell: the quick answer while typing. */
+  checkAlone(path: string): Diagnostic[] {
+    const document = this.document(path);
+    if (!document) return [];
+    const { settings } = this.#workspace;
+    return this.#runner.finish(document, this.#runner.checkFile(document, settings), settings);
+  }
+
+  /** Every finding of one file. */
+  check(path: string): Diagnostic[] {
+    const document = this.document(path);
+    if (!document) return [];
+    const { settings } = this.#workspace;
+    const own = this.#runner.checkFile(document, settings);
+    return this.#runner.finish(document, [...own, ...(this.#workspaceFindings().get(path) ?? [])], settings);
+  }
+
+  /** Every finding, by file, in the order of paths. */
+  checkAll(): Map<string, Diagnostic[]> {
+    const result = new Map<string, Diagnostic[]>();
+    for (const path of [...this.#workspace.documents.keys()].sort()) result.set(path, this.check(path));
+    return result;
+  }
+
+  #workspaceFindings(): Map<string, Diagnostic[]> {
+    return this.#workspace.derive("findings", (workspace) => this.#runner.checkWorkspace(workspace));
+  }
+
+  #take(path: string, text: string): boolean {
+    const known = this.#workspace.documents.get(path);
+    if (known?.text === text) return true;
+    const as = this.#kinds.get(path) ?? classify(path, text);
+    if (!as && !known) return false;
+    this.#workspace.setDocument(path, as && openDocument(path, text, as, this.#reader));
+    return as !== undefined;
+  }
+}

@@ -1,0 +1,126 @@
+import { constants } from "node:fs";
+import { open, readdir, realpath, stat } from "node:fs/promises";
+import { join, sep } from "node:path";
+import picomatch from "picomatch";
+import { isCandidate } from "../workspace/classify.ts";
+import { type Host, type Listing, type ListOptions, MAX_FILE_BYTES, type ReadResult } from "../workspace/host.ts";
+
+/** Folders that never hold configs of the author's own, and can be huge. */
+const SKIPPED = new Set(["node_modules", ".git", ".hg", ".svn", ".terraform", "__pycache__", ".venv"]);
+
+/** The files of this machine. Reads only; follows links to folders once, so loops end. */
+export class NodeHost implements Host {
+  async list(folder: string, options: ListOptions): Promise<Listing> {
+    const files: string[] = [];
+    const problems: { path: string; message: string }[] = [];
+    const seen = new Set<string>();
+    const ignored = picomatch([...options.ignore], { dot: true });
+    const visit = async (path: string, relative: string): Promise<void> => {
+      let entries: import("node:fs").Dirent[];
+      try {
+        const real = await realpath(path);
+        if (seen.has(real)) return;
+        seen.add(real);
+        entries = await readdir(path, { withFileTypes: true });
+      } catch (error) {
+        problems.push({ path, message: reason(error) });
+        return;
+      }
+      entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+      for (const entry of entries) {
+        const inner = join(path, entry.name);
+        const name = relative === "" ? entry.name : `${relative}/${entry.name}`;
+        if (options.ignore.length > 0 && ignored(name)) continue;
+        let kind = entry.isDirectory() ? "folder" : entry.isFile() ? "file" : "other";
+        if (entry.isSymbolicLink()) kind = await linkKind(inner);
+        if (kind === "folder" && !SKIPPED.has(entry.name)) await visit(inner, name);
+        else if (kind === "file" && isCandidate(inner)) files.push(toSlash(inner));
+      }
+    };
+    await visit(folder, "");
+    return { files, problems };
+  }
+
+  async read(path: string): Promise<ReadResult> {
+    try {
+      // O_NONBLOCK: opening a named pipe that nobody writes to would wait for ever.
+      const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+      try {
+        const info = await file.stat();
+        if (!info.isFile()) return { ok: false, message: "not a regular file", gone: false };
+        if (info.size > MAX_FILE_BYTES) {
+          const size = `${Math.round(info.size / 1024 / 1024)} MB`;
+          return { ok: false, message: `too large to check (${size}; the limit is ${MAX_FILE_BYTES / 1024 / 1024} MB)`, gone: false };
+        }
+        return decode(await file.readFile());
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      return { ok: false, message: reason(error), gone: (error as NodeJS.ErrnoException).code === "ENOENT" };
+    }
+  }
+
+  async stat(path: string): Promise<"file" | "folder" | "none"> {
+    return linkKind(path).then((kind) => (kind === "other" ? "file" : kind));
+  }
+}
+
+/** Bytes as text: UTF-8, or UTF-16 with its mark, as YAML allows. */
+export function decode(bytes: Uint8Array): ReadResult {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { ok: true, text: new TextDecoder("utf-16le").decode(bytes) };
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) {
+    return { ok: false, message: "is UTF-16 big endian; Prometheus configs are UTF-8: save it as UTF-8", gone: false };
+  }
+  if (bytes.subarray(0, 8192).includes(0)) return { ok: false, message: "is a binary file, not text", gone: false };
+  try {
+    return { ok: true, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    const at = firstInvalid(bytes);
+    return { ok: false, message: `is not valid UTF-8 (at byte ${at + 1}); save it as UTF-8`, gone: false };
+  }
+}
+
+/** The offset of the first byte at which UTF-8 decoding fails. */
+function firstInvalid(bytes: Uint8Array): number {
+  let low = 0;
+  let high = bytes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    try {
+      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, middle + 1), { stream: true });
+      low = middle + 1;
+    } catch {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+async function linkKind(path: string): Promise<"file" | "folder" | "none" | "other"> {
+  try {
+    const info = await stat(path);
+    return info.isDirectory() ? "folder" : info.isFile() ? "file" : "other";
+  } catch {
+    return "none";
+  }
+}
+
+function toSlash(path: string): string {
+  return sep === "/" ? path : path.split(sep).join("/");
+}
+
+/** The reason in words, without the path that Node puts in. */
+function reason(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  const known: Record<string, string> = {
+    ENOENT: "no such file or folder",
+    EACCES: "permission denied",
+    EPERM: "permission denied",
+    EISDIR: "is a folder",
+    ELOOP: "a loop of symbolic links",
+    ENAMETOOLONG: "the name is too long",
+    EMFILE: "too many open files",
+  };
+  return (code && known[code]) ?? (error instanceof Error ? error.message : String(error));
+}
