@@ -1,7 +1,21 @@
 // Written by server/tools/generate.ts from the files beside it; do not edit.
+import configProjectFile from "./config/project-file.ts";
+import configScrapeTimeout from "./config/scrape-timeout.ts";
 import configUnusedIgnore from "./config/unused-ignore.ts";
+import federationMisplacedMatch from "./federation/misplaced-match.ts";
+import federationMissingHonorLabels from "./federation/missing-honor-labels.ts";
+import federationMissingMatch from "./federation/missing-match.ts";
+import federationNotFederating from "./federation/not-federating.ts";
+import federationTimeoutEqualsInterval from "./federation/timeout-equals-interval.ts";
 import type { Rule } from "./rule.ts";
 
 export const ALL_RULES: readonly Rule[] = [
+  configProjectFile,
+  configScrapeTimeout,
   configUnusedIgnore,
+  federationMisplacedMatch,
+  federationMissingHonorLabels,
+  federationMissingMatch,
+  federationNotFederating,
+  federationTimeoutEqualsInterval,
 ];

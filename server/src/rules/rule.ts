@@ -42,6 +42,8 @@ export interface GroupContext {
 
 export interface FileContext {
   readonly settings: Settings;
+  /** Every rule there is, for what names rules. */
+  readonly ruleIds: ReadonlySet<string>;
 }
 
 export interface WorkspaceContext {

@@ -35,7 +35,10 @@ export class RuleRunner {
   #contexts = new WeakMap<object, ContentMemo<UnitContext>>();
   readonly #rules: { readonly [S in Scope]: readonly RuleOf<S>[] };
 
+  readonly #ruleIds: ReadonlySet<string>;
+
   constructor(rules: readonly Rule[]) {
+    this.#ruleIds = new Set(rules.map((rule) => rule.id));
     const of = <S extends Scope>(scope: S) => rules.filter((r) => r.scope === scope) as unknown as RuleOf<S>[];
     this.#rules = {
       job: of("job"),
@@ -114,7 +117,7 @@ export class RuleRunner {
     }
     let raws = bySettings.get(settings);
     if (!raws) {
-      raws = run(this.#rules.file, document, { settings });
+      raws = run(this.#rules.file, document, { settings, ruleIds: this.#ruleIds });
       bySettings.set(settings, raws);
     }
     return raws;
