@@ -2,6 +2,7 @@
 import configProjectFile from "./config/project-file.ts";
 import configScrapeTimeout from "./config/scrape-timeout.ts";
 import configUnusedIgnore from "./config/unused-ignore.ts";
+import federationInvalidMatch from "./federation/invalid-match.ts";
 import federationMisplacedMatch from "./federation/misplaced-match.ts";
 import federationMissingHonorLabels from "./federation/missing-honor-labels.ts";
 import federationMissingMatch from "./federation/missing-match.ts";
@@ -13,6 +14,7 @@ export const ALL_RULES: readonly Rule[] = [
   configProjectFile,
   configScrapeTimeout,
   configUnusedIgnore,
+  federationInvalidMatch,
   federationMisplacedMatch,
   federationMissingHonorLabels,
   federationMissingMatch,

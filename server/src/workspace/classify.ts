@@ -45,6 +45,11 @@ export const NAMED_KINDS: Readonly<Record<string, Classified>> = {
   project: { kind: "project", dialect: "prometheus" },
 };
 
+/** Folders that never hold configs of the author's own, and can be huge. */
+export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
+  "node_modules", ".git", ".hg", ".svn", ".terraform", "__pycache__", ".venv",
+]);
+
 /** Endings of files worth opening: templates of configs included. */
 export function isCandidate(path: string): boolean {
   return /\.(?:ya?ml|json|rules)(?:\.(?:tpl|tmpl|j2|jinja2?|erb|gotmpl))?$/i.test(path);
@@ -90,7 +95,7 @@ function classifyYaml(name: string, text: string): Classified | undefined {
     return VMALERT_ONLY.test(text) ? NAMED_KINDS.vmalert : NAMED_KINDS.rules;
   }
   if (keys.has("rule_files") || (keys.has("alerting") && keys.has("global"))) return NAMED_KINDS.config;
-  if (keys.has("global") && /^\s+(?:scrape_interval|evaluation_interval|external_labels):/m.test(text)) return NAMED_KINDS.config;
+  if (keys.has("global") && /^\s+(?:scrape_interval|scrape_timeout|evaluation_interval|external_labels|query_log_file):/m.test(text)) return NAMED_KINDS.config;
   if (keys.has("type") && keys.has("config") && /^\s+(?:bucket|container|directory):/m.test(text)) return NAMED_KINDS.objstore;
   return classifyList(text);
 }

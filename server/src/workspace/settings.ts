@@ -1,4 +1,4 @@
-import { NEWEST_VERSION, type PrometheusVersion } from "../syntax/values/version.ts";
+import { NEWEST_KNOWN, type PrometheusVersion } from "../syntax/values/version.ts";
 
 export type Severity = "error" | "warning" | "info" | "hint";
 
@@ -42,7 +42,7 @@ export const DEFAULT_HIGH_CARDINALITY_LABELS: readonly string[] = [
 ];
 
 export const DEFAULT_SETTINGS: Settings = {
-  version: NEWEST_VERSION,
+  version: NEWEST_KNOWN,
   features: new Set(),
   agent: false,
   validationScheme: undefined,

@@ -30,13 +30,19 @@ export class EditBuilder {
    * `value` is YAML text; its further lines are indented as lines below the key.
    */
   insertPair(map: YamlMap, key: string, value: string, after?: YamlPair): this {
+    return this.insertPairs(map, [[key, value]], after);
+  }
+
+  /** Adds several pairs in order, at one place. */
+  insertPairs(map: YamlMap, pairs: readonly (readonly [key: string, value: string])[], after?: YamlPair): this {
     const anchor = after ?? map.pairs[0];
     if (map.flow || !anchor) {
-      const inside = anchor ? `, ${key}: ${flow(value)}` : ` ${key}: ${flow(value)} `;
-      return this.insert(anchor ? anchor.span.end : map.span.start + 1, inside);
+      const inside = pairs.map(([key, value]) => `${key}: ${flow(value)}`).join(", ");
+      return this.insert(anchor ? anchor.span.end : map.span.start + 1, anchor ? `, ${inside}` : ` ${inside} `);
     }
     const column = this.columnOf(anchor.key.span.start);
-    return this.#insertLines(this.endOfLines(anchor), column, this.pairText(key, value));
+    const text = pairs.map(([key, value]) => this.pairText(key, value)).join("\n");
+    return this.#insertLines(this.endOfLines(anchor), column, text);
   }
 
   /** Removes a pair with its lines, or with its comma in flow style. */
@@ -71,6 +77,11 @@ export class EditBuilder {
     return this.replace(scalar.span, quoteLike(scalar.style, value));
   }
 
+  /** The text that is edited, as it stands at a place. */
+  textOf(span: Span): string {
+    return this.#text.slice(span.start, span.end);
+  }
+
   /** The column (in characters) at which the text at `offset` stands on its line. */
   columnOf(offset: number): number {
     return offset - this.#lineStart(offset);
@@ -79,14 +90,18 @@ export class EditBuilder {
   /** `key: value`, further lines of the value indented by two. */
   pairText(key: string, value: string): string {
     const [head = "", ...rest] = value.split("\n");
-    const body = rest.length > 0 && head === "" ? rest.map((l) => `  ${l}`) : rest.map((l) => (l === "" ? l : `  ${l}`));
+    const body =
+      rest.length > 0 && head === "" ? rest.map((l) => `  ${l}`) : rest.map((l) => (l === "" ? l : `  ${l}`));
     return [head === "" ? `${key}:` : `${key}: ${head}`, ...body].join("\n");
   }
 
   /** Behind the line break of the last line that `node` stands on (or the end of the text). */
   endOfLines(node: { readonly span: Span }): number {
     // A block scalar's span ends behind its last line break.
-    const end = node.span.end > node.span.start && this.#text[node.span.end - 1] === "\n" ? node.span.end - 1 : node.span.end;
+    const end =
+      node.span.end > node.span.start && this.#text[node.span.end - 1] === "\n"
+        ? node.span.end - 1
+        : node.span.end;
     const feed = this.#text.indexOf("\n", end);
     return feed < 0 ? this.#text.length : feed + 1;
   }
@@ -128,7 +143,8 @@ function indentRest(value: string, by: number): string {
 function flow(value: string): string {
   const lines = value.split("\n").filter((l) => l.trim() !== "");
   if (lines.length <= 1) return value.trim();
-  if (lines.every((l) => l.trim().startsWith("- "))) return `[${lines.map((l) => l.trim().slice(2)).join(", ")}]`;
+  if (lines.every((l) => l.trim().startsWith("- ")))
+    return `[${lines.map((l) => l.trim().slice(2)).join(", ")}]`;
   return `{ ${lines.map((l) => l.trim()).join(", ")} }`;
 }
 
@@ -141,7 +157,8 @@ export function quoteLike(style: YamlScalar["style"], value: string): string {
 
 /** Text as a plain scalar, or quoted where plain text would mean something else (a number, a comment, a flow collection). */
 export function quoteIfNeeded(value: string): string {
-  if (/^[A-Za-z_/.][\w/.:@-]*(?: [\w/.@-]+)*$/.test(value) && !/:$/.test(value) && !RESERVED.test(value)) return value;
+  if (/^[A-Za-z_/.][\w/.:@-]*(?: [\w/.@-]+)*$/.test(value) && !/:$/.test(value) && !RESERVED.test(value))
+    return value;
   return /[\n\r\t\u0000-\u001f]/.test(value) ? JSON.stringify(value) : `'${value.replaceAll("'", "''")}'`;
 }
 
