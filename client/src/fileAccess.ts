@@ -1,7 +1,7 @@
 import { isInside, type UriParts } from "./sandbox.ts";
 
 /** Files above this many bytes are not sent to the server: no Prometheus document comes near it. */
-export const MAX_FILE_BYTES = 16 * 1024 * 1024;
+export const MAX_FILE_BYTES = 32 * 1024 * 1024;
 
 /** The editor's file system, as far as the requests need it. Each call rejects when there is no such file. */
 export interface FileSystem<Uri extends UriParts> {
