@@ -33,7 +33,10 @@ export class PromfedExtension {
       ...this.#watchers,
       ...registerCommands(this),
       workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration("promfed.enable") || event.affectsConfiguration("promfed.server")) {
+        if (
+          event.affectsConfiguration("promfed.enable") ||
+          event.affectsConfiguration("promfed.server.nodePath")
+        ) {
           void this.restart();
         }
       }),
