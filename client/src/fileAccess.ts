@@ -13,7 +13,7 @@ export interface FileSystem<Uri extends UriParts> {
 }
 
 export interface ReadResult {
-  /** The file's text; absent when it could not be read, and `error` says why. */
+  /** The file's text; absent when it could not be read, and `error` says why, to follow the file's name. */
   readonly text?: string;
   readonly error?: string;
   /** Bytes on disk; 0 where unknown. */
@@ -44,14 +44,18 @@ export class FileAccess<Uri extends UriParts & { toString(): string }> {
 
   async read(file: string): Promise<ReadResult> {
     const uri = this.#allowed(file);
-    if (uri === undefined) return { error: "The file is outside the workspace.", size: 0 };
+    if (uri === undefined) return { error: "is outside the workspace", size: 0 };
     try {
       const { kind, size } = await this.#fs.stat(uri);
-      if (kind !== "file") return { error: "This is not a file.", size: 0 };
-      if (size > MAX_FILE_BYTES) return { error: `The file is too large (${size} bytes).`, size };
+      if (kind !== "file") return { error: "not a regular file", size: 0 };
+      if (size > MAX_FILE_BYTES)
+        return {
+          error: `too large to check (${size} bytes; the limit is ${MAX_FILE_BYTES / 1024 / 1024} MB)`,
+          size,
+        };
       return decode(await this.#fs.read(uri));
     } catch {
-      return { error: "The file could not be read.", size: 0 };
+      return { error: "could not be read", size: 0 };
     }
   }
 
@@ -81,6 +85,6 @@ function decode(bytes: Uint8Array): ReadResult {
     // Like the editor, which never shows a byte order mark, the decoder takes it away.
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), size };
   } catch {
-    return { error: "The file is not UTF-8 text.", size };
+    return { error: "is not valid UTF-8; save it as UTF-8", size };
   }
 }

@@ -195,9 +195,9 @@ describe("the server's file requests", () => {
   });
 
   it("answer with a reason when a file cannot be had", async () => {
-    expect((await access.read("mem:/w/none.yml")).error).toBe("The file could not be read.");
-    expect((await access.read("mem:/w/bin.yml")).error).toBe("The file is not UTF-8 text.");
-    expect((await access.read("mem:/w/d")).error).toBe("This is not a file.");
+    expect((await access.read("mem:/w/none.yml")).error).toBe("could not be read");
+    expect((await access.read("mem:/w/bin.yml")).error).toBe("is not valid UTF-8; save it as UTF-8");
+    expect((await access.read("mem:/w/d")).error).toBe("not a regular file");
     expect((await access.read("mem:/w/huge.yml")).error).toContain("too large");
   });
 
