@@ -33,7 +33,8 @@ export function outline(text: string, shape: Shape): readonly OutlineEntry[] | u
   const lines = scanLines(text);
   let first = 0;
   while (first < lines.length && (lines[first]?.kind !== "text" || isMarker(text, lines[first]))) {
-    if (lines[first]?.kind === "text" && text.slice(lines[first]?.first, lines[first]?.end).trim() !== "---") return undefined;
+    if (lines[first]?.kind === "text" && text.slice(lines[first]?.first, lines[first]?.end).trim() !== "---")
+      return undefined;
     if (lines[first]?.kind === "text") {
       first++;
       break;
@@ -71,10 +72,15 @@ function scanLines(text: string): Line[] {
 
 function isMarker(text: string, line: Line | undefined): boolean {
   if (!line || line.first !== line.start) return false;
-  return text.startsWith("---", line.start) || text.startsWith("...", line.start) || text.startsWith("%", line.start);
+  return (
+    text.startsWith("---", line.start) ||
+    text.startsWith("...", line.start) ||
+    text.startsWith("%", line.start)
+  );
 }
 
-const KEY = /^(?:"([^"\\\n]*)"|'([^'\n]*)'|([A-Za-z_][\w./-]*))[ ]*:(?=[ \r\n]|$)[ ]*(#[^\n]*|[^\n]*?)\r?\n?$/;
+const KEY =
+  /^(?:"([^"\\\n]*)"|'([^'\n]*)'|([A-Za-z_][\w./-]*))[ ]*:(?=[ \r\n]|$)[ ]*(#[^\n]*|[^\n]*?)\r?\n?$/;
 
 class Cutter {
   readonly #text: string;
@@ -89,7 +95,14 @@ class Cutter {
    * The entries of a block mapping at `indent` in lines [from, to); `from` may lie before `start`, whose lines
    * between (comments, a document marker) then belong to the first entry's piece.
    */
-  entries(from: number, to: number, indent: number, shape: Shape, start = from, dash = false): OutlineEntry[] | undefined {
+  entries(
+    from: number,
+    to: number,
+    indent: number,
+    shape: Shape,
+    start = from,
+    dash = false,
+  ): OutlineEntry[] | undefined {
     const heads: number[] = [];
     let listOpen = false;
     for (let i = start; i < to; i++) {
@@ -113,14 +126,28 @@ class Cutter {
       const head = heads[h] ?? 0;
       const next = heads[h + 1] ?? to;
       const begin = h === 0 ? from : head;
-      const entry = this.#entry(begin, head, next, dash && head === start ? indent : undefined, indent, shape);
+      const entry = this.#entry(
+        begin,
+        head,
+        next,
+        dash && head === start ? indent : undefined,
+        indent,
+        shape,
+      );
       if (!entry) return undefined;
       result.push(entry);
     }
     return result;
   }
 
-  #entry(begin: number, head: number, next: number, dashIndent: number | undefined, indent: number, shape: Shape): OutlineEntry | undefined {
+  #entry(
+    begin: number,
+    head: number,
+    next: number,
+    dashIndent: number | undefined,
+    indent: number,
+    shape: Shape,
+  ): OutlineEntry | undefined {
     const key = this.#key(head, dashIndent);
     if (!key) return undefined;
     const whole: OutlineEntry = { key: key.name, own: this.#span(begin, next) };
@@ -162,7 +189,9 @@ class Cutter {
       }
       const inner = this.#dashIndent(head);
       const entries = inner === undefined ? undefined : this.entries(head, next, inner, shape, head, true);
-      items.push(entries ? { own, entries } : { own });
+      // An item that holds a mapping this does not see (on the line below its dash, say) is for the whole parse.
+      if (!entries) return undefined;
+      items.push({ own, entries });
     }
     return items;
   }
@@ -173,7 +202,9 @@ class Cutter {
     let at = line.first + 1;
     while (at < line.end && this.#text.charCodeAt(at) === 32) at++;
     const code = this.#text.charCodeAt(at);
-    return at >= line.end || code === 10 || code === 13 || code === 35 || code === 9 ? undefined : at - line.start;
+    return at >= line.end || code === 10 || code === 13 || code === 35 || code === 9
+      ? undefined
+      : at - line.start;
   }
 
   #key(index: number, dashIndent: number | undefined): { name: string; bare: boolean } | undefined {

@@ -2,7 +2,15 @@ import type { ContentMemo } from "../../text/memo.ts";
 import { detach } from "../../text/memo.ts";
 import type { Span } from "../../text/span.ts";
 import { shift } from "../../text/span.ts";
-import type { ParsedYaml, YamlComment, YamlMap, YamlNode, YamlPair, YamlProblem, YamlScalar } from "./nodes.ts";
+import type {
+  ParsedYaml,
+  YamlComment,
+  YamlMap,
+  YamlNode,
+  YamlPair,
+  YamlProblem,
+  YamlScalar,
+} from "./nodes.ts";
 import { type OutlineEntry, outline, type Shape } from "./outline.ts";
 import { parseYaml } from "./parse.ts";
 import { rebase } from "./rebase.ts";
@@ -56,7 +64,7 @@ export type PieceMemo = ContentMemo<Piece>;
 /** Reads a file as pieces where its layout allows, else as one; both give the same entries and spans. */
 export function readTree(text: string, shape: Shape, memo: PieceMemo): YamlTree {
   const cut = outline(text, shape);
-  return (cut && fromOutline(text, cut, memo)) ?? fromWhole(text, shape);
+  return (cut && fromOutline(text, cut, shape, memo)) ?? readWholeTree(text, shape);
 }
 
 export function makePiece(text: string): Piece {
@@ -65,31 +73,36 @@ export function makePiece(text: string): Piece {
 
 class NotCuttable extends Error {}
 
-function fromOutline(text: string, cut: readonly OutlineEntry[], memo: PieceMemo): YamlTree | undefined {
+function fromOutline(text: string, cut: readonly OutlineEntry[], shape: Shape, memo: PieceMemo): YamlTree | undefined {
   const comments: YamlComment[] = [];
   const pieceOf = (own: Span): PlacedPiece & { root: YamlNode | undefined } => {
     const piece = memo.get(text.slice(own.start, own.end), makePiece);
     const { parsed } = piece;
-    if (parsed.problems.length > 0 || parsed.linked || parsed.templated || parsed.documents > 1) throw new NotCuttable();
+    if (parsed.problems.length > 0 || parsed.linked || parsed.templated || parsed.documents > 1)
+      throw new NotCuttable();
     for (const c of parsed.comments) comments.push({ ...c, span: shift(c.span, own.start) });
     return { piece, base: own.start, root: parsed.root };
   };
-  const entryOf = (entry: OutlineEntry): TreeEntry => {
+  const entryOf = (entry: OutlineEntry, within: Shape): TreeEntry => {
     const { piece, base, root } = pieceOf(entry.own);
     // The first entry of a list item's mapping carries the item's dash.
     const map = root?.kind === "seq" ? root.items[0] : root;
     if (map?.kind !== "map" || map.pairs.length !== 1) throw new NotCuttable();
     const pair = map.pairs[0] as YamlPair;
+    const inner = Object.hasOwn(within, entry.key) ? within[entry.key] : undefined;
+    const below = inner && ("map" in inner ? inner.map : inner.items === "unit" ? {} : inner.items);
+    // A list in flow style, or behind an alias, has to be taken apart by its tree.
+    if (inner && !entry.items && !entry.entries && pair.value.kind !== "null" && pair.value.kind !== "scalar") throw new NotCuttable();
     return {
       piece,
       base,
       key: pair.key,
       node: pair.value,
-      ...(entry.entries && { entries: entry.entries.map(entryOf) }),
+      ...(entry.entries && { entries: entry.entries.map((e) => entryOf(e, below ?? {})) }),
       ...(entry.items && {
         items: entry.items.map((item): TreeItem => {
           if (item.entries) {
-            const entries = item.entries.map(entryOf);
+            const entries = item.entries.map((e) => entryOf(e, below ?? {}));
             const first = entries[0];
             if (!first) throw new NotCuttable();
             return { piece: first.piece, base: first.base, node: first.node, entries };
@@ -102,14 +115,24 @@ function fromOutline(text: string, cut: readonly OutlineEntry[], memo: PieceMemo
     };
   };
   try {
-    return { entries: cut.map(entryOf), rootItems: [], root: undefined, problems: [], comments, templated: false, documents: 1, cut: true };
+    return {
+      entries: cut.map((e) => entryOf(e, shape)),
+      rootItems: [],
+      root: undefined,
+      problems: [],
+      comments,
+      templated: false,
+      documents: 1,
+      cut: true,
+    };
   } catch (error) {
     if (error instanceof NotCuttable) return undefined;
     throw error;
   }
 }
 
-function fromWhole(text: string, shape: Shape): YamlTree {
+/** Reads a file as one text, then takes the tree apart: slower, right for any layout. */
+export function readWholeTree(text: string, shape: Shape): YamlTree {
   const parsed = parseYaml(text);
   const { root } = parsed;
   const entriesOf = (map: YamlMap, inner: Shape): TreeEntry[] =>
@@ -117,8 +140,13 @@ function fromWhole(text: string, shape: Shape): YamlTree {
       const rule = Object.hasOwn(inner, pair.key.value) ? inner[pair.key.value] : undefined;
       const value = pair.value.kind === "alias" ? (pair.value.target ?? pair.value) : pair.value;
       const whole = pieceAt(text, parsed, pair.span);
-      const entry = { ...whole, key: rebase(pair.key, -whole.base) as YamlScalar, node: rebase(pair.value, -whole.base) };
-      if (rule && "map" in rule && value.kind === "map") return { ...entry, entries: entriesOf(value, rule.map) };
+      const entry = {
+        ...whole,
+        key: rebase(pair.key, -whole.base) as YamlScalar,
+        node: rebase(pair.value, -whole.base),
+      };
+      if (rule && "map" in rule && value.kind === "map")
+        return { ...entry, entries: entriesOf(value, rule.map) };
       if (rule && "items" in rule && value.kind === "seq") {
         const { items: below } = rule;
         return {
