@@ -1,25 +1,19 @@
 import { type Span, shift } from "../../text/span.ts";
-import type { Matcher, PromqlProblem, QuotedText, VectorSelector } from "./ast.ts";
-import { regexProblem } from "./regexes.ts";
+import { parseRe2 } from "../values/re2/index.ts";
+import type { PromqlProblem, QuotedText, VectorSelector } from "./ast.ts";
+import { isRegex } from "./matchers.ts";
 
 /** The regexes of a selector that Prometheus would refuse. */
 export function checkMatchers(selector: VectorSelector): PromqlProblem[] {
   const problems: PromqlProblem[] = [];
   for (const matcher of selector.matchers) {
-    if (!isRegex(matcher)) continue;
-    const problem = regexProblem(matcher.value.value);
+    if (!isRegex(matcher) || PLAIN.test(matcher.value.value)) continue;
+    const { problem } = parseRe2(matcher.value.value);
     if (!problem) continue;
-    problems.push({
-      span: inString(matcher.value, problem.span),
-      code: "bad-regex",
-      message: problem.message,
-    });
+    const message = `The regex is not valid. ${problem.message}.`;
+    problems.push({ span: inString(matcher.value, problem.span), code: "bad-regex", message });
   }
   return problems;
-}
-
-export function isRegex(matcher: Matcher): boolean {
-  return matcher.op.value === "=~" || matcher.op.value === "!~";
 }
 
 /** A span of the decoded value as one of the text; the whole string where escapes or a missing quote make it unclear. */
@@ -27,3 +21,6 @@ function inString(text: QuotedText, inner: Span): Span {
   if (!text.verbatim || inner.end <= inner.start) return text.span;
   return shift(inner, text.span.start + 1);
 }
+
+/** Most regexes are words, dots, alternatives and a star or plus behind a dot; those need no parser to be good. */
+const PLAIN = /^(?:[A-Za-z0-9_:;,/@%&!~="'<> #|-]|\.[*+?]?)*$/;

@@ -360,7 +360,7 @@ class Lexer {
       this.#report(
         end,
         end,
-        `A \`(\` is never closed: ${this.#where(this.#parens.at(-1) ?? 0)}.`,
+        `The ${this.#where(this.#parens.at(-1) ?? 0)} is never closed.`,
         "unclosed-paren",
         fix,
       );
@@ -379,7 +379,7 @@ class Lexer {
   #where(paren: number): string {
     const before =
       this.text.slice(Math.max(0, paren - 80), paren + 1).match(/[a-zA-Z0-9_:]*\s*\($/)?.[0] ?? "(";
-    return before === "(" ? `character ${paren + 1}` : `\`${before}\``;
+    return before === "(" ? `\`(\` at character ${paren + 1}` : `\`(\` of \`${before}\``;
   }
 
   #symbol(length: number): void {

@@ -1,6 +1,6 @@
 import { point, span } from "../../text/span.ts";
+import { parseDuration } from "../values/duration.ts";
 import type { DurationFunc, DurationNode, DurationOp } from "./ast.ts";
-import { MAX_SECONDS, parseDuration } from "./duration.ts";
 import { numberValue } from "./numbers.ts";
 import { MAX_DEPTH, type Reader, show, spanOf } from "./reader.ts";
 import { DURATION_FUNCTIONS, POWER_PRECEDENCE, PRECEDENCE, type Token } from "./tokens.ts";
@@ -36,8 +36,8 @@ export function literalValue(reader: Reader, token: Token): number {
     return Number.NaN;
   }
   const parsed = parseDuration(token.text);
-  if ("seconds" in parsed) return parsed.seconds;
-  reader.report(spanOf(token), "bad-duration", parsed.message);
+  if ("ms" in parsed) return parsed.ms / 1000;
+  reader.report(spanOf(token), "bad-duration", `${parsed.problem}.`);
   return Number.NaN;
 }
 
@@ -158,5 +158,8 @@ function tooDeep(reader: Reader): DurationNode {
   reader.skipToEnd();
   return { kind: "missing", span: point(at) };
 }
+
+/** What fits 64 bits of nanoseconds. */
+const MAX_SECONDS = 2 ** 63 / 1e9;
 
 const ARITHMETIC: ReadonlySet<string> = new Set(["+", "-", "*", "/", "%", "^"]);

@@ -1,0 +1,33 @@
+import type { Expr, ValueType } from "./ast.ts";
+import { functionNamed } from "./functions.ts";
+
+/** What an expression evaluates to; "none" when that depends on text that could not be read or an unknown function. */
+export function valueTypeOf(expr: Expr): ValueType {
+  switch (expr.kind) {
+    case "vector":
+    case "aggregate":
+      return "vector";
+    case "matrix":
+    case "subquery":
+      return "matrix";
+    case "number":
+      return "scalar";
+    case "string":
+      return "string";
+    case "unary":
+    case "paren":
+      return valueTypeOf(expr.expr);
+    case "call":
+      return functionNamed(expr.func.value)?.returns ?? "none";
+    case "binary": {
+      const left = valueTypeOf(expr.left);
+      const right = valueTypeOf(expr.right);
+      if (left === "scalar" && right === "scalar") return "scalar";
+      return left === "vector" || right === "vector" || (left !== "none" && right !== "none")
+        ? "vector"
+        : "none";
+    }
+    case "missing":
+      return "none";
+  }
+}
