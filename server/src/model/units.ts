@@ -18,6 +18,8 @@ export interface JobUnit extends ScrapeJob {
   readonly federate: FederatePath | undefined;
   /** One for each item of match[], in order; items with placeholders have no parse. */
   readonly selectors: readonly MatchSelector[];
+  /** A template puts text of its own into the job, so nothing can be said to be missing in it. */
+  readonly openEnded: boolean;
 }
 
 export interface MatchSelector {
@@ -78,6 +80,7 @@ export class UnitReader {
         piece,
         federate: federatePath(job),
         selectors: matchSelectors(job).map((text) => this.#matchSelector(piece, text)),
+        openEnded: hasInclusion(piece.text),
       };
     });
   }
@@ -85,10 +88,9 @@ export class UnitReader {
   rule(piece: Piece, node: YamlNode): RuleUnit {
     return remember(this.#rules, piece, () => {
       const rule = readRule(node);
-      const expression =
-        rule.expr && !rule.expr.node.templated
-          ? new Expression(piece.text, rule.expr, this.promql(rule.expr.value))
-          : undefined;
+      const parsed = rule.expr && !rule.expr.node.templated ? this.promql(rule.expr.value) : undefined;
+      const readable = rule.expr && parsed && !(parsed.problems.length > 0 && hasPlaceholder(rule.expr.value));
+      const expression = readable ? new Expression(piece.text, rule.expr, parsed) : undefined;
       return {
         ...rule,
         piece,
@@ -108,8 +110,8 @@ export class UnitReader {
   }
 
   #matchSelector(piece: Piece, text: LocatedText): MatchSelector {
-    const templated = text.node.templated === true;
     const parsed = this.selector(text.value);
+    const templated = text.node.templated === true || (parsed.problems.length > 0 && hasPlaceholder(text.value));
     return {
       text,
       templated,
@@ -117,6 +119,19 @@ export class UnitReader {
       selector: templated ? undefined : parsed.selector,
     };
   }
+}
+
+/** A placeholder of a template inside a quoted text, where YAML does not mind it and PromQL does. */
+function hasPlaceholder(text: string): boolean {
+  return /\{\{|\{%|<%|\[\[/.test(text);
+}
+
+/** A line that a template replaces by lines of its own; conditions and loops only choose among what is written. */
+function hasInclusion(text: string): boolean {
+  return (
+    /^[ \t]*\{\{-?(?![ \t]*(?:(?:if|else|end|range|with|define|block|break|continue)\b|\/\*|\$\w+ *:?=))/m.test(text) ||
+    /^[ \t]*(?:\{%-? *include\b|<%=|\$\{[^}]*\}[ \t]*$)/m.test(text)
+  );
 }
 
 function remember<K extends object, V>(map: WeakMap<K, V>, key: K, make: () => V): V {

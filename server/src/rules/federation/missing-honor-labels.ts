@@ -84,7 +84,7 @@ With \`honor_labels: true\` the labels of the source win, and target labels fill
     if (!job.federate || job.honorLabels?.value === true) return;
     const field = job.fields.get("honor_labels");
     // A placeholder, or a value that is no boolean and is reported as such.
-    if (field && !job.honorLabels) return;
+    if (field ? !job.honorLabels : job.openEnded) return;
     const explicit = job.honorLabels && !job.honorLabels.inherited ? job.honorLabels : undefined;
     const moved = movedLabels(job);
     const own = job.name ? `"${job.name.value}"` : "this job's name";

@@ -48,7 +48,7 @@ export default defineRule({
     },
   ],
   *check(job) {
-    if (!job.federate || setsParamByRelabeling(job) || hasQueryString(job)) return;
+    if (!job.federate || job.openEnded || setsParamByRelabeling(job) || hasQueryString(job)) return;
     if (job.selectors.some((s) => s.templated || s.text.value !== "")) return;
     // Selectors that stand in the wrong place are reported where they stand.
     if (misplacedMatch(job)) return;
