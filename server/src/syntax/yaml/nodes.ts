@@ -10,7 +10,10 @@ export type YamlNode = YamlMap | YamlSeq | YamlScalar | YamlNull | YamlAlias;
 export type ScalarStyle = "plain" | "single" | "double" | "literal" | "folded";
 
 interface NodeBase {
-  /** From the first character of the value to behind its last one; properties (anchor, tag) and comments left out. */
+  /**
+   * From the first character of the value to behind its last one; properties (anchor, tag) and comments left out.
+   * A block scalar reaches from its `|` or `>` to behind its last line with text, the line break left out.
+   */
   readonly span: Span;
   readonly anchor?: string;
   /** As written, "!!str" or "!secret". */
@@ -24,11 +27,20 @@ export interface YamlScalar extends NodeBase {
   readonly value: string;
   /** Holds a placeholder of a template language (`{{ … }}`, `${…}`, `<% … %>`): its value is not known here. */
   readonly templated?: boolean;
+  /** Block styles only: how many leading spaces each line of the text loses. */
+  readonly indent?: number;
+  /** Stands inside `[…]` or `{…}`, where a plain scalar may hold fewer characters. */
+  readonly inFlow?: boolean;
 }
 
-/** A key without a value, an empty list item, an empty document. An explicit `null` or `~` is a plain scalar. */
+/**
+ * A key without a value, an empty list item, an empty document. An explicit `null` or `~` is a plain scalar.
+ * Its span is the empty one behind the `:` or `-`, before any space that follows.
+ */
 export interface YamlNull extends NodeBase {
   readonly kind: "null";
+  /** A placeholder on the following lines may well make the value: it is not known to be empty. */
+  readonly templated?: boolean;
 }
 
 export interface YamlAlias extends NodeBase {
@@ -79,6 +91,8 @@ export interface YamlProblem {
 export interface ParsedYaml {
   /** The first document's content; undefined when the text holds none (empty, comments only). */
   readonly root: YamlNode | undefined;
+  /** The contents of the documents behind the first; manifests are often kept several to a file. */
+  readonly others: readonly YamlNode[];
   readonly problems: readonly YamlProblem[];
   readonly comments: readonly YamlComment[];
   /** True when an anchor, alias or merge key stands in the text: parts of it may not be read apart. */
