@@ -8,6 +8,7 @@ import federationMissingHonorLabels from "./federation/missing-honor-labels.ts";
 import federationMissingMatch from "./federation/missing-match.ts";
 import federationNotFederating from "./federation/not-federating.ts";
 import federationTimeoutEqualsInterval from "./federation/timeout-equals-interval.ts";
+import recordingNaming from "./recording/naming.ts";
 import type { Rule } from "./rule.ts";
 
 export const ALL_RULES: readonly Rule[] = [
@@ -20,4 +21,5 @@ export const ALL_RULES: readonly Rule[] = [
   federationMissingMatch,
   federationNotFederating,
   federationTimeoutEqualsInterval,
+  recordingNaming,
 ];
