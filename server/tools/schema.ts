@@ -29,7 +29,7 @@ interface SectionFacts {
 interface SchemaFacts {
   source: string;
   newest: string;
-  documents: Record<string, string>;
+  documents: Record<string, string | { type: string; items: "required" }>;
   sections: Record<string, SectionFacts>;
 }
 
@@ -60,7 +60,11 @@ function sectionsModule(): string {
   const sections = Object.entries(facts.sections).map(
     ([name, s]) => `  ${name}: ${sectionCode(name, s, types)},\n`,
   );
-  const documents = Object.entries(facts.documents).map(([k, t]) => `  "${k}": ${types.reference(t)},\n`);
+  const documents = Object.entries(facts.documents).map(([k, t]) => {
+    const reference =
+      typeof t === "string" ? types.reference(t) : types.reference(t.type, { items: t.items });
+    return `  "${k}": ${reference},\n`;
+  });
   return [
     header(`Field tables, from ${facts.source}.`),
     'import type { FieldType, Section } from "./types.ts";\n\n',
@@ -101,7 +105,8 @@ class TypeTable {
   #typeCode(type: string, f: Partial<FieldFacts>): string {
     const list = /^list<(.*)>$/.exec(type)?.[1];
     if (list) {
-      const of = this.reference(list, { ...f, items: undefined } as Partial<FieldFacts>);
+      const { items: _, ...inner } = f;
+      const of = this.reference(list, inner);
       return `{ kind: "list", of: ${of}${f.items ? ", itemsRequired: true" : ""} }`;
     }
     const map = /^map<([^,]*),(.*)>$/.exec(type);

@@ -195,6 +195,6 @@ function withDefault(f: NamedField, defaults: Section["defaults"]): NamedField {
 /** The documentation lists the labels of the single AWS discoveries only under `aws_sd_configs`, by role. */
 function awsLabels(sd: string): Readonly<Record<string, readonly string[]>> {
   const role = sd.replace(/_sd_configs$/, "");
-  const names = META_LABELS["aws_sd_configs"]?.[role];
+  const names = META_LABELS.aws_sd_configs?.[role];
   return names ? { "": names } : {};
 }

@@ -291,7 +291,7 @@ const t193: FieldType = { kind: "section", name: "root" };
 const t194: FieldType = { kind: "section", name: "scrape_config_file" };
 const t195: FieldType = { kind: "section", name: "rule_file" };
 const t196: FieldType = { kind: "section", name: "file_sd_target_group" };
-const t197: FieldType = { kind: "list", of: t196 };
+const t197: FieldType = { kind: "list", of: t196, itemsRequired: true };
 const t198: FieldType = { kind: "section", name: "unit_test_file" };
 
 export const DOCUMENTS = {

@@ -1,0 +1,91 @@
+import { type Check, report } from "../context.ts";
+import { flatPairs } from "../sectionView.ts";
+import { RESERVED_REMOTE_HEADERS } from "./headers.ts";
+import { atMostOne, conflict, listOf, outOfRange } from "./helpers.ts";
+
+/** Headers of remote write, remote read and tracing. */
+export const remoteHeaders: Check = (view, cx) => {
+  const headers = view.entries.get("headers");
+  if (headers?.value.kind !== "map") return;
+  for (const pair of flatPairs(headers.value, headers.site)) {
+    if (pair.key.templated) continue;
+    const name = pair.key.value.toLowerCase();
+    if (name === "authorization") {
+      const way =
+        view.name === "tracing_config"
+          ? "Tracing has no way to send it."
+          : "Use `basic_auth`, `authorization` or `oauth2` instead.";
+      report(cx, "reserved-header", pair.keySpan, `The header ${pair.key.value} cannot be set here. ${way}`);
+    } else if (RESERVED_REMOTE_HEADERS.has(name)) {
+      report(
+        cx,
+        "reserved-header",
+        pair.keySpan,
+        `Prometheus sets the header ${pair.key.value} itself, so it cannot be given here. Remove it.`,
+      );
+    }
+  }
+};
+
+const HTTP_KINDS = ["basic_auth", "authorization", "oauth2"];
+const CLOUD_KINDS = ["sigv4", "azuread", "google_iam"];
+
+/** The providers' own ways to log in exclude each other and the general ones. */
+export const remoteWriteAuth: Check = (view, cx) => {
+  atMostOne(view, cx, "auth-conflict", CLOUD_KINDS, (key) => view.set(key));
+  const cloud = CLOUD_KINDS.find((key) => view.set(key));
+  for (const kind of HTTP_KINDS) {
+    if (cloud && view.set(kind))
+      conflict(
+        view,
+        cx,
+        "auth-conflict",
+        cloud,
+        kind,
+        `Only one of ${listOf([...HTTP_KINDS, ...CLOUD_KINDS])} can be used.`,
+      );
+  }
+};
+
+export const alertmanagerAuth: Check = (view, cx) => {
+  for (const kind of HTTP_KINDS) {
+    if (view.set("sigv4") && view.set(kind))
+      conflict(
+        view,
+        cx,
+        "auth-conflict",
+        "sigv4",
+        kind,
+        `Only one of ${listOf([...HTTP_KINDS, "sigv4"])} can be used.`,
+      );
+  }
+};
+
+export const queue: Check = (view, cx) => {
+  for (const key of ["max_shards", "min_shards", "max_samples_per_send", "capacity"]) {
+    const value = view.number(key);
+    if (value !== undefined && value <= 0) outOfRange(view, cx, key, `\`${key}\` must be above 0.`);
+  }
+  const most = view.number("max_shards") ?? 50;
+  const fewest = view.number("min_shards") ?? 1;
+  if (most > 0 && fewest > most && !view.unknown("max_shards")) {
+    const at = view.has("min_shards") ? "min_shards" : "max_shards";
+    report(
+      cx,
+      "queue-config",
+      view.valueSpan(at),
+      `\`min_shards\` (${fewest}) exceeds \`max_shards\` (${most}${view.has("max_shards") ? "" : ", the default"}). Lower one or raise the other.`,
+    );
+  }
+  const longest = view.duration("max_backoff") ?? 5000;
+  const first = view.duration("min_backoff") ?? 30;
+  if (longest < first && !view.unknown("max_backoff") && !view.unknown("min_backoff")) {
+    const at = view.has("max_backoff") ? "max_backoff" : "min_backoff";
+    report(
+      cx,
+      "queue-config",
+      view.valueSpan(at),
+      "`max_backoff` is below `min_backoff`: waits between tries could not grow. Raise it.",
+    );
+  }
+};

@@ -1,0 +1,42 @@
+import { readAddress } from "../../../syntax/values/address.ts";
+import { quoteLike } from "../../../syntax/yaml/edit.ts";
+import { type Check, report } from "../context.ts";
+import { isNull } from "../goYaml.ts";
+
+/**
+ * Targets are plain addresses. With relabel_configs they may hold anything, as the steps can still make an address of
+ * it, so only groups of sections without any are looked at.
+ */
+export const staticTargets: Check = (view, cx) => {
+  const owner = view.parent;
+  if (!owner || view.key !== "static_configs" || owner.filled("relabel_configs")) return;
+  for (const { node, site, span } of view.items("targets")) {
+    if ((node.kind === "scalar" || node.kind === "null") && node.templated) continue;
+    if (isNull(node, cx.yaml) || (node.kind === "scalar" && node.value === "")) {
+      report(
+        cx,
+        "target-address",
+        span.end > span.start ? span : view.keySpan("targets"),
+        "This target is empty: it names no address.",
+        { absent: true },
+      );
+      continue;
+    }
+    if (node.kind !== "scalar" || !node.value.includes("/")) continue;
+    const { scheme, schemeSpan, path, pathSpan } = readAddress(node.value);
+    const address = node.value.slice(schemeSpan?.end ?? 0, pathSpan?.start ?? node.value.length);
+    const advice = [
+      ...(scheme ? [`the scheme goes to \`scheme: ${scheme}\``] : []),
+      ...(path && path !== "/" && owner.name === "scrape_config"
+        ? [`the path to \`metrics_path: ${path}\``]
+        : []),
+    ].join(", ");
+    const message = `${JSON.stringify(node.value)} is no address: targets are \`host:port\`${advice ? `; ${advice}` : " without scheme or path"}.`;
+    const fix = {
+      title: `Change to ${address}`,
+      safe: false,
+      edits: [{ span: node.span, newText: quoteLike(node.style, address) }],
+    };
+    report(cx, "target-address", span, message, address !== "" && !site ? { fixes: [fix] } : {});
+  }
+};

@@ -1,0 +1,75 @@
+import type { NameScheme } from "../../syntax/values/names.ts";
+import type { PrometheusVersion } from "../../syntax/values/version.ts";
+import type { Span } from "../../text/span.ts";
+import type { GoYaml } from "./goYaml.ts";
+import type { ProblemCode, SchemaProblem } from "./problem.ts";
+import { isBefore } from "./schema.ts";
+import type { SectionView } from "./sectionView.ts";
+
+/** What the global section, or the defaults, give to the rest of a config. */
+export interface GlobalFacts {
+  readonly scrapeIntervalMs: number;
+  readonly scheme: NameScheme;
+  /** The escaping scheme in force, the one implied by the validation scheme included. */
+  readonly escaping: string;
+}
+
+/** What the checks of one run share. */
+export interface CheckContext {
+  readonly version: PrometheusVersion;
+  readonly agent: boolean;
+  /** Something of the text is made by a template, so what is absent is not reported. */
+  readonly templated: boolean;
+  /** The text is JSON, whose reader converts nothing. */
+  readonly json: boolean;
+  readonly yaml: GoYaml;
+  readonly global: GlobalFacts;
+  readonly problems: SchemaProblem[];
+}
+
+export type Check = (view: SectionView, cx: CheckContext) => void;
+
+export function report(
+  cx: CheckContext,
+  code: ProblemCode,
+  span: Span,
+  message: string,
+  more: Omit<SchemaProblem, "code" | "span" | "message"> = {},
+): void {
+  if (more.absent && cx.templated) return;
+  // One alias can bring the same fault in through several of its keys.
+  const known = cx.problems.some(
+    (p) => p.code === code && p.span.start === span.start && p.span.end === span.end && p.message === message,
+  );
+  if (!known) cx.problems.push({ code, span, message, ...more });
+}
+
+/** Reports a key that is not there, at the section; says nothing when a template may supply it. */
+export function reportAbsent(
+  cx: CheckContext,
+  view: SectionView,
+  code: ProblemCode,
+  message: string,
+  key?: string,
+): void {
+  if (view.incomplete || (key !== undefined && view.unknown(key))) return;
+  const span = key !== undefined && view.has(key) ? view.valueSpan(key) : view.anchor;
+  report(cx, code, span, message, {
+    absent: true,
+    data: { section: view.name, ...(key === undefined ? {} : { key }) },
+  });
+}
+
+/** Names are UTF-8 since 3.0 unless a config says otherwise. */
+export function defaultScheme(version: PrometheusVersion): NameScheme {
+  return isBefore(version, "3.0") ? "legacy" : "utf8";
+}
+
+/** The validation scheme in force at a section: the job's own, else the global one. */
+export function schemeAt(view: SectionView, cx: CheckContext): NameScheme {
+  return asScheme(view.within("scrape_config")?.text("metric_name_validation_scheme")) ?? cx.global.scheme;
+}
+
+export function asScheme(text: string | undefined): NameScheme | undefined {
+  return text === "legacy" || text === "utf8" ? text : undefined;
+}

@@ -1,0 +1,208 @@
+import { parseDuration } from "../../syntax/values/duration.ts";
+import { isLabelName } from "../../syntax/values/names.ts";
+import { parseRelabelRe2 } from "../../syntax/values/re2/parse.ts";
+import { parseSize } from "../../syntax/values/size.ts";
+import { parseUrl } from "../../syntax/values/url.ts";
+import { quoteLike } from "../../syntax/yaml/edit.ts";
+import type { YamlNode, YamlScalar } from "../../syntax/yaml/nodes.ts";
+import type { TextEdit } from "../../text/edit.ts";
+import { point, type Span, span } from "../../text/span.ts";
+import { type CheckContext, defaultScheme, report } from "./context.ts";
+import { numberOf, resolve } from "./goYaml.ts";
+import { nearest } from "./nearest.ts";
+import type { SchemaFix } from "./problem.ts";
+import { describeType } from "./schema.ts";
+import type { FlatPair } from "./sectionView.ts";
+import type { EnumType, FieldType, PlainType } from "./types.ts";
+import type { ValuePlace } from "./walk.ts";
+
+type ScalarCheck = (cx: CheckContext, at: ValuePlace, scalar: YamlScalar) => void;
+
+/** Checks a scalar that is neither null nor templated against a scalar type. */
+export function checkScalar(
+  cx: CheckContext,
+  at: ValuePlace,
+  scalar: YamlScalar,
+  type: PlainType | EnumType,
+): void {
+  const number = type.kind === "bool" || type.kind === "int" || type.kind === "uint" || type.kind === "float";
+  const fits = number ? fitsNumber(cx, scalar, type.kind) : !cx.json || scalar.style === "double";
+  if (!fits) reportWrongType(cx, at, type);
+  else if (type.kind === "enum") checkEnum(cx, at, scalar, type);
+  else BY_KIND[type.kind]?.(cx, at, scalar);
+}
+
+const BY_KIND: Partial<Record<PlainType["kind"], ScalarCheck>> = {
+  duration: checkDuration,
+  size: checkSize,
+  regex: checkRegex,
+  url: checkUrl,
+  labelname: checkLabelName,
+};
+
+/** Reports a value of another kind than the type takes. */
+export function reportWrongType(cx: CheckContext, at: ValuePlace, type: FieldType): void {
+  const { node } = at;
+  const what = at.key === "" ? "This document" : `\`${at.key}\``;
+  const message =
+    `${what} takes ${describeType(type)}, not ${describeNode(cx, node)}. ${wayOut(cx, node, type)}`.trim();
+  const fix = at.site ? undefined : typeFix(cx, node, type);
+  report(cx, "wrong-type", placeOf(at), message, { data: { key: at.key }, ...(fix && { fixes: [fix] }) });
+}
+
+/** Where to point at a value: collections and blocks span lines, so their key stands for them. */
+export function placeOf(at: ValuePlace): Span {
+  if (at.site) return at.site;
+  const oneLine = at.node.kind === "scalar" && at.node.style !== "literal" && at.node.style !== "folded";
+  return oneLine && at.node.span.end > at.node.span.start ? at.node.span : at.anchor;
+}
+
+function fitsNumber(cx: CheckContext, scalar: YamlScalar, kind: "bool" | "int" | "uint" | "float"): boolean {
+  const resolved = resolve(scalar, cx.yaml);
+  if (kind === "bool") return resolved === "bool";
+  if (resolved !== "int" && resolved !== "float") return false;
+  if (kind === "float") return true;
+  // Prometheus cuts fractions off, and takes 1e3 for 1000.
+  const value = Math.trunc(numberOf(scalar.value));
+  return kind === "uint" ? value >= 0 && value < 2 ** 64 : Math.abs(value) < 2 ** 63;
+}
+
+function checkEnum(cx: CheckContext, at: ValuePlace, scalar: YamlScalar, type: EnumType): void {
+  if (type.open || (scalar.value === "" && type.empty)) return;
+  const wanted = type.fold ? scalar.value.toLowerCase() : scalar.value;
+  if (type.values.some((v) => (type.fold ? v.toLowerCase() : v) === wanted)) return;
+  const near =
+    type.values.find((v) => v.toLowerCase() === scalar.value.toLowerCase()) ??
+    nearest(scalar.value, type.values);
+  const hint = near ? ` Did you mean ${near}?` : "";
+  const value = scalar.value === "" ? "an empty value" : JSON.stringify(scalar.value);
+  report(cx, "bad-enum", placeOf(at), `\`${at.key}\` cannot be ${value}; ${possible(type)}.${hint}`, {
+    data: { ...ownerOf(at), ...(near && { suggestion: near }) },
+    ...fixTo(at, scalar, near),
+  });
+}
+
+function possible(type: EnumType): string {
+  return type.values.length === 1
+    ? `only ${type.values[0]} is possible`
+    : `it is one of ${type.values.join(", ")}`;
+}
+
+function checkDuration(cx: CheckContext, at: ValuePlace, scalar: YamlScalar): void {
+  const parsed = parseDuration(scalar.value);
+  if ("ms" in parsed) return;
+  report(cx, "bad-duration", placeOf(at), `${parsed.problem}.`, {
+    data: ownerOf(at),
+    ...fixTo(at, scalar, parsed.suggestion),
+  });
+}
+
+function checkSize(cx: CheckContext, at: ValuePlace, scalar: YamlScalar): void {
+  const parsed = parseSize(scalar.value);
+  if ("bytes" in parsed) return;
+  report(cx, "bad-size", placeOf(at), `${parsed.problem}.`, {
+    data: ownerOf(at),
+    ...fixTo(at, scalar, parsed.suggestion),
+  });
+}
+
+function checkRegex(cx: CheckContext, at: ValuePlace, scalar: YamlScalar): void {
+  const { problem } = parseRelabelRe2(scalar.value);
+  if (!problem) return;
+  report(cx, "bad-regex", innerPlace(at, scalar, problem.span), `${problem.message.replace(/\.$/, "")}.`, {
+    data: ownerOf(at),
+  });
+}
+
+function checkUrl(cx: CheckContext, at: ValuePlace, scalar: YamlScalar): void {
+  const parsed = parseUrl(scalar.value);
+  if ("problem" in parsed) report(cx, "bad-url", placeOf(at), `${parsed.problem}.`, { data: ownerOf(at) });
+}
+
+function checkLabelName(cx: CheckContext, at: ValuePlace, scalar: YamlScalar): void {
+  // Only the release decides here: the validation scheme of a config comes into play where names are written.
+  if (isLabelName(scalar.value, defaultScheme(cx.version))) return;
+  const what = scalar.value === "" ? "An empty text" : JSON.stringify(scalar.value);
+  report(cx, "bad-label-name", placeOf(at), `${what} is not a valid label name.`, { data: ownerOf(at) });
+}
+
+/** The label names of target groups and matchers, which are read as such; external labels are looked at elsewhere. */
+export function checkKey(cx: CheckContext, at: ValuePlace, pair: FlatPair): void {
+  if (isLabelName(pair.key.value, defaultScheme(cx.version))) return;
+  const what = pair.key.value === "" ? "An empty text" : JSON.stringify(pair.key.value);
+  report(cx, "bad-label-name", pair.keySpan, `${what} is not a valid label name.`, { data: ownerOf(at) });
+}
+
+/** The part of a scalar that a span of its decoded text means, where the two run in step; else the whole of it. */
+function innerPlace(at: ValuePlace, scalar: YamlScalar, inner: Span): Span {
+  if (at.site || scalar.templated) return placeOf(at);
+  const { start, end } = scalar.span;
+  const quotes = scalar.style === "single" || scalar.style === "double" ? 1 : 0;
+  const inStep =
+    end - start === scalar.value.length + 2 * quotes && (quotes === 1 || scalar.style === "plain");
+  return inStep && inner.end > inner.start
+    ? span(start + quotes + inner.start, start + quotes + inner.end)
+    : placeOf(at);
+}
+
+function ownerOf(at: ValuePlace): { key: string; section?: string } {
+  return { key: at.key, ...(at.parent && { section: at.parent.name }) };
+}
+
+function fixTo(
+  at: ValuePlace,
+  scalar: YamlScalar,
+  text: string | undefined,
+): { fixes?: readonly SchemaFix[] } {
+  if (text === undefined || at.site || scalar.style === "literal" || scalar.style === "folded") return {};
+  const edits = [{ span: scalar.span, newText: quoteLike(scalar.style, text) }];
+  return { fixes: [{ title: `Change to ${text}`, safe: false, edits }] };
+}
+
+function describeNode(cx: CheckContext, node: YamlNode): string {
+  if (node.kind === "seq") return "a list";
+  if (node.kind === "map") return "a mapping";
+  if (node.kind !== "scalar") return "nothing";
+  const shown = node.value.length > 40 ? `${node.value.slice(0, 40)}…` : node.value;
+  const quoted = node.style === "single" || node.style === "double";
+  const kind = resolve(node, cx.yaml);
+  if (kind === "text") return quoted ? `the quoted text "${shown}"` : `the text ${shown}`;
+  return `${kind === "bool" ? "the boolean" : "the number"} ${shown}`;
+}
+
+function wayOut(cx: CheckContext, node: YamlNode, type: FieldType): string {
+  if (cx.json && node.kind === "scalar") return "Put it in quotes: in JSON nothing is converted.";
+  if (type.kind === "list" && node.kind === "scalar") return "Write it as a list item.";
+  if (type.kind === "list" && node.kind === "map") return "Put a dash before its first key.";
+  if (type.kind === "section" && node.kind === "seq") return "Remove the dash.";
+  if (node.kind === "scalar" && isQuoted(node) && unquotable(cx, node, type)) return "Remove the quotes.";
+  return "";
+}
+
+function typeFix(cx: CheckContext, node: YamlNode, type: FieldType): SchemaFix | undefined {
+  if (node.kind !== "scalar") return undefined;
+  if (isQuoted(node) && unquotable(cx, node, type)) {
+    return { title: "Remove the quotes", safe: true, edits: [{ span: node.span, newText: node.value }] };
+  }
+  const inList =
+    type.kind === "list" &&
+    type.of.kind !== "section" &&
+    (isQuoted(node) || /^[\w./:@$-]+$/.test(node.value));
+  if (!inList) return undefined;
+  const edits: TextEdit[] = [
+    { span: point(node.span.start), newText: "[" },
+    { span: point(node.span.end), newText: "]" },
+  ];
+  return { title: "Make it a list", safe: true, edits };
+}
+
+function isQuoted(node: YamlScalar): boolean {
+  return node.style === "single" || node.style === "double";
+}
+
+function unquotable(cx: CheckContext, node: YamlScalar, type: FieldType): boolean {
+  if (type.kind !== "bool" && type.kind !== "int" && type.kind !== "uint" && type.kind !== "float")
+    return false;
+  const { tag: _, ...bare } = node;
+  return fitsNumber(cx, { ...bare, style: "plain" }, type.kind);
+}

@@ -1,0 +1,210 @@
+import { resolveAlias } from "../../syntax/yaml/access.ts";
+import type { YamlMap, YamlNode, YamlSeq } from "../../syntax/yaml/nodes.ts";
+import { point, type Span } from "../../text/span.ts";
+import { checksOf } from "./checks/table.ts";
+import { type CheckContext, report, reportAbsent } from "./context.ts";
+import { isNull } from "./goYaml.ts";
+import { checkKey, checkScalar, reportWrongType } from "./scalarChecks.ts";
+import { fieldOf, fieldsOf, knows, type SectionName, section } from "./schema.ts";
+import { anchorOf, type FlatPair, flatPairs, isUnknown, itemsOf, SectionView } from "./sectionView.ts";
+import type { EnumType, FieldType, ListType, MapType, PlainType } from "./types.ts";
+import { reportUnknownKey } from "./unknownKey.ts";
+import { reportDeprecated, reportOtherVersion } from "./versions.ts";
+
+/** A value, and how to point at it. */
+export interface ValuePlace {
+  readonly node: YamlNode;
+  /** The alias that brings the value in. */
+  readonly site: Span | undefined;
+  /** The key it stands at, or its own beginning in a list. */
+  readonly anchor: Span;
+  /** The section and key it belongs to. */
+  readonly parent: SectionView | undefined;
+  readonly key: string;
+}
+
+/** Walks a tree along the field tables and reports what does not fit. */
+export class Walker {
+  readonly #cx: CheckContext;
+  /** Mappings seen, by what they were checked as: what an alias repeats has been reported where it stands. */
+  readonly #seen = new Map<YamlMap, Set<FieldType | SectionName>>();
+
+  constructor(cx: CheckContext) {
+    this.#cx = cx;
+  }
+
+  document(root: YamlNode | undefined, type: FieldType): void {
+    const node = resolveAlias(root);
+    const anchor = node?.kind === "map" ? anchorOf(node, node.span, undefined) : point(node?.span.start ?? 0);
+    if (node && !isNull(node, this.#cx.yaml)) {
+      this.#value(
+        { node, site: root?.kind === "alias" ? root.span : undefined, anchor, parent: undefined, key: "" },
+        type,
+      );
+    } else if (type.kind === "section") {
+      this.#section(type.name, undefined, { anchor, site: undefined, parent: undefined, key: undefined });
+    }
+  }
+
+  #value(at: ValuePlace, type: FieldType): void {
+    const { node } = at;
+    if (isUnknown(node) || isNull(node, this.#cx.yaml) || type.kind === "any") return;
+    if (type.kind === "section" && node.kind === "map") this.#sectionAt(at, node, type.name);
+    else if (type.kind === "list" && node.kind === "seq") this.#list(at, node, type);
+    else if (type.kind === "map" && node.kind === "map") this.#map(at, node, type);
+    else if (isScalarType(type) && node.kind === "scalar") checkScalar(this.#cx, at, node, type);
+    else reportWrongType(this.#cx, at, type);
+  }
+
+  #list(at: ValuePlace, list: YamlSeq, type: ListType): void {
+    for (const { node, site, span } of itemsOf(list.items, at.site)) {
+      if (isNull(node, this.#cx.yaml)) {
+        if (type.itemsRequired && !isUnknown(node))
+          this.#emptyItem(at, node.kind === "null" && !site ? dashOf(span) : span);
+        continue;
+      }
+      const anchor = node.kind === "map" ? anchorOf(node, span, site) : span;
+      this.#value({ node, site, anchor, parent: at.parent, key: at.key }, type.of);
+    }
+  }
+
+  #map(at: ValuePlace, map: YamlMap, type: MapType): void {
+    const pairs = flatPairs(map, at.site);
+    this.#duplicates(pairs, false);
+    for (const pair of pairs) {
+      if (type.labelKeys && type.of.kind === "labelvalue" && !pair.key.templated)
+        checkKey(this.#cx, at, pair);
+      this.#value(
+        { node: pair.value, site: pair.site, anchor: pair.keySpan, parent: at.parent, key: at.key },
+        type.of,
+      );
+    }
+  }
+
+  #sectionAt(at: ValuePlace, map: YamlMap, name: SectionName): void {
+    if (at.site && this.#known(map, name)) return;
+    this.#section(name, map, { anchor: at.anchor, site: at.site, parent: at.parent, key: at.key });
+  }
+
+  #section(
+    name: SectionName,
+    map: YamlMap | undefined,
+    at: Omit<ValuePlace, "node" | "key"> & { key: string | undefined },
+  ): void {
+    const cx = this.#cx;
+    const view = new SectionView(name, map, { ...at, yaml: cx.yaml });
+    if (map) {
+      this.#note(map, name);
+      const pairs = flatPairs(map, at.site);
+      this.#duplicates(pairs, true);
+      for (const pair of pairs) {
+        // A mapping merged from a place that was itself checked as this section has had its say there.
+        if (pair.merged && pair.holder !== map && this.#known(pair.holder, name)) continue;
+        this.#field(view, pair);
+      }
+    }
+    this.#required(view);
+    for (const check of checksOf(name)) check(view, cx);
+  }
+
+  #field(view: SectionView, pair: FlatPair): void {
+    if (pair.key.templated) return;
+    const cx = this.#cx;
+    const found = fieldOf(view.name, cx.json ? pair.key.value.toLowerCase() : pair.key.value);
+    if (!found) {
+      reportUnknownKey(cx, view, pair);
+    } else if (!knows(found.field, cx.version)) {
+      reportOtherVersion(cx, view, pair, found);
+    } else {
+      if (found.field.deprecated) reportDeprecated(cx, view, pair, found);
+      const { value: node, site, keySpan: anchor } = pair;
+      this.#value({ node, site, anchor, parent: view, key: pair.key.value }, found.field.type);
+    }
+  }
+
+  /** go-yaml v2 takes a merged key that stands in a map already for a duplicate; in structs it overwrites silently. */
+  #duplicates(pairs: readonly FlatPair[], struct: boolean): void {
+    const first = new Map<string, FlatPair>();
+    for (const pair of pairs) {
+      const known = first.get(pair.key.value);
+      const mergeCounts = !struct && this.#cx.yaml === "v2";
+      if (!known || known.key.templated || pair.key.templated) {
+        first.set(pair.key.value, pair);
+        continue;
+      }
+      if ((pair.merged || known.merged) && !(mergeCounts && pair.holder !== known.holder)) continue;
+      report(
+        this.#cx,
+        "duplicate-key",
+        pair.keySpan,
+        `\`${pair.key.value}\` already stands in this mapping, and Prometheus refuses a key that stands twice. Keep one of them.`,
+        { related: [{ span: known.keySpan, message: "The first one" }], data: { key: pair.key.value } },
+      );
+    }
+  }
+
+  #required(view: SectionView): void {
+    // The aws discovery does not validate the HTTP settings it inlines.
+    if (view.name === "oauth2" && view.parent?.name === "aws_sd_config") return;
+    for (const { name, field } of fieldsOf(view.name, this.#cx.version)) {
+      if (!field.required) continue;
+      if (field.type.kind === "url" ? view.set(name) : view.filled(name) || view.items(name).length > 0)
+        continue;
+      if (view.set(name) && !this.#readable(view, name)) continue;
+      const what = view.has(name) ? `\`${name}\` is empty` : `\`${name}\` is missing`;
+      const why = section(view.name).fields[name] ? `${labelOf(view)} needs it.` : "It is required here.";
+      reportAbsent(this.#cx, view, "missing-required", `${what}: ${why}`, name);
+    }
+  }
+
+  /** A value of the wrong type has been reported as such; it is not missing too. */
+  #readable(view: SectionView, key: string): boolean {
+    const value = view.entries.get(key)?.value;
+    return value?.kind === "scalar" || value?.kind === "seq";
+  }
+
+  #emptyItem(at: ValuePlace, span: Span): void {
+    report(
+      this.#cx,
+      "empty-item",
+      span,
+      `This item of \`${at.key}\` is empty, and Prometheus refuses that. Remove the item or fill it in.`,
+      {
+        data: { key: at.key },
+        absent: true,
+      },
+    );
+  }
+
+  #known(map: YamlMap, as: FieldType | SectionName): boolean {
+    return this.#seen.get(map)?.has(as) ?? false;
+  }
+
+  #note(map: YamlMap, as: FieldType | SectionName): void {
+    const known = this.#seen.get(map);
+    if (known) known.add(as);
+    else this.#seen.set(map, new Set([as]));
+  }
+}
+
+/** The dash of an empty list item, which ends where the item's empty span stands. */
+function dashOf(item: Span): Span {
+  return { start: Math.max(0, item.start - 1), end: item.end };
+}
+
+function isScalarType(type: FieldType): type is PlainType | EnumType {
+  return type.kind !== "section" && type.kind !== "list" && type.kind !== "map";
+}
+
+function labelOf(view: SectionView): string {
+  return SECTION_LABELS[view.name] ?? `\`${view.key ?? view.name}\``;
+}
+
+const SECTION_LABELS: Partial<Record<SectionName, string>> = {
+  scrape_config: "a scrape job",
+  remote_write: "a remote write endpoint",
+  remote_read: "a remote read endpoint",
+  rule: "a rule",
+  rule_group: "a rule group",
+  tracing_config: "tracing",
+};
