@@ -5,7 +5,7 @@ import { OWN_COMMANDS } from "./contributions.ts";
 import { registerFileRequests } from "./fileRequests.ts";
 import { LanguageStatus } from "./languageStatus.ts";
 import { keepOwnCommands } from "./ownCommands.ts";
-import { documentSelector, watchedFiles } from "./selector.ts";
+import { documentSelector } from "./selector.ts";
 
 /** Makes the client for one kind of extension host; where the server runs is all that differs. */
 export type ClientFactory = (id: string, name: string, options: LanguageClientOptions) => BaseLanguageClient;
@@ -16,8 +16,6 @@ export class PromfedExtension {
   #client: BaseLanguageClient | undefined;
   readonly #createClient: ClientFactory;
   readonly #status: LanguageStatus;
-  /** Made once: the language client does not dispose of watchers, and a restart would add another set. */
-  readonly #watchers = watchedFiles.map((glob) => workspace.createFileSystemWatcher(glob));
   /** True while this extension itself stops the server, so that the end of the process is no failure. */
   #stopping = false;
   /** Starts and stops run one after the other, whatever order the user asks for them in. */
@@ -30,7 +28,6 @@ export class PromfedExtension {
     context.subscriptions.push(
       this.output,
       this.#status,
-      ...this.#watchers,
       ...registerCommands(this),
       workspace.onDidChangeConfiguration((event) => {
         if (
@@ -109,6 +106,7 @@ export class PromfedExtension {
     else this.#status.show("failed");
   }
 
+  /** Settings and changed files are not sent by these options: the server registers for them itself. */
   #options(): LanguageClientOptions {
     const status = this.#status;
     return {
@@ -116,10 +114,6 @@ export class PromfedExtension {
       outputChannel: this.output,
       traceOutputChannel: this.output,
       diagnosticCollectionName: "promfed",
-      synchronize: {
-        configurationSection: "promfed",
-        fileEvents: this.#watchers,
-      },
       middleware: {
         handleWorkDoneProgress(token, params, next) {
           status.progress(token, params);

@@ -81,6 +81,7 @@ export class FileAccess<Uri extends UriParts & { toString(): string }> {
 
 function decode(bytes: Uint8Array): ReadResult {
   const size = bytes.byteLength;
+  if (bytes.subarray(0, 8192).includes(0)) return { error: "is a binary file, not text", size };
   try {
     // Like the editor, which never shows a byte order mark, the decoder takes it away.
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), size };

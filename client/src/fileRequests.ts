@@ -1,7 +1,7 @@
 import { FileType, RelativePattern, Uri, workspace } from "vscode";
 import { type BaseLanguageClient, RequestType } from "vscode-languageclient";
 import { FileAccess, type FileSystem, type ReadResult } from "./fileAccess.ts";
-import { watchedFiles } from "./selector.ts";
+import { documentFiles } from "./selector.ts";
 
 const listRequest = new RequestType<{ folder: string }, { uris: string[] }, void>("promfed/fs/list");
 const readRequest = new RequestType<{ uri: string }, ReadResult, void>("promfed/fs/read");
@@ -25,10 +25,7 @@ const editorFileSystem: FileSystem<Uri> = {
   folders: () => (workspace.workspaceFolders ?? []).map((folder) => folder.uri),
   async find(folder) {
     const exclude = "**/{node_modules,.git}/**";
-    const lists = watchedFiles.map((glob) =>
-      workspace.findFiles(new RelativePattern(folder, glob), exclude, MAX_LISTED_FILES),
-    );
-    return (await Promise.all(lists)).flat();
+    return workspace.findFiles(new RelativePattern(folder, documentFiles), exclude, MAX_LISTED_FILES);
   },
   read: async (uri) => workspace.fs.readFile(uri),
   async stat(uri) {

@@ -1,8 +1,7 @@
-/** A document filter as the language client takes it. */
-export interface DocumentFilter {
-  readonly scheme: string;
-  readonly language: string;
-}
+/** A document filter as the language client takes it: by language, or by the file's name. */
+export type DocumentFilter =
+  | { readonly scheme: string; readonly language: string }
+  | { readonly scheme: string; readonly pattern: string };
 
 /**
  * The languages whose documents the server is shown. promfed has no language of its own: a document stays
@@ -10,8 +9,11 @@ export interface DocumentFilter {
  */
 export const languages: readonly string[] = ["yaml", "json"];
 
-/** Globs of the files whose changes on disk the server hears of. The first also matches `.promfed.yaml`. */
-export const watchedFiles: readonly string[] = ["**/*.{yml,yaml,json}"];
+/** Rule files by the name of old have no language in the editor, and are shown to the server nonetheless. */
+const ruleFiles = "**/*.rules";
+
+/** What files that may be documents are called. */
+export const documentFiles = "**/*.{yml,yaml,json,rules}";
 
 /**
  * Filters for every language in every scheme that holds real documents: files, unsaved ones and those of the
@@ -20,5 +22,8 @@ export const watchedFiles: readonly string[] = ["**/*.{yml,yaml,json}"];
  */
 export function documentSelector(folderSchemes: readonly string[]): DocumentFilter[] {
   const schemes = [...new Set(["file", "untitled", "vscode-remote", ...folderSchemes])];
-  return schemes.flatMap((scheme) => languages.map((language) => ({ scheme, language })));
+  return schemes.flatMap((scheme) => [
+    ...languages.map((language) => ({ scheme, language })),
+    { scheme, pattern: ruleFiles },
+  ]);
 }

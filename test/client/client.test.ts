@@ -13,9 +13,9 @@ const at = (path: string, scheme = "vscode-vfs", authority = "github") => ({ sch
 
 describe("the document selector", () => {
   it("covers files, unsaved documents and the workspace's own file systems, each once", () => {
-    const filters = documentSelector(["file", "vscode-vfs"]).map(
-      ({ scheme, language }) => `${scheme}:${language}`,
-    );
+    const filters = documentSelector(["file", "vscode-vfs"]).map((filter) => {
+      return `${filter.scheme}:${"language" in filter ? filter.language : filter.pattern}`;
+    });
     expect(new Set(filters).size).toBe(filters.length);
     expect(filters).toEqual(
       expect.arrayContaining([

@@ -1,0 +1,109 @@
+// The real editor: VS Code's workbench in Chromium, with the packaged extension installed. It needs a folder with
+// code-server and the Node.js it runs on, and Debian's chromium; without them the tests are skipped. To prepare:
+//
+//   npm i --prefix DIR --ignore-scripts=false node@24
+//   npm i --prefix DIR --ignore-scripts code-server@4.139.1
+//   PATH=DIR/node_modules/node/bin:$PATH npm i --prefix DIR/node_modules/code-server/lib/vscode --omit=dev --ignore-scripts
+//
+// and then run with PROMFED_E2E_VSCODE=DIR. Nothing is compiled: the native modules that stay without their
+// binaries serve terminals and remote authorisation, which no test uses. A screenshot is left in DIR/screenshots.
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Editor, missingParts, openEditor } from "./vscode/editor.ts";
+
+const prepared = process.env.PROMFED_E2E_VSCODE;
+const missing = missingParts(prepared);
+if (missing !== undefined) console.info(`VS Code tests skipped: ${missing}`);
+
+const files = {
+  "global/prometheus.yml": `global:
+  scrape_interval: 30s
+rule_files:
+  - rules/slo.yml
+scrape_configs:
+  - job_name: federate
+    metrics_path: /federate
+    params:
+      'match[]':
+        - '{__name__=~"job:.*"}'
+    static_configs:
+      - targets: ['prometheus-us-east.internal:9090']
+`,
+  "global/rules/slo.yml": `groups:
+  - name: slo
+    rules:
+      - record: cluster:http_requests:rate5m
+        expr: |
+          sum by (cluster) (job:http_requests:rate5m)
+`,
+};
+
+describe.skipIf(missing !== undefined)("promfed in VS Code", () => {
+  let editor: Editor;
+  let page: Page;
+
+  beforeAll(async () => {
+    editor = await openEditor(prepared ?? "", files);
+    page = editor.page;
+    await editor.openFile("global/prometheus.yml");
+  }, 300_000);
+
+  afterAll(async () => {
+    await editor?.close();
+  }, 60_000);
+
+  it("underlines the job without honor_labels and lists it under Problems", {
+    timeout: 120_000,
+  }, async () => {
+    await page.locator(".squiggly-warning").first().waitFor({ timeout: 90_000 });
+    await page.keyboard.press("Control+Shift+M");
+    const problem = page.locator(".markers-panel .monaco-list-row", { hasText: "honor_labels" }).first();
+    await problem.waitFor({ timeout: 30_000 });
+    expect(await problem.textContent()).toContain("federation/missing-honor-labels");
+    await screenshot("problems.png");
+  });
+
+  it("colours the PromQL inside match[]", { timeout: 60_000 }, async () => {
+    const label = page.locator(".view-line span span", { hasText: /^__name__$/ }).first();
+    await label.waitFor({ timeout: 30_000 });
+    // Each colour of the theme is a class of its own, so that two classes are two colours.
+    const color = (text: RegExp) =>
+      page.locator(".view-line span span", { hasText: text }).first().getAttribute("class");
+    expect(await color(/^__name__$/)).not.toBe(await color(/^job:\.$/));
+  });
+
+  it("answers a hover on a selector", { timeout: 60_000 }, async () => {
+    await page.keyboard.press("Escape");
+    await page
+      .locator(".view-line span span", { hasText: /^__name__$/ })
+      .first()
+      .hover();
+    const hover = page.locator(".monaco-hover .hover-contents, .monaco-hover .hover-row").first();
+    await hover.waitFor({ timeout: 30_000 });
+    await screenshot("hover.png");
+    expect(await page.locator(".monaco-hover").first().textContent()).toContain("job:");
+  });
+
+  it("puts honor_labels in by the quick fix", { timeout: 60_000 }, async () => {
+    await editor.command("Go to Next Problem in Files (Error, Warning, Info)");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+.");
+    const fix = page.locator(".action-widget .monaco-list-row", { hasText: "honor_labels" }).first();
+    await fix.waitFor({ timeout: 30_000 });
+    await fix.click();
+    await page
+      .locator(".view-line", { hasText: /honor_labels:\s*true/ })
+      .first()
+      .waitFor({ timeout: 30_000 });
+    await page.locator(".squiggly-warning").first().waitFor({ state: "detached", timeout: 30_000 });
+    await screenshot("fixed.png");
+  });
+
+  async function screenshot(name: string): Promise<void> {
+    const folder = join(prepared ?? "", "screenshots");
+    if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
+    await page.screenshot({ path: join(folder, name) });
+  }
+});
