@@ -139,6 +139,8 @@ export interface Matching {
 
 export interface Fill {
   readonly span: Span;
+  /** Set for fill(…), which is left and right at once. */
+  readonly both?: number;
   readonly left?: number;
   readonly right?: number;
 }
@@ -230,6 +232,8 @@ export interface Comment {
   /** From # to the end of the line, the line break left out. */
   readonly span: Span;
   readonly text: string;
+  /** Nothing but space stands before it on its line. */
+  readonly ownLine: boolean;
 }
 
 export interface PromqlFix {

@@ -59,7 +59,9 @@ class Lexer {
   #comment(): void {
     const start = this.#at;
     while (this.#at < this.text.length && !isLineEnd(this.text.charCodeAt(this.#at))) this.#at++;
-    this.comments.push({ span: span(start, this.#at), text: this.text.slice(start, this.#at) });
+    const last = this.tokens.at(-1);
+    const ownLine = !last || /[\r\n]/.test(this.text.slice(last.end, start));
+    this.comments.push({ span: span(start, this.#at), text: this.text.slice(start, this.#at), ownLine });
   }
 
   #statement(code: number) {

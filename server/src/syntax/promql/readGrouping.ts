@@ -50,7 +50,9 @@ function readFill(reader: Reader): Fill | undefined {
   if (first.kind !== "keyword" || !first.text.startsWith("fill")) return undefined;
   reader.next();
   const value = readFillValue(reader);
-  if (first.text === "fill") return { span: reader.spanFrom(first.start), left: value, right: value };
+  if (first.text === "fill") {
+    return { span: reader.spanFrom(first.start), both: value, left: value, right: value };
+  }
   const other = first.text === "fill_left" ? "fill_right" : "fill_left";
   let second: number | undefined;
   if (reader.isKeyword(other)) {
