@@ -37,10 +37,13 @@ describe("the architecture", () => {
       for (const target of importsOf(file)) {
         if (/^node:|^vscode-|^commander$/.test(target)) wrong.push(`${file} imports ${target}`);
       }
-      for (const [word] of text.matchAll(/\b(?:console\.\w+|Date\.now|performance\.now|new Date\(\)|setTimeout|process\.\w+)/g)) {
+      for (const [word] of text.matchAll(
+        /\b(?:console\.\w+|Date\.now|performance\.now|new Date\(\)|setTimeout|process\.\w+)/g,
+      )) {
         wrong.push(`${file} uses ${word}`);
       }
-      for (const [word] of text.matchAll(/^(?:export )?let \w+/gm)) wrong.push(`${file} keeps state in ${word}`);
+      for (const [word] of text.matchAll(/^(?:export )?let \w+/gm))
+        wrong.push(`${file} keeps state in ${word}`);
     }
     expect(wrong).toEqual([]);
   });
@@ -60,8 +63,14 @@ describe("the architecture", () => {
   });
 
   it("passes the type checker, the formatter and the linter", () => {
-    execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.json"], { cwd: root, stdio: "pipe" });
-    execFileSync(process.execPath, ["node_modules/@biomejs/biome/bin/biome", "check", "."], { cwd: root, stdio: "pipe" });
+    execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.json"], {
+      cwd: root,
+      stdio: "pipe",
+    });
+    execFileSync(process.execPath, ["node_modules/@biomejs/biome/bin/biome", "check", "."], {
+      cwd: root,
+      stdio: "pipe",
+    });
   }, 120_000);
 });
 
@@ -75,7 +84,7 @@ function rank(file: string): number {
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(src, file), "utf8");
-  return [...text.matchAll(/^(?:import|export)\s[^;]*?from "([^"]+)"|^import "([^"]+)"|import\("([^"]+)"\)/gm)].map(
-    (match) => match[1] ?? match[2] ?? match[3] ?? "",
-  );
+  return [
+    ...text.matchAll(/^(?:import|export)\s[^;]*?from "([^"]+)"|^import "([^"]+)"|import\("([^"]+)"\)/gm),
+  ].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
 }

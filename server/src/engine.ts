@@ -1,6 +1,6 @@
 import { UnitReader } from "./model/units.ts";
-import { ALL_RULES } from "./rules/registry.generated.ts";
 import type { Diagnostic } from "./rules/finding.ts";
+import { ALL_RULES } from "./rules/registry.generated.ts";
 import type { Rule } from "./rules/rule.ts";
 import { RuleRunner } from "./rules/runner.ts";
 import { type Classified, classify } from "./workspace/classify.ts";
@@ -75,7 +75,9 @@ export class Engine {
    * Lists and reads the files of all folders, in steps that leave room for other work.
    * @param step called after every file; await what it returns, stop when it answers false
    */
-  async load(step: (progress: LoadProgress) => Promise<boolean> | boolean = () => true): Promise<LoadProblem[]> {
+  async load(
+    step: (progress: LoadProgress) => Promise<boolean> | boolean = () => true,
+  ): Promise<LoadProblem[]> {
     const problems: LoadProblem[] = [];
     const paths: string[] = [];
     for (const root of this.#workspace.roots) {

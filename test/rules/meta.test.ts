@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ALL_RULES } from "../../server/src/rules/registry.generated.ts";
 import type { Diagnostic } from "../../server/src/rules/finding.ts";
+import { ALL_RULES } from "../../server/src/rules/registry.generated.ts";
 import { DEFAULT_SETTINGS } from "../../server/src/workspace/settings.ts";
 import { applyFixes, engineOf } from "../support/check.ts";
 import { parseFixture } from "../support/fixture.ts";
@@ -18,7 +18,10 @@ const BROKEN = [
 ];
 
 describe.each(ALL_RULES.map((rule) => [rule.id, rule] as const))("%s", (id, rule) => {
-  const settings = rule.severity === "off" ? { ...DEFAULT_SETTINGS, severities: new Map([[id, "info" as const]]) } : DEFAULT_SETTINGS;
+  const settings =
+    rule.severity === "off"
+      ? { ...DEFAULT_SETTINGS, severities: new Map([[id, "info" as const]]) }
+      : DEFAULT_SETTINGS;
 
   it("explains itself", () => {
     expect(rule.id).toMatch(/^[a-z-]+\/[a-z0-9-]+$/);
@@ -37,7 +40,10 @@ describe.each(ALL_RULES.map((rule) => [rule.id, rule] as const))("%s", (id, rule
       const found = [...engine.checkAll().values()].flat();
       if ("good" in example) expect(found.filter((d) => d.code === id)).toEqual([]);
       // Advice (info, hint) of other rules may stand beside the mistake that the example is about.
-      else expect([...new Set(found.filter((d) => d.code === id || isMistake(d)).map((d) => d.code))]).toEqual([id]);
+      else
+        expect([...new Set(found.filter((d) => d.code === id || isMistake(d)).map((d) => d.code))]).toEqual([
+          id,
+        ]);
     });
     if ("bad" in example && example.fixed !== undefined) {
       const { fixed } = example;
@@ -70,7 +76,10 @@ describe.each(ALL_RULES.map((rule) => [rule.id, rule] as const))("%s", (id, rule
       const files = new Map([
         [`/broken-${index}/prometheus.yml`, text],
         ["/rules/rules.yml", BROKEN[5] ?? ""],
-        ["/prometheus.yml", "rule_files: [rules/*.yml]\nscrape_configs:\n  - job_name: federate\n    metrics_path: /federate\n"],
+        [
+          "/prometheus.yml",
+          "rule_files: [rules/*.yml]\nscrape_configs:\n  - job_name: federate\n    metrics_path: /federate\n",
+        ],
       ]);
       const engine = await engineOf(files, settings);
       for (const [path, diagnostics] of engine.checkAll()) {

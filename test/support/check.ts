@@ -13,8 +13,14 @@ export interface CheckOptions {
 }
 
 /** An engine that has read the files of a fixture. */
-export async function engineOf(files: Iterable<readonly [string, string]>, settings: Partial<Settings> = {}): Promise<Engine> {
-  const engine = new Engine(new MemoryHost(files), { roots: ["/"], settings: { ...DEFAULT_SETTINGS, ...settings } });
+export async function engineOf(
+  files: Iterable<readonly [string, string]>,
+  settings: Partial<Settings> = {},
+): Promise<Engine> {
+  const engine = new Engine(new MemoryHost(files), {
+    roots: ["/"],
+    settings: { ...DEFAULT_SETTINGS, ...settings },
+  });
   await engine.load();
   return engine;
 }
@@ -23,11 +29,16 @@ export async function engineOf(files: Iterable<readonly [string, string]>, setti
 export async function checkDiagnostics(source: string, options: CheckOptions = {}): Promise<void> {
   const fixture = parseFixture(source);
   const engine = await engineOf(fixture.files, options.settings);
-  const found = [...engine.checkAll().values()].flat().filter((d) => !options.only || options.only.includes(d.code));
+  const found = [...engine.checkAll().values()]
+    .flat()
+    .filter((d) => !options.only || options.only.includes(d.code));
   const missed = fixture.marks.filter((mark) => !found.some((d) => fits(mark, d)));
   const extra = found.filter((d) => !fixture.marks.some((mark) => fits(mark, d)));
   const show = {
-    missing: missed.map((m) => `${m.path} ${quote(fixture, m.path, m.start, m.end)} ${m.fix ? "💡 " : ""}${m.severity} ${m.code}${m.message ? `: ${m.message}` : ""}`),
+    missing: missed.map(
+      (m) =>
+        `${m.path} ${quote(fixture, m.path, m.start, m.end)} ${m.fix ? "💡 " : ""}${m.severity} ${m.code}${m.message ? `: ${m.message}` : ""}`,
+    ),
     unexpected: extra.map(
       (d) =>
         `${d.location.path} ${quote(fixture, d.location.path, d.location.span.start, d.location.span.end)} ${d.fixes.length > 0 ? "💡 " : ""}${d.severity} ${d.code}: ${d.message}`,
@@ -54,7 +65,11 @@ function quote(fixture: Fixture, path: string, start: number, end: number): stri
 }
 
 /** Applies the first fix of each finding of `code` (all rounds at once) and gives the changed files. */
-export async function applyFixes(files: ReadonlyMap<string, string>, code: string, settings: Partial<Settings> = {}): Promise<Map<string, string>> {
+export async function applyFixes(
+  files: ReadonlyMap<string, string>,
+  code: string,
+  settings: Partial<Settings> = {},
+): Promise<Map<string, string>> {
   const engine = await engineOf(files, settings);
   const result = new Map(files);
   const edits = new Map<string, { span: { start: number; end: number }; newText: string }[]>();

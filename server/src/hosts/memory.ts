@@ -1,5 +1,5 @@
-import type { Host, Listing, ReadResult } from "../workspace/host.ts";
 import { isCandidate } from "../workspace/classify.ts";
+import type { Host, Listing, ReadResult } from "../workspace/host.ts";
 import { isInside } from "../workspace/paths.ts";
 
 /** Files that exist in memory only: for tests and for the server in a browser. */

@@ -1,12 +1,15 @@
 import { constants } from "node:fs";
 import { open, readdir, realpath, stat } from "node:fs/promises";
-import { join, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import picomatch from "picomatch";
-import { isCandidate } from "../workspace/classify.ts";
-import { type Host, type Listing, type ListOptions, MAX_FILE_BYTES, type ReadResult } from "../workspace/host.ts";
-
-/** Folders that never hold configs of the author's own, and can be huge. */
-const SKIPPED = new Set(["node_modules", ".git", ".hg", ".svn", ".terraform", "__pycache__", ".venv"]);
+import { isCandidate, SKIPPED_FOLDERS } from "../workspace/classify.ts";
+import {
+  type Host,
+  type Listing,
+  type ListOptions,
+  MAX_FILE_BYTES,
+  type ReadResult,
+} from "../workspace/host.ts";
 
 /** The files of this machine. Reads only; follows links to folders once, so loops end. */
 export class NodeHost implements Host {
@@ -15,30 +18,50 @@ export class NodeHost implements Host {
     const problems: { path: string; message: string }[] = [];
     const seen = new Set<string>();
     const ignored = picomatch([...options.ignore], { dot: true });
-    const visit = async (path: string, relative: string): Promise<void> => {
+    // Links wait until the folders themselves are listed, so that a file goes by its own path where it has one here.
+    const links: { readonly path: string; readonly name: string; readonly from: string }[] = [];
+    const visit = async (path: string, relativeName: string): Promise<void> => {
       let entries: import("node:fs").Dirent[];
+      let real: string;
       try {
-        const real = await realpath(path);
+        real = await realpath(path);
         if (seen.has(real)) return;
         seen.add(real);
         entries = await readdir(path, { withFileTypes: true });
       } catch (error) {
-        problems.push({ path, message: reason(error) });
+        problems.push({ path: toSlash(path), message: reason(error) });
         return;
       }
       entries.sort((a, b) => (a.name < b.name ? -1 : 1));
       for (const entry of entries) {
         const inner = join(path, entry.name);
-        const name = relative === "" ? entry.name : `${relative}/${entry.name}`;
+        const name = relativeName === "" ? entry.name : `${relativeName}/${entry.name}`;
         if (options.ignore.length > 0 && ignored(name)) continue;
+        const link = entry.isSymbolicLink();
         let kind = entry.isDirectory() ? "folder" : entry.isFile() ? "file" : "other";
-        if (entry.isSymbolicLink()) kind = await linkKind(inner);
-        if (kind === "folder" && !SKIPPED.has(entry.name)) await visit(inner, name);
+        if (link) kind = await linkKind(inner);
+        if (kind === "folder" && SKIPPED_FOLDERS.has(entry.name)) continue;
+        if (kind === "folder" && link) links.push({ path: inner, name, from: real });
+        else if (kind === "folder") await visit(inner, name);
         else if (kind === "file" && isCandidate(inner)) files.push(toSlash(inner));
+        else if (kind === "none" && link && isCandidate(inner))
+          problems.push({ path: toSlash(inner), message: await brokenLink(inner) });
       }
     };
-    await visit(folder, "");
-    return { files, problems };
+    const base = toSlash(relative(options.base ?? folder, folder));
+    await visit(folder, base.startsWith("..") ? "" : base);
+    const root = await realpath(folder).catch(() => folder);
+    for (let next = links.shift(); next; next = links.shift()) {
+      const real = await realpath(next.path).catch(() => undefined);
+      if (real === undefined) continue;
+      if (holds(real, next.from) || holds(real, root)) {
+        problems.push({
+          path: toSlash(next.path),
+          message: "a symbolic link to a folder that it stands in; not followed",
+        });
+      } else await visit(next.path, next.name);
+    }
+    return { files: files.sort(), problems };
   }
 
   async read(path: string): Promise<ReadResult> {
@@ -50,7 +73,11 @@ export class NodeHost implements Host {
         if (!info.isFile()) return { ok: false, message: "not a regular file", gone: false };
         if (info.size > MAX_FILE_BYTES) {
           const size = `${Math.round(info.size / 1024 / 1024)} MB`;
-          return { ok: false, message: `too large to check (${size}; the limit is ${MAX_FILE_BYTES / 1024 / 1024} MB)`, gone: false };
+          return {
+            ok: false,
+            message: `too large to check (${size}; the limit is ${MAX_FILE_BYTES / 1024 / 1024} MB)`,
+            gone: false,
+          };
         }
         return decode(await file.readFile());
       } finally {
@@ -68,11 +95,17 @@ export class NodeHost implements Host {
 
 /** Bytes as text: UTF-8, or UTF-16 with its mark, as YAML allows. */
 export function decode(bytes: Uint8Array): ReadResult {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { ok: true, text: new TextDecoder("utf-16le").decode(bytes) };
+  if (bytes[0] === 0xff && bytes[1] === 0xfe)
+    return { ok: true, text: new TextDecoder("utf-16le").decode(bytes) };
   if (bytes[0] === 0xfe && bytes[1] === 0xff) {
-    return { ok: false, message: "is UTF-16 big endian; Prometheus configs are UTF-8: save it as UTF-8", gone: false };
+    return {
+      ok: false,
+      message: "is UTF-16 big endian; Prometheus configs are UTF-8: save it as UTF-8",
+      gone: false,
+    };
   }
-  if (bytes.subarray(0, 8192).includes(0)) return { ok: false, message: "is a binary file, not text", gone: false };
+  if (bytes.subarray(0, 8192).includes(0))
+    return { ok: false, message: "is a binary file, not text", gone: false };
   try {
     return { ok: true, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
@@ -106,12 +139,27 @@ async function linkKind(path: string): Promise<"file" | "folder" | "none" | "oth
   }
 }
 
+async function brokenLink(path: string): Promise<string> {
+  try {
+    await stat(path);
+    return "was removed meanwhile";
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" ? "a symbolic link that leads nowhere" : reason(error);
+  }
+}
+
+/** True when `folder` is `inner` or lies above it; both real paths. */
+function holds(folder: string, inner: string): boolean {
+  return folder === inner || inner.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
 function toSlash(path: string): string {
   return sep === "/" ? path : path.split(sep).join("/");
 }
 
 /** The reason in words, without the path that Node puts in. */
-function reason(error: unknown): string {
+export function reason(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;
   const known: Record<string, string> = {
     ENOENT: "no such file or folder",

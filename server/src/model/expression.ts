@@ -1,6 +1,6 @@
-import { covers, type Span } from "../text/span.ts";
 import type { ParsedPromql } from "../syntax/promql/parse.ts";
 import { type ScalarMap, scalarMap } from "../syntax/yaml/scalarMap.ts";
+import { covers, type Span } from "../text/span.ts";
 import type { LocatedText } from "./located.ts";
 
 /**

@@ -15,15 +15,19 @@ export interface FederatePath {
 export function federatePath(job: ScrapeJob): FederatePath | undefined {
   const { metricsPath } = job;
   for (const step of [...job.relabelConfigs].reverse()) {
-    if (step.action !== "replace" || step.targetLabel?.value !== "__metrics_path__" || !step.replacement) continue;
-    if (isFederatePath(step.replacement.value)) return { path: step.replacement.value, via: "relabeling", at: step.replacement };
+    if (step.action !== "replace" || step.targetLabel?.value !== "__metrics_path__" || !step.replacement)
+      continue;
+    if (isFederatePath(step.replacement.value))
+      return { path: step.replacement.value, via: "relabeling", at: step.replacement };
   }
   for (const group of job.staticConfigs) {
     for (const { name, value } of group.labels) {
-      if (name.value === "__metrics_path__" && isFederatePath(value.value)) return { path: value.value, via: "target label", at: value };
+      if (name.value === "__metrics_path__" && isFederatePath(value.value))
+        return { path: value.value, via: "target label", at: value };
     }
   }
-  if (metricsPath && isFederatePath(metricsPath.value)) return { path: metricsPath.value, via: "metrics_path", at: metricsPath };
+  if (metricsPath && isFederatePath(metricsPath.value))
+    return { path: metricsPath.value, via: "metrics_path", at: metricsPath };
   return undefined;
 }
 

@@ -1,5 +1,5 @@
-import type { Span } from "../text/span.ts";
 import type { YamlNode } from "../syntax/yaml/nodes.ts";
+import type { Span } from "../text/span.ts";
 import { type Field, fieldsOf, type LabelPair, type LocatedText, labelPairs, textField } from "./located.ts";
 import {
   asDuration,

@@ -1,6 +1,6 @@
-import { point, type Span } from "../text/span.ts";
-import type { YamlMap, YamlNode, YamlPair, YamlScalar } from "../syntax/yaml/nodes.ts";
 import { asScalar, isNullScalar, mergedPairs, yaml11Bool } from "../syntax/yaml/access.ts";
+import type { YamlMap, YamlNode, YamlPair, YamlScalar } from "../syntax/yaml/nodes.ts";
+import { point, type Span } from "../text/span.ts";
 
 /** A value and where it was written, as offsets in its piece. */
 export interface Located<T> {
@@ -72,7 +72,10 @@ export function boolField(fields: Map<string, Field>, key: string): Located<bool
 export function itemsOf(field: Field | undefined): readonly { node: YamlNode; site: Span | undefined }[] {
   if (field?.value.kind !== "seq") return [];
   const outer = field.inherited ? field.span : undefined;
-  return field.value.items.map((node) => ({ node, site: outer ?? (node.kind === "alias" ? node.span : undefined) }));
+  return field.value.items.map((node) => ({
+    node,
+    site: outer ?? (node.kind === "alias" ? node.span : undefined),
+  }));
 }
 
 export function textItems(field: Field | undefined): LocatedText[] {
@@ -93,7 +96,12 @@ export function labelPairs(field: Field | undefined): LabelPair[] {
     const scalar = asScalar(inner.value);
     // A null label value is the empty string.
     const value: LocatedText = scalar
-      ? { value: isNullScalar(scalar) ? "" : scalar.value, span: inner.span, node: scalar, inherited: inner.inherited }
+      ? {
+          value: isNullScalar(scalar) ? "" : scalar.value,
+          span: inner.span,
+          node: scalar,
+          inherited: inner.inherited,
+        }
       : { value: "", span: inner.span, node: inner.key.node, inherited: true };
     result.push({ name: inner.key, value, pair: inner.pair });
   }

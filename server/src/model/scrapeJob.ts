@@ -1,5 +1,5 @@
-import type { Span } from "../text/span.ts";
 import type { YamlNode } from "../syntax/yaml/nodes.ts";
+import type { Span } from "../text/span.ts";
 import { type GlobalSection, globalInterval, globalTimeout } from "./globalSection.ts";
 import {
   boolField,
@@ -72,7 +72,9 @@ export function readScrapeJob(node: YamlNode): ScrapeJob {
     fileSdFiles: itemsOf(fields.get("file_sd_configs")).flatMap(({ node: sd, site }) =>
       textItems(fieldsOf(sd, site).get("files")),
     ),
-    discoveries: [...fields.values()].filter((f) => f.key.value === "static_configs" || f.key.value.endsWith("_sd_configs")),
+    discoveries: [...fields.values()].filter(
+      (f) => f.key.value === "static_configs" || f.key.value.endsWith("_sd_configs"),
+    ),
     relabelConfigs: readRelabelConfigs(fields.get("relabel_configs")),
     metricRelabelConfigs: readRelabelConfigs(fields.get("metric_relabel_configs")),
   };
@@ -102,7 +104,8 @@ function readParams(field: Field | undefined): Param[] {
   return [...fieldsOf(field.value, field.inherited ? field.span : undefined).values()].map((param) => ({
     name: param.key,
     field: param,
-    values: param.value.kind === "seq" ? itemsOf(param).flatMap(({ node, site }) => textOf(node, site) ?? []) : [],
+    values:
+      param.value.kind === "seq" ? itemsOf(param).flatMap(({ node, site }) => textOf(node, site) ?? []) : [],
   }));
 }
 

@@ -1,8 +1,13 @@
-import { type ParsedPromql, type ParsedSelector, parsePromql, parseSelector } from "../syntax/promql/parse.ts";
 import type { VectorSelector } from "../syntax/promql/ast.ts";
+import {
+  type ParsedPromql,
+  type ParsedSelector,
+  parsePromql,
+  parseSelector,
+} from "../syntax/promql/parse.ts";
 import { selectorsOf } from "../syntax/promql/walk.ts";
-import { makePiece, type Piece, type PlacedPiece } from "../syntax/yaml/tree.ts";
 import type { YamlNode } from "../syntax/yaml/nodes.ts";
+import { makePiece, type Piece, type PlacedPiece } from "../syntax/yaml/tree.ts";
 import { ContentMemo } from "../text/memo.ts";
 import { Expression } from "./expression.ts";
 import { type FederatePath, federatePath, matchSelectors } from "./federateJob.ts";
@@ -89,7 +94,8 @@ export class UnitReader {
     return remember(this.#rules, piece, () => {
       const rule = readRule(node);
       const parsed = rule.expr && !rule.expr.node.templated ? this.promql(rule.expr.value) : undefined;
-      const readable = rule.expr && parsed && !(parsed.problems.length > 0 && hasPlaceholder(rule.expr.value));
+      const readable =
+        rule.expr && parsed && !(parsed.problems.length > 0 && hasPlaceholder(rule.expr.value));
       const expression = readable ? new Expression(piece.text, rule.expr, parsed) : undefined;
       return {
         ...rule,
@@ -111,7 +117,8 @@ export class UnitReader {
 
   #matchSelector(piece: Piece, text: LocatedText): MatchSelector {
     const parsed = this.selector(text.value);
-    const templated = text.node.templated === true || (parsed.problems.length > 0 && hasPlaceholder(text.value));
+    const templated =
+      text.node.templated === true || (parsed.problems.length > 0 && hasPlaceholder(text.value));
     return {
       text,
       templated,
@@ -129,8 +136,9 @@ function hasPlaceholder(text: string): boolean {
 /** A line that a template replaces by lines of its own; conditions and loops only choose among what is written. */
 function hasInclusion(text: string): boolean {
   return (
-    /^[ \t]*\{\{-?(?![ \t]*(?:(?:if|else|end|range|with|define|block|break|continue)\b|\/\*|\$\w+ *:?=))/m.test(text) ||
-    /^[ \t]*(?:\{%-? *include\b|<%=|\$\{[^}]*\}[ \t]*$)/m.test(text)
+    /^[ \t]*\{\{-?(?![ \t]*(?:(?:if|else|end|range|with|define|block|break|continue)\b|\/\*|\$\w+ *:?=))/m.test(
+      text,
+    ) || /^[ \t]*(?:\{%-? *include\b|<%=|\$\{[^}]*\}[ \t]*$)/m.test(text)
   );
 }
 

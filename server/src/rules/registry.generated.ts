@@ -9,6 +9,10 @@ import federationMissingMatch from "./federation/missing-match.ts";
 import federationNotFederating from "./federation/not-federating.ts";
 import federationTimeoutEqualsInterval from "./federation/timeout-equals-interval.ts";
 import recordingNaming from "./recording/naming.ts";
+import remoteWriteDropsSeriesIdentity from "./remote-write/drops-series-identity.ts";
+import remoteWriteHighCardinalityLabel from "./remote-write/high-cardinality-label.ts";
+import remoteWriteMissingDropAlert from "./remote-write/missing-drop-alert.ts";
+import remoteWriteQueueCapacity from "./remote-write/queue-capacity.ts";
 import type { Rule } from "./rule.ts";
 
 export const ALL_RULES: readonly Rule[] = [
@@ -22,4 +26,8 @@ export const ALL_RULES: readonly Rule[] = [
   federationNotFederating,
   federationTimeoutEqualsInterval,
   recordingNaming,
+  remoteWriteDropsSeriesIdentity,
+  remoteWriteHighCardinalityLabel,
+  remoteWriteMissingDropAlert,
+  remoteWriteQueueCapacity,
 ];

@@ -56,7 +56,10 @@ export interface Report {
   readonly message: string;
   /** When it differs from the rule's own. A setting of the user's wins over both. */
   readonly severity?: Severity;
-  readonly related?: readonly (Related | { readonly at: Span; readonly in?: "global"; readonly message: string })[];
+  readonly related?: readonly (
+    | Related
+    | { readonly at: Span; readonly in?: "global"; readonly message: string }
+  )[];
   readonly fix?: FixReport | readonly FixReport[];
   readonly tag?: "unnecessary" | "deprecated";
 }

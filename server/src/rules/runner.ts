@@ -1,15 +1,15 @@
+import type { GlobalSection } from "../model/globalSection.ts";
 import { EditBuilder } from "../syntax/yaml/edit.ts";
-import { type Span, shift } from "../text/span.ts";
 import { shiftEdits } from "../text/edit.ts";
 import { ContentMemo } from "../text/memo.ts";
-import type { GlobalSection } from "../model/globalSection.ts";
+import { type Span, shift } from "../text/span.ts";
 import type { Document, RuleGroup } from "../workspace/document.ts";
 import { type Settings, severityOf } from "../workspace/settings.ts";
 import type { WorkspaceView } from "../workspace/workspace.ts";
+import { unusedIgnore } from "./config/unused-ignore.ts";
 import type { Diagnostic, Fix, Location, Related } from "./finding.ts";
 import type { FixReport, Report, Rule, RuleMeta, RuleOf, Scope, Scopes, UnitContext } from "./rule.ts";
 import { applySuppressions } from "./suppress.ts";
-import { unusedIgnore } from "./config/unused-ignore.ts";
 
 /** A report with the rule that made it. */
 interface Raw {
@@ -39,7 +39,8 @@ export class RuleRunner {
 
   constructor(rules: readonly Rule[]) {
     this.#ruleIds = new Set(rules.map((rule) => rule.id));
-    const of = <S extends Scope>(scope: S) => rules.filter((r) => r.scope === scope) as unknown as RuleOf<S>[];
+    const of = <S extends Scope>(scope: S) =>
+      rules.filter((r) => r.scope === scope) as unknown as RuleOf<S>[];
     this.#rules = {
       job: of("job"),
       "remote-write": of("remote-write"),
@@ -53,13 +54,19 @@ export class RuleRunner {
   checkFile(document: Document, settings: Settings): Diagnostic[] {
     const found: Diagnostic[] = [];
     const global = document.config?.global;
-    const at = (base: number): Origin => ({ path: document.path, text: document.text, base, globalBase: global?.base });
+    const at = (base: number): Origin => ({
+      path: document.path,
+      text: document.text,
+      base,
+      globalBase: global?.base,
+    });
     const keep = (raws: readonly Raw[], origin: Origin) => {
       for (const raw of raws) push(found, raw, origin, settings);
     };
     const context = this.#context(document, settings, global?.unit, undefined);
     for (const job of document.config?.jobs ?? []) keep(this.#unit("job", job.unit, context), at(job.base));
-    for (const write of document.config?.remoteWrites ?? []) keep(this.#unit("remote-write", write.unit, context), at(write.base));
+    for (const write of document.config?.remoteWrites ?? [])
+      keep(this.#unit("remote-write", write.unit, context), at(write.base));
     for (const group of document.groups) {
       const inGroup = this.#context(document, settings, undefined, group);
       for (const rule of group.rules) keep(this.#unit("rule", rule.unit, inGroup), at(rule.base));
@@ -91,11 +98,16 @@ export class RuleRunner {
   finish(document: Document, diagnostics: readonly Diagnostic[], settings: Settings): Diagnostic[] {
     const { shown, unused } = applySuppressions(document, diagnostics);
     const origin: Origin = { path: document.path, text: document.text, base: 0, globalBase: undefined };
-    for (const one of unused) push(shown, { rule: unusedIgnore, report: unusedIgnore.report(one) }, origin, settings);
+    for (const one of unused)
+      push(shown, { rule: unusedIgnore, report: unusedIgnore.report(one) }, origin, settings);
     return shown.sort(byPlace);
   }
 
-  #unit<S extends "job" | "remote-write" | "rule">(scope: S, unit: Scopes[S]["subject"], context: UnitContext): readonly Raw[] {
+  #unit<S extends "job" | "remote-write" | "rule">(
+    scope: S,
+    unit: Scopes[S]["subject"],
+    context: UnitContext,
+  ): readonly Raw[] {
     let byContext = this.#units.get(unit);
     if (!byContext) {
       byContext = new Map();
@@ -124,7 +136,12 @@ export class RuleRunner {
   }
 
   /** Equal contexts are one object, so that findings are remembered across versions and files. */
-  #context(document: Document, settings: Settings, global: GlobalSection | undefined, group: RuleGroup | undefined): UnitContext {
+  #context(
+    document: Document,
+    settings: Settings,
+    global: GlobalSection | undefined,
+    group: RuleGroup | undefined,
+  ): UnitContext {
     const owner = global ?? settings;
     let memo = this.#contexts.get(owner);
     if (!memo) {
@@ -136,7 +153,12 @@ export class RuleRunner {
       intervalMs: group.header.interval?.ms,
       labels: group.header.labels.map((l) => ({ name: l.name.value, value: l.value.value })),
     };
-    const key = JSON.stringify([document.dialect, document.tree.templated, this.#settingsNumber(settings), groupContext]);
+    const key = JSON.stringify([
+      document.dialect,
+      document.tree.templated,
+      this.#settingsNumber(settings),
+      groupContext,
+    ]);
     return memo.get(key, () => ({
       settings,
       dialect: document.dialect,
@@ -159,7 +181,11 @@ export class RuleRunner {
   }
 }
 
-function run<S extends Scope>(rules: readonly RuleOf<S>[], subject: Scopes[S]["subject"], context: Scopes[S]["context"]): Raw[] {
+function run<S extends Scope>(
+  rules: readonly RuleOf<S>[],
+  subject: Scopes[S]["subject"],
+  context: Scopes[S]["context"],
+): Raw[] {
   const raws: Raw[] = [];
   for (const rule of rules) {
     for (const report of guarded(rule, () => rule.check(subject, context))) raws.push({ rule, report });
@@ -187,9 +213,11 @@ export class RuleFailure extends Error {
 
 function push(into: Diagnostic[], { rule, report }: Raw, origin: Origin, settings: Settings): void {
   const own = report.severity ?? rule.severity;
-  const severity = rule.severity === "off" ? severityOf(settings, rule.id, "off") : severityOf(settings, rule.id, own);
+  const severity =
+    rule.severity === "off" ? severityOf(settings, rule.id, "off") : severityOf(settings, rule.id, own);
   if (severity === "off") return;
-  const fixes = report.fix === undefined ? [] : Array.isArray(report.fix) ? report.fix : [report.fix as FixReport];
+  const fixes =
+    report.fix === undefined ? [] : Array.isArray(report.fix) ? report.fix : [report.fix as FixReport];
   into.push({
     location: locate(report.at, origin, origin.base),
     code: rule.id,

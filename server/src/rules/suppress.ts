@@ -34,7 +34,9 @@ export function applySuppressions(
     });
     return !silenced;
   });
-  const unused = suppressions.flatMap((s, i) => s.ids.filter((id) => !used.has(`${i} ${id}`)).map((id) => ({ span: s.span, id })));
+  const unused = suppressions.flatMap((s, i) =>
+    s.ids.filter((id) => !used.has(`${i} ${id}`)).map((id) => ({ span: s.span, id })),
+  );
   return { shown, unused };
 }
 
@@ -43,7 +45,11 @@ function readSuppression(document: Document, comment: YamlComment): Suppression 
   if (!match) return undefined;
   const ids = (match[2] ?? "").split(",").map((id) => id.trim());
   const own = document.lines.lineAt(comment.span.start);
-  return { span: comment.span, ids, line: match[1] ? undefined : comment.trailing ? own : nextCodeLine(document, own) };
+  return {
+    span: comment.span,
+    ids,
+    line: match[1] ? undefined : comment.trailing ? own : nextCodeLine(document, own),
+  };
 }
 
 /** The first line below that is neither blank nor a comment. */
@@ -54,5 +60,10 @@ function nextCodeLine(document: Document, line: number): number {
 }
 
 function names(id: string, code: string): boolean {
-  return id === code || id === "*" || (id.endsWith("/*") && code.startsWith(id.slice(0, -1))) || code.startsWith(`${id}/`);
+  return (
+    id === code ||
+    id === "*" ||
+    (id.endsWith("/*") && code.startsWith(id.slice(0, -1))) ||
+    code.startsWith(`${id}/`)
+  );
 }

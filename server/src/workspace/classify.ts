@@ -47,7 +47,13 @@ export const NAMED_KINDS: Readonly<Record<string, Classified>> = {
 
 /** Folders that never hold configs of the author's own, and can be huge. */
 export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
-  "node_modules", ".git", ".hg", ".svn", ".terraform", "__pycache__", ".venv",
+  "node_modules",
+  ".git",
+  ".hg",
+  ".svn",
+  ".terraform",
+  "__pycache__",
+  ".venv",
 ]);
 
 /** Endings of files worth opening: templates of configs included. */
@@ -65,22 +71,31 @@ export function classify(path: string, text: string): Classified | undefined {
   const start = text.search(/[^\s\ufeff]/);
   if (start < 0) return undefined;
   if (text[start] === "{" && extname(path) === ".json") return classifyJsonObject(text);
-  if (text[start] === "[" && /^\[\s*\{\s*"(?:targets|labels)"\s*:/.test(text.slice(start, start + 200))) return NAMED_KINDS["file-sd"];
-  if (text[start] === "[" && /^\[\s*\{\s*"(?:hashring|endpoints|tenants)"\s*:/.test(text.slice(start, start + 200))) return NAMED_KINDS.hashring;
+  if (text[start] === "[" && /^\[\s*\{\s*"(?:targets|labels)"\s*:/.test(text.slice(start, start + 200)))
+    return NAMED_KINDS["file-sd"];
+  if (
+    text[start] === "[" &&
+    /^\[\s*\{\s*"(?:hashring|endpoints|tenants)"\s*:/.test(text.slice(start, start + 200))
+  )
+    return NAMED_KINDS.hashring;
   if (extname(path) === ".json") return undefined;
   return classifyYaml(name, text);
 }
 
 function classifyJsonObject(text: string): Classified | undefined {
-  if (/"panels"\s*:\s*\[/.test(text) && /"(?:schemaVersion|templating|annotations)"\s*:/.test(text)) return NAMED_KINDS.dashboard;
+  if (/"panels"\s*:\s*\[/.test(text) && /"(?:schemaVersion|templating|annotations)"\s*:/.test(text))
+    return NAMED_KINDS.dashboard;
   if (/"rows"\s*:\s*\[/.test(text) && /"templating"\s*:/.test(text)) return NAMED_KINDS.dashboard;
-  if (/^\s*\{\s*"status"\s*:\s*"success"\s*,\s*"data"\s*:/.test(text.slice(0, 200))) return NAMED_KINDS.catalog;
+  if (/^\s*\{\s*"status"\s*:\s*"success"\s*,\s*"data"\s*:/.test(text.slice(0, 200)))
+    return NAMED_KINDS.catalog;
   return undefined;
 }
 
 const CONFIG_KEYS = ["scrape_configs", "scrape_config_files", "remote_write", "remote_read"];
-const VMAGENT_ONLY = /^\s*(?:- )?(?:stream_parse|scrape_align_interval|scrape_offset|relabel_debug|no_stale_markers|series_limit|enable_compression_by_default|yandexcloud_sd_configs):/m;
-const VMALERT_ONLY = /^\s*(?:- )?(?:debug|update_entries_limit|notifier_headers|eval_offset|eval_delay|eval_alignment|extra_filter_labels|tenant|concurrency|type: *["']?(?:graphite|vlogs))\b/m;
+const VMAGENT_ONLY =
+  /^\s*(?:- )?(?:stream_parse|scrape_align_interval|scrape_offset|relabel_debug|no_stale_markers|series_limit|enable_compression_by_default|yandexcloud_sd_configs):/m;
+const VMALERT_ONLY =
+  /^\s*(?:- )?(?:debug|update_entries_limit|notifier_headers|eval_offset|eval_delay|eval_alignment|extra_filter_labels|tenant|concurrency|type: *["']?(?:graphite|vlogs))\b/m;
 
 function classifyYaml(name: string, text: string): Classified | undefined {
   const keys = topLevelKeys(text);
@@ -95,27 +110,36 @@ function classifyYaml(name: string, text: string): Classified | undefined {
     return VMALERT_ONLY.test(text) ? NAMED_KINDS.vmalert : NAMED_KINDS.rules;
   }
   if (keys.has("rule_files") || (keys.has("alerting") && keys.has("global"))) return NAMED_KINDS.config;
-  if (keys.has("global") && /^\s+(?:scrape_interval|scrape_timeout|evaluation_interval|external_labels|query_log_file):/m.test(text)) return NAMED_KINDS.config;
-  if (keys.has("type") && keys.has("config") && /^\s+(?:bucket|container|directory):/m.test(text)) return NAMED_KINDS.objstore;
+  if (
+    keys.has("global") &&
+    /^\s+(?:scrape_interval|scrape_timeout|evaluation_interval|external_labels|query_log_file):/m.test(text)
+  )
+    return NAMED_KINDS.config;
+  if (keys.has("type") && keys.has("config") && /^\s+(?:bucket|container|directory):/m.test(text))
+    return NAMED_KINDS.objstore;
   return classifyList(text);
 }
 
 function classifyManifest(text: string): Classified | undefined {
   const kind = /^kind:\s*["']?(\w+)/m.exec(text)?.[1];
   if (kind === "PrometheusRule") return NAMED_KINDS["prometheus-rule"];
-  return kind && ["ScrapeConfig", "ServiceMonitor", "PodMonitor", "Probe"].includes(kind) ? NAMED_KINDS.manifest : undefined;
+  return kind && ["ScrapeConfig", "ServiceMonitor", "PodMonitor", "Probe"].includes(kind)
+    ? NAMED_KINDS.manifest
+    : undefined;
 }
 
 function classifyList(text: string): Classified | undefined {
   if (!/^- /m.test(text)) return undefined;
   if (/^(?:- | {2})["']?job_name["']?\s*:/m.test(text)) return NAMED_KINDS["job-list"];
-  if (/^(?:- | {2})["']?targets["']?\s*:/m.test(text) && !/^(?:- | {2})(?:name|hosts)\s*:/m.test(text)) return NAMED_KINDS["file-sd"];
+  if (/^(?:- | {2})["']?targets["']?\s*:/m.test(text) && !/^(?:- | {2})(?:name|hosts)\s*:/m.test(text))
+    return NAMED_KINDS["file-sd"];
   return undefined;
 }
 
 /** Keys at the left margin, placeholders of templates among them left out. */
 function topLevelKeys(text: string): Set<string> {
   const keys = new Set<string>();
-  for (const match of text.matchAll(/^\ufeff?["']?([A-Za-z_][\w-]*)["']?\s*:(?:\s|$)/gm)) keys.add(match[1] ?? "");
+  for (const match of text.matchAll(/^\ufeff?["']?([A-Za-z_][\w-]*)["']?\s*:(?:\s|$)/gm))
+    keys.add(match[1] ?? "");
   return keys;
 }

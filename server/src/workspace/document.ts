@@ -1,13 +1,13 @@
 import type { GlobalSection } from "../model/globalSection.ts";
 import { fieldsOf, type LocatedText, textItems } from "../model/located.ts";
 import { type GroupHeader, readGroupHeader } from "../model/ruleGroup.ts";
-import type { JobUnit, Placed, RemoteWriteUnit, RuleUnit, UnitReader } from "../model/units.ts";
 import { readTargetGroup, type TargetGroup } from "../model/scrapeJob.ts";
-import { LineIndex } from "../text/lineIndex.ts";
-import { shift } from "../text/span.ts";
+import type { JobUnit, Placed, RemoteWriteUnit, RuleUnit, UnitReader } from "../model/units.ts";
+import type { YamlNode } from "../syntax/yaml/nodes.ts";
 import type { Shape } from "../syntax/yaml/outline.ts";
 import { readTree, type TreeEntry, type TreeItem, type YamlTree } from "../syntax/yaml/tree.ts";
-import type { YamlNode } from "../syntax/yaml/nodes.ts";
+import { LineIndex } from "../text/lineIndex.ts";
+import { shift } from "../text/span.ts";
 import type { Classified, DocumentKind } from "./classify.ts";
 
 /** One version of one file, read. Never changed once made. Spans count from the file's start unless a unit's. */
@@ -64,13 +64,23 @@ export function openDocument(path: string, text: string, as: Classified, reader:
     lines: new LineIndex(text),
     tree,
     config: as.kind === "config" ? readConfig(tree, reader) : undefined,
-    groups: as.kind === "rules" || as.kind === "prometheus-rule" ? readGroups(entry(groupEntries ?? [], "groups"), reader) : [],
+    groups:
+      as.kind === "rules" || as.kind === "prometheus-rule"
+        ? readGroups(entry(groupEntries ?? [], "groups"), reader)
+        : [],
     targetGroups: as.kind === "file-sd" ? readFileSd(tree) : [],
   };
 }
 
 const NO_TREE: YamlTree = {
-  entries: [], rootItems: [], root: undefined, problems: [], comments: [], templated: false, documents: 1, cut: false,
+  entries: [],
+  rootItems: [],
+  root: undefined,
+  problems: [],
+  comments: [],
+  templated: false,
+  documents: 1,
+  cut: false,
 };
 
 export function entry(entries: readonly TreeEntry[], key: string): TreeEntry | undefined {
@@ -81,9 +91,16 @@ function readConfig(tree: YamlTree, reader: UnitReader): ConfigModel {
   const global = entry(tree.entries, "global");
   const jobs = entry(tree.entries, "scrape_configs")?.items ?? tree.rootItems;
   return {
-    global: global && { unit: reader.global(global.piece, global.node), piece: global.piece, base: global.base, index: 0 },
+    global: global && {
+      unit: reader.global(global.piece, global.node),
+      piece: global.piece,
+      base: global.base,
+      index: 0,
+    },
     jobs: units(jobs, (item) => reader.job(item.piece, item.node)),
-    remoteWrites: units(entry(tree.entries, "remote_write")?.items ?? [], (item) => reader.remoteWrite(item.piece, item.node)),
+    remoteWrites: units(entry(tree.entries, "remote_write")?.items ?? [], (item) =>
+      reader.remoteWrite(item.piece, item.node),
+    ),
     ruleFiles: absoluteTexts(entry(tree.entries, "rule_files")),
     scrapeConfigFiles: absoluteTexts(entry(tree.entries, "scrape_config_files")),
   };
@@ -103,7 +120,13 @@ function readGroups(groups: TreeEntry | undefined, reader: UnitReader): RuleGrou
   return (groups?.items ?? []).flatMap((item, index): RuleGroup[] => {
     if (!item.entries) return isMapping(item.node) ? [groupWithoutRules(item, index)] : [];
     const rules = entry(item.entries, "rules");
-    return [{ index, header: headerOf(item.entries), rules: units(rules?.items ?? [], (r) => reader.rule(r.piece, r.node)) }];
+    return [
+      {
+        index,
+        header: headerOf(item.entries),
+        rules: units(rules?.items ?? [], (r) => reader.rule(r.piece, r.node)),
+      },
+    ];
   });
 }
 
@@ -143,7 +166,13 @@ function absoluteTexts(list: TreeEntry | undefined): LocatedText[] {
   if (!list) return [];
   const node = list.node.kind === "alias" ? list.node.target : list.node;
   if (node?.kind !== "seq") return [];
-  const field = { key: { value: "", span: list.key.span, node: list.key, inherited: false }, pair: { span: list.key.span, key: list.key, value: node }, value: node, span: node.span, inherited: list.node.kind === "alias" };
+  const field = {
+    key: { value: "", span: list.key.span, node: list.key, inherited: false },
+    pair: { span: list.key.span, key: list.key, value: node },
+    value: node,
+    span: node.span,
+    inherited: list.node.kind === "alias",
+  };
   return textItems(field).map((text) => ({ ...text, span: shift(text.span, list.base) }));
 }
 

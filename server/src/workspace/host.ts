@@ -11,8 +11,10 @@ export interface Host {
 }
 
 export interface ListOptions {
-  /** Globs, relative to the folder, of what to leave out. */
+  /** Globs of what to leave out, relative to `base`. */
   readonly ignore: readonly string[];
+  /** The listed folder, when left out; or a folder above it, as that of the project file. */
+  readonly base?: string;
 }
 
 export interface Listing {

@@ -1,7 +1,7 @@
-import type { VectorSelector } from "../syntax/promql/ast.ts";
 import type { Expression } from "../model/expression.ts";
 import type { JobUnit, Placed, RuleUnit } from "../model/units.ts";
-import { shift, type Span } from "../text/span.ts";
+import type { VectorSelector } from "../syntax/promql/ast.ts";
+import { type Span, shift } from "../text/span.ts";
 import type { Document, RuleGroup } from "./document.ts";
 
 /** A record or alert where it is defined. */
@@ -68,7 +68,8 @@ export class Index {
     }
     for (const job of document.config?.jobs ?? []) {
       for (const { selector, expression } of job.unit.selectors) {
-        if (selector) this.#addUse({ role: "match", document, selector, expression, base: job.base, job }, names);
+        if (selector)
+          this.#addUse({ role: "match", document, selector, expression, base: job.base, job }, names);
       }
     }
     if (names.size > 0) this.#names.set(path, names);
@@ -137,7 +138,9 @@ export class Index {
 /** The metric that a selector names by `name{…}` or `{__name__="name"}`. */
 export function exactName(selector: VectorSelector): string | undefined {
   if (selector.name) return selector.name.value;
-  return selector.matchers.find((m) => m.label.value === "__name__" && m.op.value === "=" && m.value.value !== "")?.value.value;
+  return selector.matchers.find(
+    (m) => m.label.value === "__name__" && m.op.value === "=" && m.value.value !== "",
+  )?.value.value;
 }
 
 function add<T>(map: Map<string, Map<string, T[]>>, name: string, path: string, item: T): void {

@@ -25,7 +25,8 @@ export function resolvePath(folder: string, path: string): string {
 }
 
 export function normalize(path: string): string {
-  const scheme = /^[a-z][\w+.-]*:\/\/[^/]*/i.exec(path)?.[0] ?? "";
+  // "scheme://authority", or the drive of a Windows path.
+  const scheme = /^(?:[a-z][\w+.-]*:\/\/[^/]*|[a-z]:(?=\/))/i.exec(path)?.[0] ?? "";
   const parts: string[] = [];
   for (const part of path.slice(scheme.length).split("/")) {
     if (part === "" || part === ".") continue;

@@ -52,7 +52,9 @@ export class Workspace implements WorkspaceView {
 
   fileExists(path: string): boolean | undefined {
     if (this.files.has(path) || this.documents.has(path)) return true;
-    return this.roots.some((root) => root === "/" || path === root || path.startsWith(`${root}/`)) ? false : undefined;
+    return this.roots.some((root) => root === "/" || path === root || path.startsWith(`${root}/`))
+      ? false
+      : undefined;
   }
 
   derive<T>(key: string, make: (workspace: WorkspaceView) => T): T {

@@ -5,7 +5,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { YamlNode } from "../../../server/src/syntax/yaml/nodes.ts";
 import type { Shape } from "../../../server/src/syntax/yaml/outline.ts";
-import { type Piece, readTree, readWholeTree, type TreeEntry, type TreeItem, type YamlTree } from "../../../server/src/syntax/yaml/tree.ts";
+import {
+  type Piece,
+  readTree,
+  readWholeTree,
+  type TreeEntry,
+  type TreeItem,
+  type YamlTree,
+} from "../../../server/src/syntax/yaml/tree.ts";
 import { ContentMemo } from "../../../server/src/text/memo.ts";
 
 const CONFIG: Shape = { scrape_configs: { items: "unit" }, remote_write: { items: "unit" } };
@@ -20,8 +27,10 @@ function flatten(tree: YamlTree): string[] {
   const node = (path: string, base: number, value: YamlNode) => {
     const at = `${path} ${value.span.start + base}-${value.span.end + base}`;
     if (value.kind === "scalar") out.push(`${at} ${value.style} ${JSON.stringify(value.value)}`);
-    else if (value.kind === "map") for (const pair of value.pairs) node(`${path}.${pair.key.value}`, base, pair.value);
-    else if (value.kind === "seq") for (const [i, item] of value.items.entries()) node(`${path}[${i}]`, base, item);
+    else if (value.kind === "map")
+      for (const pair of value.pairs) node(`${path}.${pair.key.value}`, base, pair.value);
+    else if (value.kind === "seq")
+      for (const [i, item] of value.items.entries()) node(`${path}[${i}]`, base, item);
     else out.push(`${at} ${value.kind}`);
   };
   const entry = (path: string, e: TreeEntry) => {
@@ -52,16 +61,37 @@ describe("reading a file as pieces", () => {
   });
 
   it.each([
-    ["a list at the column of its key", "groups:\n- name: a\n  rules:\n  - record: x\n    expr: y\n  - record: z\n    expr: |\n      a\n\n      b\n# end\n"],
-    ["a document marker", "---\n# head\ngroups:\n  - name: a\n    rules:\n      - record: x\n        expr: y\n"],
+    [
+      "a list at the column of its key",
+      "groups:\n- name: a\n  rules:\n  - record: x\n    expr: y\n  - record: z\n    expr: |\n      a\n\n      b\n# end\n",
+    ],
+    [
+      "a document marker",
+      "---\n# head\ngroups:\n  - name: a\n    rules:\n      - record: x\n        expr: y\n",
+    ],
     ["rules before the name", "groups:\n  - rules:\n      - record: x\n        expr: y\n    name: a\n"],
     ["no rules", "groups:\n  - name: a\n    rules:\n  - name: b\n    rules: []\n"],
-    ["a quoted text that looks like structure", "groups:\n  - name: a\n    rules:\n      - alert: x\n        expr: 'a\n      - record: y'\n"],
+    [
+      "a quoted text that looks like structure",
+      "groups:\n  - name: a\n    rules:\n      - alert: x\n        expr: 'a\n      - record: y'\n",
+    ],
     ["a flow list", "groups: [{name: a, rules: [{record: x, expr: y}]}]\n"],
-    ["an anchor", "groups:\n  - name: a\n    rules:\n      - &r\n        record: x\n        expr: y\n      - *r\n"],
-    ["CRLF", "groups:\r\n  - name: a\r\n    rules:\r\n      - record: x\r\n        expr: >-\r\n          y\r\n          z\r\n"],
-    ["a dash on a line of its own", "groups:\n  -\n    name: a\n    rules:\n      -\n        record: x\n        expr: y\n"],
-    ["a broken rule", "groups:\n  - name: a\n    rules:\n      - record: 'x\n        expr: y\n      - record: z\n        expr: w\n"],
+    [
+      "an anchor",
+      "groups:\n  - name: a\n    rules:\n      - &r\n        record: x\n        expr: y\n      - *r\n",
+    ],
+    [
+      "CRLF",
+      "groups:\r\n  - name: a\r\n    rules:\r\n      - record: x\r\n        expr: >-\r\n          y\r\n          z\r\n",
+    ],
+    [
+      "a dash on a line of its own",
+      "groups:\n  -\n    name: a\n    rules:\n      -\n        record: x\n        expr: y\n",
+    ],
+    [
+      "a broken rule",
+      "groups:\n  - name: a\n    rules:\n      - record: 'x\n        expr: y\n      - record: z\n        expr: w\n",
+    ],
     ["tabs", "groups:\n  - name: a\n    rules:\n\t- record: x\n"],
     ["two documents", "groups:\n  - name: a\n---\ngroups: []\n"],
     ["a byte order mark", "\ufeffgroups:\n  - name: a\n    rules:\n      - record: x\n        expr: y\n"],
@@ -71,9 +101,28 @@ describe("reading a file as pieces", () => {
 
   it("agrees with reading it whole on arbitrary cuts and splices of rule files", () => {
     const lines = [
-      "groups:", "  - name: a", "- name: b", "    rules:", "  rules:", "      - record: x", "  - record: y",
-      "        expr: sum(x)", "    expr: |", "      a", "", "        # c", "# d", "        labels: {a: b}",
-      "          'x: y'", "    interval: 5m", "\t", "---", "        expr: 'a", "      b'", "      -", "rules: []",
+      "groups:",
+      "  - name: a",
+      "- name: b",
+      "    rules:",
+      "  rules:",
+      "      - record: x",
+      "  - record: y",
+      "        expr: sum(x)",
+      "    expr: |",
+      "      a",
+      "",
+      "        # c",
+      "# d",
+      "        labels: {a: b}",
+      "          'x: y'",
+      "    interval: 5m",
+      "\t",
+      "---",
+      "        expr: 'a",
+      "      b'",
+      "      -",
+      "rules: []",
       "  - &a {x: *a}",
     ];
     fc.assert(
@@ -88,21 +137,24 @@ describe("reading a file as pieces", () => {
 
   const shared = resolve(dirname(fileURLToPath(import.meta.url)), "../../../../shared/corpus");
   // Uses configs of public repositories kept outside the project.
-  it.skipIf(!existsSync(shared))("agrees with reading it whole on configs found in the wild, and cuts most of them", () => {
-    let cut = 0;
-    let all = 0;
-    for (const file of readdirSync(shared, { recursive: true, encoding: "utf8" })) {
-      if (!/\.ya?ml$/.test(file)) continue;
-      const text = readFileSync(join(shared, file), "utf8");
-      const shape = /^spec:/m.test(text) ? MANIFEST : /^groups:/m.test(text) ? RULES : CONFIG;
-      const tree = read(text, shape);
-      const whole = readWholeTree(text, shape);
-      if (tree.cut) expect([file, flatten(tree)]).toEqual([file, flatten(whole)]);
-      if (shape === RULES) {
-        all++;
-        if (tree.cut) cut++;
+  it.skipIf(!existsSync(shared))(
+    "agrees with reading it whole on configs found in the wild, and cuts most of them",
+    () => {
+      let cut = 0;
+      let all = 0;
+      for (const file of readdirSync(shared, { recursive: true, encoding: "utf8" })) {
+        if (!/\.ya?ml$/.test(file)) continue;
+        const text = readFileSync(join(shared, file), "utf8");
+        const shape = /^spec:/m.test(text) ? MANIFEST : /^groups:/m.test(text) ? RULES : CONFIG;
+        const tree = read(text, shape);
+        const whole = readWholeTree(text, shape);
+        if (tree.cut) expect([file, flatten(tree)]).toEqual([file, flatten(whole)]);
+        if (shape === RULES) {
+          all++;
+          if (tree.cut) cut++;
+        }
       }
-    }
-    expect(cut / all).toBeGreaterThan(0.9);
-  });
+      expect(cut / all).toBeGreaterThan(0.9);
+    },
+  );
 });

@@ -78,7 +78,9 @@ function* checkGlobal({ global }: ConfigModel): Iterable<Report> {
   yield {
     at: shift(timeout.span, global.base),
     message: `The global scrape_timeout of ${timeout.value} is longer than the global scrape_interval (${globalIntervalWords(global.unit)}), so Prometheus refuses the config. Lower the timeout or lengthen the interval.`,
-    related: intervalText ? [{ at: shift(intervalText.span, global.base), message: `The interval is ${intervalText.value}` }] : [],
+    related: intervalText
+      ? [{ at: shift(intervalText.span, global.base), message: `The interval is ${intervalText.value}` }]
+      : [],
     fix: lower(timeout.inherited ? undefined : shift(timeout.span, global.base), interval.ms),
   };
 }
@@ -100,7 +102,9 @@ function* checkJobs({ global, jobs }: ConfigModel): Iterable<Report> {
     yield {
       at: shift(timeout.span, base),
       message: `${jobTitle(job)} has a scrape_timeout of ${timeout.value}, longer than its scrape interval (${intervalWords(job, global?.unit)}), so Prometheus refuses the config. Lower the timeout to at most ${formatDuration(interval.ms)}, or lengthen the interval.`,
-      related: place ? [{ at: place.at, message: `The interval is ${place.value}${own ? "" : ", inherited from here"}` }] : [],
+      related: place
+        ? [{ at: place.at, message: `The interval is ${place.value}${own ? "" : ", inherited from here"}` }]
+        : [],
       fix: lower(timeout.inherited ? undefined : shift(timeout.span, base), interval.ms),
     };
   }
@@ -113,6 +117,12 @@ function isUnreadable(duration: { readonly ms: number | undefined } | undefined)
 function lower(at: Span | undefined, intervalMs: number): FixReport[] {
   const value = longestSensibleTimeout(intervalMs);
   if (!at) return [];
-  return [{ title: `Lower scrape_timeout to ${value}`, safe: false, preferred: true, edit: (edit) => edit.replace(at, value) }];
+  return [
+    {
+      title: `Lower scrape_timeout to ${value}`,
+      safe: false,
+      preferred: true,
+      edit: (edit) => edit.replace(at, value),
+    },
+  ];
 }
-

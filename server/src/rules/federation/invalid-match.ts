@@ -153,7 +153,10 @@ function quoteFix(node: YamlNode): FixReport[] {
       edit: (edit) => {
         // Quotes inside the braces keep their kind where they can.
         const text = edit.textOf(node.span);
-        edit.replace(node.span, text.includes("'") ? quoteLike("single", text.replaceAll("'", '"')) : `'${text}'`);
+        edit.replace(
+          node.span,
+          text.includes("'") ? quoteLike("single", text.replaceAll("'", '"')) : `'${text}'`,
+        );
       },
     },
   ];
@@ -186,7 +189,10 @@ function* checkSelector(job: JobUnit, { expression, text }: MatchSelector): Iter
   }
 }
 
-function selectorFix(problem: PromqlProblem, encoded: (edits: readonly TextEdit[]) => TextEdit[] | undefined): FixReport[] {
+function selectorFix(
+  problem: PromqlProblem,
+  encoded: (edits: readonly TextEdit[]) => TextEdit[] | undefined,
+): FixReport[] {
   const { fix } = problem;
   if (!fix) return [];
   const edits = encoded(fix.edits);

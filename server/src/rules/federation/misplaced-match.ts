@@ -1,7 +1,7 @@
 import { MATCH_PARAM } from "../../model/federateJob.ts";
 import type { Field } from "../../model/located.ts";
-import { quoteLike } from "../../syntax/yaml/edit.ts";
 import type { JobUnit } from "../../model/units.ts";
+import { quoteLike } from "../../syntax/yaml/edit.ts";
 import { defineRule, type FixReport, type Report } from "../rule.ts";
 import { jobMap, jobTitle } from "../support/job.ts";
 import { type MisplacedMatch, misplacedMatch } from "../support/matchPlace.ts";
@@ -82,7 +82,8 @@ percent-encoded arrives encoded twice. A job whose path is spelt \`metric_path\`
   *check(job) {
     const found = misplacedMatch(job);
     // Another endpoint may well have a parameter called match.
-    const certain = found?.kind === "path-key" || (found?.kind === "job-key" && found.field.key.value.includes("["));
+    const certain =
+      found?.kind === "path-key" || (found?.kind === "job-key" && found.field.key.value.includes("["));
     if (!found || (!job.federate && !certain)) return;
     yield { ...describe(job, found), fix: fixes(job, found) };
   },
@@ -123,17 +124,38 @@ function fixes(job: JobUnit, found: MisplacedMatch): FixReport[] {
   if (found.kind === "path-key") {
     if (found.field.key.inherited) return [];
     const { span } = found.field.key;
-    return [{ title: "Rename to metrics_path", safe: true, preferred: true, edit: (edit) => edit.replace(span, "metrics_path") }];
+    return [
+      {
+        title: "Rename to metrics_path",
+        safe: true,
+        preferred: true,
+        edit: (edit) => edit.replace(span, "metrics_path"),
+      },
+    ];
   }
   if (found.kind === "encoded") {
     const { text, decoded } = found;
     if (text.inherited) return [];
-    return [{ title: "Decode the selector", safe: true, preferred: true, edit: (edit) => edit.replace(text.span, quoteLike("single", decoded)) }];
+    return [
+      {
+        title: "Decode the selector",
+        safe: true,
+        preferred: true,
+        edit: (edit) => edit.replace(text.span, quoteLike("single", decoded)),
+      },
+    ];
   }
   if (found.kind === "misspelt") {
     if (found.param.name.inherited) return [];
     const { span } = found.param.name;
-    return [{ title: "Rename to match[]", safe: true, preferred: true, edit: (edit) => edit.replace(span, "'match[]'") }];
+    return [
+      {
+        title: "Rename to match[]",
+        safe: true,
+        preferred: true,
+        edit: (edit) => edit.replace(span, "'match[]'"),
+      },
+    ];
   }
   if (found.kind === "no-list") return listFix(found.param.field);
   return moveFix(job, found.field);
@@ -141,7 +163,8 @@ function fixes(job: JobUnit, found: MisplacedMatch): FixReport[] {
 
 function listFix(field: Field): FixReport[] {
   const { value } = field;
-  if (field.inherited || value.kind !== "scalar" || value.style === "literal" || value.style === "folded") return [];
+  if (field.inherited || value.kind !== "scalar" || value.style === "literal" || value.style === "folded")
+    return [];
   return [
     {
       title: "Make it a list",
@@ -150,7 +173,9 @@ function listFix(field: Field): FixReport[] {
       edit: (edit) => {
         // A plain selector starts with a letter; inside [] its commas and braces need quotes.
         const needsQuotes = value.style === "plain";
-        edit.insert(value.span.start, needsQuotes ? "['" : "[").insert(value.span.end, needsQuotes ? "']" : "]");
+        edit
+          .insert(value.span.start, needsQuotes ? "['" : "[")
+          .insert(value.span.end, needsQuotes ? "']" : "]");
       },
     },
   ];
@@ -164,8 +189,13 @@ function moveFix(job: JobUnit, field: Field): FixReport[] {
   if (!map || map.flow || field.inherited || params?.inherited) return [];
   if (params && params.value.kind !== "map" && params.value.kind !== "null") return [];
   const selectors = value.kind === "seq" ? value.items : [value];
-  if (!selectors.every((node) => node.kind === "scalar" && node.style !== "literal" && node.style !== "folded")) return [];
-  const items = selectors.map((node) => `- '${node.kind === "scalar" ? node.value.replaceAll("'", "''") : ""}'`);
+  if (
+    !selectors.every((node) => node.kind === "scalar" && node.style !== "literal" && node.style !== "folded")
+  )
+    return [];
+  const items = selectors.map(
+    (node) => `- '${node.kind === "scalar" ? node.value.replaceAll("'", "''") : ""}'`,
+  );
   return [
     {
       title: "Move match[] under params",
@@ -179,11 +209,19 @@ function moveFix(job: JobUnit, field: Field): FixReport[] {
           const pad = edit.columnOf(params.key.span.start);
           const lines = [`'${MATCH_PARAM}':`, ...items.map((item) => `  ${item}`)];
           edit
-            .insert(edit.endOfLines(params.pair), lines.map((line) => `${" ".repeat(pad + 2)}${line}\n`).join(""))
+            .insert(
+              edit.endOfLines(params.pair),
+              lines.map((line) => `${" ".repeat(pad + 2)}${line}\n`).join(""),
+            )
             .removePair(map, pair);
         } else {
           edit
-            .insertPair(map, "params", `\n'${MATCH_PARAM}':\n${items.map((item) => `  ${item}`).join("\n")}`, pair)
+            .insertPair(
+              map,
+              "params",
+              `\n'${MATCH_PARAM}':\n${items.map((item) => `  ${item}`).join("\n")}`,
+              pair,
+            )
             .removePair(map, pair);
         }
       },

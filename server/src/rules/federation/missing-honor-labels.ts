@@ -8,7 +8,8 @@ export default defineRule({
   severity: "warning",
   since: "0.1.0",
   fix: "safe",
-  summary: "A job scrapes /federate without `honor_labels: true`, so the federated series lose their own labels.",
+  summary:
+    "A job scrapes /federate without `honor_labels: true`, so the federated series lose their own labels.",
   why: `Series that come from \`/federate\` already carry the labels of the server they were scraped by: \`job\`,
 \`instance\` and the rest. Without \`honor_labels: true\` the scraping side treats these as clashes: it writes its own
 \`job\` and \`instance\` over them and keeps the originals as \`exported_job\` and \`exported_instance\`. Every query,
@@ -116,7 +117,9 @@ function movedLabels(job: JobUnit): string[] {
 /** True when the job itself restores the original labels from their exported_ copies. */
 function renamesBack(job: JobUnit): boolean {
   return job.metricRelabelConfigs.some(
-    (step) => step.sourceLabels.some((label) => label.value === "exported_job") || step.regexText.includes("exported_"),
+    (step) =>
+      step.sourceLabels.some((label) => label.value === "exported_job") ||
+      step.regexText.includes("exported_"),
   );
 }
 

@@ -1,5 +1,5 @@
-import type { JobUnit } from "../../model/units.ts";
 import { MATCH_PARAM } from "../../model/federateJob.ts";
+import type { JobUnit } from "../../model/units.ts";
 import { defineRule, type FixReport } from "../rule.ts";
 import { jobMap, jobSpot, jobTitle, ownPair } from "../support/job.ts";
 import { misplacedMatch } from "../support/matchPlace.ts";
@@ -56,7 +56,12 @@ export default defineRule({
     if (params && params.value.kind !== "map") return;
     const param = job.params.find((p) => p.name.value === MATCH_PARAM);
     // Items that are there but no text are reported where they stand.
-    if (param && (param.field.value.kind === "scalar" || (param.field.value.kind === "seq" && param.field.value.items.length > 0))) return;
+    if (
+      param &&
+      (param.field.value.kind === "scalar" ||
+        (param.field.value.kind === "seq" && param.field.value.items.length > 0))
+    )
+      return;
     yield {
       at: param ? param.name.span : jobSpot(job),
       message:
@@ -94,7 +99,8 @@ function fixes(job: JobUnit): FixReport[] {
       preferred: true,
       edit: (edit) => {
         const own = params?.value;
-        const empty = own?.kind === "map" ? own.pairs.find((pair) => pair.key.value === MATCH_PARAM) : undefined;
+        const empty =
+          own?.kind === "map" ? own.pairs.find((pair) => pair.key.value === MATCH_PARAM) : undefined;
         if (own?.kind === "map" && empty) {
           if (own.flow) edit.replace(empty.span, `"match[]": ['{__name__=~"\${1:job:.*}"}']`);
           else edit.removePair(own, empty).insertPair(own, `"match[]"`, `\n${selector}`, empty);

@@ -50,7 +50,8 @@ those it was written for.`,
   ],
   *check(job) {
     if (job.federate || job.metricsPath?.node.templated || misplacedMatch(job)?.kind === "path-key") return;
-    const named = job.name !== undefined && /(?:^|[^a-z])federat(?:e|ed|es|ion|ing)(?:[^a-z]|$)/i.test(job.name.value);
+    const named =
+      job.name !== undefined && /(?:^|[^a-z])federat(?:e|ed|es|ion|ing)(?:[^a-z]|$)/i.test(job.name.value);
     const param = job.params.find((p) => p.name.value === MATCH_PARAM);
     const path = job.metricsPath?.value ?? "/metrics";
     // A job on a path of its own choice, with a federation-like name only, is what its author says it is.
@@ -82,7 +83,8 @@ function fixes(job: JobUnit, hasMatch: boolean): FixReport[] {
         const lines: [string, string][] = [];
         if (!job.honorLabels) lines.push(["honor_labels", "true"]);
         if (!job.metricsPath) lines.push(["metrics_path", "/federate"]);
-        if (!hasMatch && !job.fields.has("params")) lines.push(["params", `\n'match[]':\n  - '{__name__=~"\${1:job:.*}"}'`]);
+        if (!hasMatch && !job.fields.has("params"))
+          lines.push(["params", `\n'match[]':\n  - '{__name__=~"\${1:job:.*}"}'`]);
         if (lines.length > 0) edit.insertPairs(map, lines, after);
       },
     },

@@ -10,7 +10,8 @@ export default defineRule({
   severity: "hint",
   since: "0.1.0",
   fix: "unsafe",
-  summary: "A federate job's timeout equals its interval, so a slow scrape leaves no room before the next one.",
+  summary:
+    "A federate job's timeout equals its interval, so a slow scrape leaves no room before the next one.",
   why: `A federate request that runs into its timeout is thrown away as a whole. When the timeout is as long as the
 interval, a source that has become slow is asked again the moment the last request was given up: it never gets a
 pause to recover, and every one of its series is missing at the global side for as long as that lasts. A timeout a
@@ -66,7 +67,12 @@ little below the interval costs nothing when the source is healthy.`,
       message: `${jobTitle(job)} gives up only after its whole interval of ${formatDuration(interval.ms)}: a slow source is asked again at once. ${value} leaves it a pause.`,
       fix: timeout.inherited
         ? []
-        : { title: `Lower scrape_timeout to ${value}`, safe: false, preferred: true, edit: (edit) => edit.replace(span, value) },
+        : {
+            title: `Lower scrape_timeout to ${value}`,
+            safe: false,
+            preferred: true,
+            edit: (edit) => edit.replace(span, value),
+          },
     };
   },
 });

@@ -1,14 +1,20 @@
 import type { Expression } from "../../model/expression.ts";
-import { defineRule, type Report } from "../rule.ts";
-import { outermostAggregation, rateWindows, splitRecordName, suggestRecordName } from "../support/recordName.ts";
 import type { LocatedText } from "../../model/located.ts";
+import { defineRule, type Report } from "../rule.ts";
+import {
+  outermostAggregation,
+  rateWindows,
+  splitRecordName,
+  suggestRecordName,
+} from "../support/recordName.ts";
 
 export default defineRule({
   id: "recording/naming",
   scope: "rule",
   severity: "info",
   since: "0.1.0",
-  summary: "A recording rule's name does not follow level:metric:operations, or says something else than its expression does.",
+  summary:
+    "A recording rule's name does not follow level:metric:operations, or says something else than its expression does.",
   why: `A name of the form \`level:metric:operations\` tells a reader, and a federation selector, what a series is:
 the **level** names the labels that are left, the **metric** what was measured, the **operations** what was done to it,
 latest first (\`job:http_requests:rate5m\`). Selectors such as \`{__name__=~"job:.*"}\` depend on it: a record named
@@ -83,7 +89,8 @@ function* checkLevel(record: LocatedText, level: string, expression: Expression)
   const labels = grouping.labels.map((label) => label.value).filter((label) => label !== "le");
   if (grouping.without) {
     const lost = labels.find((label) => label === level);
-    if (lost) yield { at: record.span, message: levelMessage(level, `the expression aggregates ${lost} away`) };
+    if (lost)
+      yield { at: record.span, message: levelMessage(level, `the expression aggregates ${lost} away`) };
     return;
   }
   // A level may abbreviate ("ns") or name a thing that is no label ("cluster", "service"): only a level that is a
@@ -93,7 +100,15 @@ function* checkLevel(record: LocatedText, level: string, expression: Expression)
   yield { at: record.span, message: levelMessage(level, `its series carry only ${labels.join(", ")}`) };
 }
 
-const USUAL_LEVELS: ReadonlySet<string> = new Set(["job", "instance", "pod", "namespace", "node", "container", "device"]);
+const USUAL_LEVELS: ReadonlySet<string> = new Set([
+  "job",
+  "instance",
+  "pod",
+  "namespace",
+  "node",
+  "container",
+  "device",
+]);
 
 function levelMessage(level: string, why: string): string {
   return `The name says that "${level}" is left as a label, but ${why}. Name the level by the labels that are left, or keep ${level}.`;

@@ -1,7 +1,7 @@
 import { fieldsOf } from "../../model/located.ts";
 import type { ScrapeJob } from "../../model/scrapeJob.ts";
-import type { Span } from "../../text/span.ts";
 import type { YamlMap } from "../../syntax/yaml/nodes.ts";
+import type { Span } from "../../text/span.ts";
 
 /** Where a finding about a scrape job as a whole stands: its name, else its first key. */
 export function jobSpot(job: ScrapeJob): Span {

@@ -1,7 +1,7 @@
 import { isFederatePath, MATCH_PARAM, matchSelectors } from "../../model/federateJob.ts";
-import { asScalar } from "../../syntax/yaml/access.ts";
 import type { Field, LocatedText } from "../../model/located.ts";
 import type { Param, ScrapeJob } from "../../model/scrapeJob.ts";
+import { asScalar } from "../../syntax/yaml/access.ts";
 
 /** Selectors that stand where Prometheus does not look for them. */
 export type MisplacedMatch =

@@ -41,7 +41,8 @@ export function rateWindows(expr: Expr): Set<string> {
   walk(expr, (node) => {
     if (node.kind !== "call" || !/^(?:i?rate|increase|i?delta|deriv)$/.test(node.func.value)) return;
     const [range] = node.args;
-    const window = range && (range.kind === "matrix" || range.kind === "subquery") ? windowText(range.range) : undefined;
+    const window =
+      range && (range.kind === "matrix" || range.kind === "subquery") ? windowText(range.range) : undefined;
     if (window) windows.add(window);
   });
   return windows;
@@ -66,7 +67,10 @@ function levelLabels(expr: Expr): string[] {
 function metricOf(expr: Expr): string | undefined {
   let found: string | undefined;
   walk(expr, (node) => {
-    if (node.kind === "vector") found ??= node.name?.value ?? node.matchers.find((m) => m.label.value === "__name__" && m.op.value === "=")?.value.value;
+    if (node.kind === "vector")
+      found ??=
+        node.name?.value ??
+        node.matchers.find((m) => m.label.value === "__name__" && m.op.value === "=")?.value.value;
   });
   return found && /^[a-zA-Z_:][\w:]*$/.test(found) ? found : undefined;
 }
@@ -86,11 +90,15 @@ function operationsOf(expr: Expr): string[] {
     case "call": {
       if (inner.func.value === "histogram_quantile") {
         const [q, buckets] = inner.args;
-        const quantile = q?.kind === "number" ? `p${String(Number((q.value * 100).toPrecision(6))).replace(".", "_")}` : "quantile";
+        const quantile =
+          q?.kind === "number"
+            ? `p${String(Number((q.value * 100).toPrecision(6))).replace(".", "_")}`
+            : "quantile";
         return [quantile, ...(buckets ? operationsOf(buckets) : [])];
       }
       const range = inner.args.find((arg) => arg.kind === "matrix" || arg.kind === "subquery");
-      const window = range && (range.kind === "matrix" || range.kind === "subquery") ? windowText(range.range) : undefined;
+      const window =
+        range && (range.kind === "matrix" || range.kind === "subquery") ? windowText(range.range) : undefined;
       return window ? [`${inner.func.value.replace(/_over_time$/, "")}${window}`] : [];
     }
     default:

@@ -23,5 +23,7 @@ export function intervalWords(job: ScrapeJob, global: GlobalSection | undefined)
 
 export function globalIntervalWords(global: GlobalSection | undefined): string {
   const interval = globalInterval(global);
-  return interval.from === "global" ? formatDuration(interval.ms) : `the default of ${formatDuration(interval.ms)}`;
+  return interval.from === "global"
+    ? formatDuration(interval.ms)
+    : `the default of ${formatDuration(interval.ms)}`;
 }

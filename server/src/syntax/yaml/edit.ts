@@ -34,11 +34,18 @@ export class EditBuilder {
   }
 
   /** Adds several pairs in order, at one place. */
-  insertPairs(map: YamlMap, pairs: readonly (readonly [key: string, value: string])[], after?: YamlPair): this {
+  insertPairs(
+    map: YamlMap,
+    pairs: readonly (readonly [key: string, value: string])[],
+    after?: YamlPair,
+  ): this {
     const anchor = after ?? map.pairs[0];
     if (map.flow || !anchor) {
       const inside = pairs.map(([key, value]) => `${key}: ${flow(value)}`).join(", ");
-      return this.insert(anchor ? anchor.span.end : map.span.start + 1, anchor ? `, ${inside}` : ` ${inside} `);
+      return this.insert(
+        anchor ? anchor.span.end : map.span.start + 1,
+        anchor ? `, ${inside}` : ` ${inside} `,
+      );
     }
     const column = this.columnOf(anchor.key.span.start);
     const text = pairs.map(([key, value]) => this.pairText(key, value)).join("\n");
@@ -157,7 +164,7 @@ export function quoteLike(style: YamlScalar["style"], value: string): string {
 
 /** Text as a plain scalar, or quoted where plain text would mean something else (a number, a comment, a flow collection). */
 export function quoteIfNeeded(value: string): string {
-  if (/^[A-Za-z_/.][\w/.:@-]*(?: [\w/.@-]+)*$/.test(value) && !/:$/.test(value) && !RESERVED.test(value))
+  if (/^[A-Za-z_/.(][\w/.:@|*+?()$^\\-]*(?: [\w/.@|()-]+)*$/.test(value) && !/:$/.test(value) && !RESERVED.test(value))
     return value;
   return /[\n\r\t\u0000-\u001f]/.test(value) ? JSON.stringify(value) : `'${value.replaceAll("'", "''")}'`;
 }
