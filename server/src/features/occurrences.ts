@@ -1,0 +1,153 @@
+import type { LocatedText } from "../model/located.ts";
+import type { Matcher, VectorSelector } from "../syntax/promql/ast.ts";
+import { literalAlternatives, parseRe2, quoteRe2, type Re2Node } from "../syntax/values/re2/index.ts";
+import { quoteLike } from "../syntax/yaml/edit.ts";
+import type { ScalarMap } from "../syntax/yaml/scalarMap.ts";
+import type { TextEdit } from "../text/edit.ts";
+import { type Span, shift } from "../text/span.ts";
+import type { Definition, SelectorUse } from "../workspace/index.ts";
+import { placeOf } from "../workspace/index.ts";
+import type { WorkspaceView } from "../workspace/workspace.ts";
+
+/** What a name names: series (recorded or scraped), or an alert. */
+export interface NamedThing {
+  readonly kind: "metric" | "alert";
+  readonly name: string;
+}
+
+/** One place where a name is written. */
+export interface Occurrence {
+  readonly path: string;
+  /** The name itself, quotes left out. */
+  readonly span: Span;
+  readonly role: "definition" | "expr" | "match";
+  /** The edit that writes another name here; undefined where that cannot be done in place. */
+  readonly rename: (name: string) => TextEdit | undefined;
+}
+
+/** Every place that writes a name out: definitions, expressions, match[] items, alternatives of regexes on the name. */
+export function occurrencesOf(ws: WorkspaceView, thing: NamedThing): Occurrence[] {
+  const definitions = ws.index
+    .definitions(thing.name, thing.kind === "alert" ? "alert" : "record")
+    .map(ofDefinition);
+  if (thing.kind === "alert") return [...definitions, ...alertSeries(ws, thing.name)].sort(byPlace);
+  const uses = ws.index.uses(thing.name).flatMap((use) => nameOccurrence(use) ?? []);
+  return [...definitions, ...uses, ...alternatives(ws, thing.name)].sort(byPlace);
+}
+
+/** The name written in a selector, where it is one name. */
+export function nameOccurrence(use: SelectorUse): Occurrence | undefined {
+  const { selector } = use;
+  if (selector.name) {
+    const inner = selector.name.quote ? unquoted(selector.name.span) : selector.name.span;
+    return occurrence(use, inner, (name) =>
+      selector.name?.quote ? name : isPlainName(name) ? name : undefined,
+    );
+  }
+  const matcher = selector.matchers.find((m) => m.label.value === "__name__" && m.op.value === "=");
+  return matcher && occurrence(use, unquoted(matcher.value.span), (name) => name);
+}
+
+/** The alternatives of a regex on the metric name: `{__name__=~"a|b"}` writes both names out. */
+export function nameAlternatives(
+  selector: VectorSelector,
+): { readonly name: string; readonly span: Span; readonly matcher: Matcher }[] {
+  return selector.matchers.flatMap((matcher) => {
+    if (matcher.label.value !== "__name__" || (matcher.op.value !== "=~" && matcher.op.value !== "!~"))
+      return [];
+    if (!matcher.value.verbatim) return [];
+    const { ast } = parseRe2(matcher.value.value);
+    const start = matcher.value.span.start + 1;
+    return ast
+      ? literalBranches(ast).map(({ name, span }) => ({ name, span: shift(span, start), matcher }))
+      : [];
+  });
+}
+
+function literalBranches(node: Re2Node): { name: string; span: Span }[] {
+  if (node.kind === "alternation") return node.children.flatMap(literalBranches);
+  if (node.kind === "group") return literalBranches(node.child);
+  const texts = literalAlternatives(node, 1);
+  const [name] = texts ?? [];
+  return name === undefined || name === "" ? [] : [{ name, span: node.span }];
+}
+
+function alternatives(ws: WorkspaceView, name: string): Occurrence[] {
+  const found: Occurrence[] = [];
+  for (const use of ws.index.openUses()) {
+    for (const branch of nameAlternatives(use.selector)) {
+      if (branch.name === name) found.push(occurrence(use, branch.span, quoteRe2));
+    }
+  }
+  return found;
+}
+
+/** `ALERTS{alertname="X"}` and its kin name an alert. */
+function alertSeries(ws: WorkspaceView, name: string): Occurrence[] {
+  return ["ALERTS", "ALERTS_FOR_STATE"].flatMap((metric) =>
+    ws.index
+      .uses(metric)
+      .flatMap((use) =>
+        use.selector.matchers
+          .filter((m) => m.label.value === "alertname" && m.op.value === "=" && m.value.value === name)
+          .map((m) => occurrence(use, unquoted(m.value.span), (to) => to)),
+      ),
+  );
+}
+
+function ofDefinition({ document, rule, span }: Definition): Occurrence {
+  const text = rule.unit.name;
+  return {
+    path: document.path,
+    span: text && !text.inherited ? innerSpan(text, span) : span,
+    role: "definition",
+    rename: (name) =>
+      text && !text.inherited ? { span, newText: quoteLike(text.node.style, name) } : undefined,
+  };
+}
+
+function occurrence(
+  use: SelectorUse,
+  inner: Span,
+  written: (name: string) => string | undefined,
+): Occurrence {
+  const span = placeOf(use, inner);
+  return {
+    path: use.document.path,
+    span,
+    role: use.role,
+    rename: (name) => {
+      const text = written(name);
+      if (text === undefined) return undefined;
+      const { map } = use.expression;
+      const edit = map?.encode(inner.start, inner.end, escapeFor(use, inner, map, text));
+      return edit && { span: shift(edit.span, use.base), newText: edit.newText };
+    },
+  };
+}
+
+/** Inside a PromQL string a name's quotes and backslashes are escaped. */
+function escapeFor(use: SelectorUse, inner: Span, map: ScalarMap, text: string): string {
+  const quote = map.value[inner.start - 1];
+  return use.selector.name && !use.selector.name.quote
+    ? text
+    : quote === "`"
+      ? text
+      : text.replaceAll("\\", "\\\\");
+}
+
+function unquoted(span: Span): Span {
+  return { start: span.start + 1, end: Math.max(span.start + 1, span.end - 1) };
+}
+
+function innerSpan(text: LocatedText, span: Span): Span {
+  return text.node.style === "single" || text.node.style === "double" ? unquoted(span) : span;
+}
+
+function isPlainName(name: string): boolean {
+  return /^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name);
+}
+
+function byPlace(a: Occurrence, b: Occurrence): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : a.span.start - b.span.start;
+}
