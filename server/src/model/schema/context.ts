@@ -2,6 +2,7 @@ import type { NameScheme } from "../../syntax/values/names.ts";
 import type { PrometheusVersion } from "../../syntax/values/version.ts";
 import type { Span } from "../../text/span.ts";
 import type { GoYaml } from "./goYaml.ts";
+import type { Tool } from "./otherTools.ts";
 import type { ProblemCode, SchemaProblem } from "./problem.ts";
 import { isBefore } from "./schema.ts";
 import type { SectionView } from "./sectionView.ts";
@@ -22,6 +23,8 @@ export interface CheckContext {
   readonly templated: boolean;
   /** The text is JSON, whose reader converts nothing. */
   readonly json: boolean;
+  /** Whose document it is: the keys of this program are fine. */
+  readonly tool: Tool | undefined;
   readonly yaml: GoYaml;
   readonly global: GlobalFacts;
   readonly problems: SchemaProblem[];

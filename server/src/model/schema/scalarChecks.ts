@@ -155,7 +155,8 @@ function fixTo(
   text: string | undefined,
 ): { fixes?: readonly SchemaFix[] } {
   if (text === undefined || at.site || scalar.style === "literal" || scalar.style === "folded") return {};
-  const edits = [{ span: scalar.span, newText: quoteLike(scalar.style, text) }];
+  const bare = scalar.style === "plain" && /^[\w.-]+$/.test(text);
+  const edits = [{ span: scalar.span, newText: bare ? text : quoteLike(scalar.style, text) }];
   return { fixes: [{ title: `Change to ${text}`, safe: false, edits }] };
 }
 

@@ -1,6 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import { type CheckContext, report } from "./context.ts";
 import { nearest } from "./nearest.ts";
+import { otherTool } from "./otherTools.ts";
 import type { SchemaFix } from "./problem.ts";
 import { childSections, fieldOf, fieldsOf, type SectionName, section, sectionNames } from "./schema.ts";
 import type { FlatPair, SectionView } from "./sectionView.ts";
@@ -8,7 +9,13 @@ import type { FlatPair, SectionView } from "./sectionView.ts";
 /** Reports a key that the section does not have, with what was probably meant. */
 export function reportUnknownKey(cx: CheckContext, view: SectionView, pair: FlatPair): void {
   const key = pair.key.value;
-  const guess = renamed(view, key) ?? elsewhere(view.name, key) ?? misspelt(cx, view, key);
+  const other = otherTool(view.name, key);
+  if (other && other.tool === cx.tool) return;
+  const guess: Guess | undefined =
+    (other && { text: `It is a key of ${other.title}.` }) ??
+    renamed(view, key) ??
+    elsewhere(view.name, key) ??
+    misspelt(cx, view, key);
   const shown = key.length > 60 ? `${key.slice(0, 60)}…` : key;
   const start = `${placeName(view.name)} has no key \`${shown}\`, so Prometheus refuses the file.`;
   const fix =

@@ -5,6 +5,7 @@ import type { YamlNode } from "../../syntax/yaml/nodes.ts";
 import { point } from "../../text/span.ts";
 import { asScheme, type CheckContext, defaultScheme, type GlobalFacts } from "./context.ts";
 import type { GoYaml } from "./goYaml.ts";
+import type { Tool } from "./otherTools.ts";
 import type { SchemaProblem } from "./problem.ts";
 import { type DocumentKind, documentType, type SectionName } from "./schema.ts";
 import { SectionView } from "./sectionView.ts";
@@ -12,6 +13,7 @@ import type { FieldType } from "./types.ts";
 import { Walker } from "./walk.ts";
 
 export type { GlobalFacts } from "./context.ts";
+export type { Tool } from "./otherTools.ts";
 export type { ProblemCode, SchemaFix, SchemaProblem } from "./problem.ts";
 
 export interface CheckOptions {
@@ -27,6 +29,8 @@ export interface CheckOptions {
   readonly templated?: boolean;
   /** The text is JSON (file_sd). */
   readonly json?: boolean;
+  /** The program the document is for, when it is not Prometheus: its own keys are fine. */
+  readonly tool?: Tool | undefined;
   /** For a part of a config that is checked by itself: what its global section says (see `globalFacts`). */
   readonly global?: GlobalFacts;
 }
@@ -80,6 +84,7 @@ function checkType(node: YamlNode | undefined, type: FieldType, options: CheckOp
     agent: options.agent ?? false,
     templated: options.templated ?? false,
     json: options.json ?? false,
+    tool: options.tool,
     yaml: yamlOf(name),
     global: options.global ?? globalFacts(name === "root" ? childNode(node, "global") : undefined, options),
     problems,

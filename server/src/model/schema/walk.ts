@@ -48,7 +48,8 @@ export class Walker {
 
   #value(at: ValuePlace, type: FieldType): void {
     const { node } = at;
-    if (isUnknown(node) || isNull(node, this.#cx.yaml) || type.kind === "any") return;
+    if (isUnknown(node) || type.kind === "any") return;
+    if (isNull(node, this.#cx.yaml) && !isEmptyDuration(this.#cx, node, type)) return;
     if (type.kind === "section" && node.kind === "map") this.#sectionAt(at, node, type.name);
     else if (type.kind === "list" && node.kind === "seq") this.#list(at, node, type);
     else if (type.kind === "map" && node.kind === "map") this.#map(at, node, type);
@@ -185,6 +186,11 @@ export class Walker {
     if (known) known.add(as);
     else this.#seen.set(map, new Set([as]));
   }
+}
+
+/** go-yaml v2 hands `Null` and `NULL` to a duration as empty text, other than `null` and `~`. */
+function isEmptyDuration(cx: CheckContext, node: YamlNode, type: FieldType): boolean {
+  return cx.yaml === "v2" && type.kind === "duration" && node.kind === "scalar" && /^N/.test(node.value);
 }
 
 /** The dash of an empty list item, which ends where the item's empty span stands. */
