@@ -1,66 +1,105 @@
-import { type CST, Parser } from "yaml";
 import { type Issue, withoutAftereffects } from "./issues.ts";
-import type { ParsedYaml, YamlNode, YamlProblem } from "./nodes.ts";
-import { TreeBuilder } from "./treeBuilder.ts";
+import { mask, startsValue } from "./mask.ts";
+import type { ParsedYaml, YamlProblem } from "./nodes.ts";
+import { findPlaceholders, type Placeholder, PlaceholderIndex } from "./placeholders.ts";
+import { type Reading, readStructure, type Structure } from "./read.ts";
+import { relax } from "./relax.ts";
+import { plainBreaks, unreadableCharacters } from "./unreadable.ts";
 
 /**
  * Parses YAML as Prometheus reads it. Every scalar stays a text, merge keys and aliases are not applied.
+ * Placeholders of template languages are read around: what they stand for is not known, the rest is.
  * Never throws: what cannot be read is reported and left out.
  */
 export function parseYaml(text: string): ParsedYaml {
-  const structure = /\r(?!\n)/.test(text) ? text.replace(/\r(?!\n)/g, "\n") : text;
-  const reading = read(text, structure);
-  const issues = withoutAftereffects(text, reading.issues);
-  const problems: YamlProblem[] = issues.map((i) => ({ span: i.span, message: i.message, templated: false }));
+  const structure = plainBreaks(text);
+  const placeholders = findPlaceholders(text);
+  const unknown = placeholders.filter((p) => p.owner === "foreign");
+  let reading = readRelaxed(text, structure, unknown);
+  let unquoted: readonly Placeholder[] = [];
+  let templated = false;
+  if (placeholders.length > 0) {
+    unquoted = placeholders.filter((p) => p.owner === "prometheus" && startsValue(text, p));
+    const quoted = unquoted.length > 0 ? readMasked(text, structure, unquoted, unknown, reading) : undefined;
+    if (quoted) reading = quoted;
+    else unquoted = [];
+    if (unknown.length > 0) {
+      const masked = placeholders.filter((p) => p.owner !== "prometheus" || unquoted.includes(p));
+      const without = readMasked(text, structure, masked, masked, reading);
+      if (without) {
+        reading = without;
+        templated = true;
+      }
+    }
+  }
   return {
     root: reading.documents[0],
     others: reading.documents.slice(1),
-    problems,
+    problems: problemsOf(text, reading.issues, unquoted, templated),
     comments: reading.comments,
     linked: reading.linked,
     documents: reading.documents.length,
-    templated: false,
+    templated,
   };
 }
 
-interface Reading {
-  readonly documents: readonly YamlNode[];
-  readonly issues: readonly Issue[];
-  readonly comments: ParsedYaml["comments"];
-  readonly linked: boolean;
+/** What relaxing once uncovers is relaxed in turn, but not for ever. */
+const maxPasses = 4;
+
+/** Reads the text, then again with what only the `yaml` package refuses put right, as long as that helps. */
+function readRelaxed(text: string, structureText: string, unknown: readonly Placeholder[]): Reading {
+  let structure: Structure = {
+    text: structureText,
+    comments: [],
+    placeholders: new PlaceholderIndex(unknown),
+  };
+  let best = readStructure(text, structure);
+  for (let pass = 0; pass < maxPasses && best.issues.length > 0; pass++) {
+    const relaxed = relax(structure.text, best.issues);
+    if (relaxed === undefined) break;
+    structure = {
+      ...structure,
+      text: relaxed.structure,
+      comments: [...structure.comments, ...relaxed.comments],
+    };
+    const reading = readStructure(text, structure);
+    if (reading.issues.length >= best.issues.length) break;
+    best = reading;
+  }
+  return best;
 }
 
-/** Reads `text` by the structure of a copy of the same length. */
-function read(text: string, structure: string): Reading {
-  const builder = new TreeBuilder(text);
-  const documents: YamlNode[] = [];
-  let directive: CST.Directive | undefined;
-  try {
-    for (const token of new Parser().parse(structure)) {
-      switch (token.type) {
-        case "document":
-          documents.push(builder.document(token));
-          directive = undefined;
-          break;
-        case "comment":
-          builder.comment(token);
-          break;
-        case "directive":
-          directive = token;
-          break;
-        case "doc-end":
-          builder.end(token.end, "`...`");
-          break;
-        case "error":
-          builder.issueAt({ start: token.offset, end: token.offset + token.source.length }, token.message);
-          break;
-        default:
-      }
-    }
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    builder.issueAt({ start: 0, end: 0 }, "This is nested too deeply to be read.");
-  }
-  void directive;
-  return { documents, issues: builder.issues, comments: builder.comments, linked: builder.linked };
+/** Reads with some placeholders masked; undefined unless that makes fewer mistakes, or shows that one was read as a list. */
+function readMasked(
+  text: string,
+  structure: string,
+  masked: readonly Placeholder[],
+  unknown: readonly Placeholder[],
+  before: Reading,
+): Reading | undefined {
+  if (before.issues.length === 0 && !masked.some((p) => text[p.start] === "[" && startsValue(text, p)))
+    return undefined;
+  const reading = readRelaxed(text, mask(structure, masked), unknown);
+  const allowed = before.issues.length === 0 ? 0 : before.issues.length - 1;
+  return reading.issues.length <= allowed ? reading : undefined;
+}
+
+function problemsOf(
+  text: string,
+  issues: readonly Issue[],
+  unquoted: readonly Placeholder[],
+  templated: boolean,
+): YamlProblem[] {
+  const open = unquoted.map(
+    ({ start, end }): Issue => ({
+      kind: "other",
+      span: { start, end },
+      message: "A value that starts with `{{` must be quoted, as YAML reads `{` as the start of a mapping.",
+    }),
+  );
+  const mistakes = withoutAftereffects(text, [...issues, ...open, ...unreadableCharacters(text)]);
+  // In a template one place that cannot be read is enough to say so.
+  return mistakes
+    .slice(0, templated ? 1 : mistakes.length)
+    .map(({ span, message }) => ({ span, message, templated }));
 }

@@ -8,6 +8,7 @@ import { breakLength, countSpaces, lineEnd } from "./whitespace.ts";
 
 export interface ScalarContext extends Sink {
   readonly text: string;
+  isTemplated(span: Span): boolean;
   issueAt(span: Span, message: string): void;
   end(tokens: readonly CST.SourceToken[] | undefined, behind?: string): void;
 }
@@ -39,7 +40,14 @@ export function flowScalarOf(token: CST.FlowScalar, context: ScalarContext, inFl
     context.end(token.end, "the closing quote");
   }
   const value = decodeValue(text, { style, span });
-  return inFlow ? { kind: "scalar", style, span, value, inFlow } : { kind: "scalar", style, span, value };
+  return {
+    kind: "scalar",
+    style,
+    span,
+    value,
+    ...(inFlow && { inFlow }),
+    ...(context.isTemplated(span) && { templated: true }),
+  };
 }
 
 const badStarts = new Set(["%", "@", "`", "|", ">", ",", "\t"]);
@@ -89,7 +97,15 @@ export function blockScalarOf(token: CST.BlockScalar, context: ScalarContext): Y
     header.indicator > 0 ? token.indent + header.indicator : 0,
   );
   const span = { start, end: end > bodyStart ? end : header.end };
-  return { kind: "scalar", style, span, indent, value: decodeValue(text, { style, span, indent }) };
+  const value = decodeValue(text, { style, span, indent });
+  return {
+    kind: "scalar",
+    style,
+    span,
+    indent,
+    value,
+    ...(context.isTemplated(span) && { templated: true }),
+  };
 }
 
 function bodyOf(token: CST.BlockScalar, start: number): number {

@@ -2,6 +2,7 @@ import type { CST } from "yaml";
 import { point, type Span } from "../../text/span.ts";
 import type { Issue } from "./issues.ts";
 import type { YamlAlias, YamlComment, YamlMap, YamlNode, YamlNull, YamlPair, YamlScalar } from "./nodes.ts";
+import type { PlaceholderIndex } from "./placeholders.ts";
 import { type Properties, readProperties, type Sink, unexpected } from "./properties.ts";
 import { blockScalarOf, flowScalarOf, type ScalarContext } from "./scalarTokens.ts";
 import { lineStart } from "./whitespace.ts";
@@ -20,14 +21,20 @@ export class TreeBuilder implements Sink, ScalarContext {
   readonly issues: Issue[] = [];
   readonly comments: YamlComment[] = [];
   linked = false;
+  readonly #placeholders: PlaceholderIndex;
   readonly #anchors = new Map<string, YamlNode>();
   /** Anchors whose node is being built: an alias to one of them would contain itself. */
   readonly #open: string[] = [];
   #depth = 0;
   #tooDeep = false;
 
-  constructor(text: string) {
+  constructor(text: string, placeholders: PlaceholderIndex) {
     this.text = text;
+    this.#placeholders = placeholders;
+  }
+
+  isTemplated(span: Span): boolean {
+    return this.#placeholders.touches(span);
   }
 
   document(token: CST.Document): YamlNode {
@@ -54,11 +61,14 @@ export class TreeBuilder implements Sink, ScalarContext {
   }
 
   comment(token: CST.SourceToken): void {
-    const { offset } = token;
-    const end = offset + token.source.length;
+    this.commentAt({ start: token.offset, end: token.offset + token.source.length });
+  }
+
+  commentAt(span: Span): void {
+    const { start: offset, end } = span;
     const before = this.text.slice(lineStart(this.text, offset), offset);
     this.comments.push({
-      span: { start: offset, end },
+      span,
       text: this.text.slice(offset + 1, end),
       trailing: /[^ \t\uFEFF]/.test(before),
     });
@@ -108,7 +118,7 @@ export class TreeBuilder implements Sink, ScalarContext {
   }
 
   #bare(token: CST.Token | null | undefined, offset: number, inFlow: boolean): YamlNode {
-    if (token == null) return emptyAt(offset);
+    if (token == null) return this.#emptyAt(offset);
     if (this.#depth >= maxDepth) {
       if (!this.#tooDeep) {
         this.#tooDeep = true;
@@ -117,7 +127,7 @@ export class TreeBuilder implements Sink, ScalarContext {
           `This is nested more than ${maxDepth} levels deep; nothing below is read.`,
         );
       }
-      return emptyAt(token.offset);
+      return this.#emptyAt(token.offset);
     }
     this.#depth++;
     const node = this.#dispatch(token, inFlow);
@@ -143,11 +153,16 @@ export class TreeBuilder implements Sink, ScalarContext {
         return this.#flow(token);
       case "error":
         this.issueAt(tokenSpan(token), errorMessage(token));
-        return emptyAt(token.offset);
+        return this.#emptyAt(token.offset);
       default:
         this.issueAt(tokenSpan(token), unexpected("source" in token ? token.source : ""));
-        return emptyAt(token.offset);
+        return this.#emptyAt(token.offset);
     }
+  }
+
+  #emptyAt(offset: number): YamlNull {
+    const node: YamlNull = { kind: "null", span: point(offset) };
+    return this.#placeholders.follows(this.text, offset) ? { ...node, templated: true } : node;
   }
 
   #alias(token: CST.FlowScalar): YamlAlias {
@@ -283,7 +298,7 @@ export class TreeBuilder implements Sink, ScalarContext {
       for (const line of lines) {
         const key = flowScalarOf(plainToken(this.text, line, token.indent), this, false);
         this.#missingColon(key);
-        this.#addPair(pairs, key, emptyAt(line.end));
+        this.#addPair(pairs, key, this.#emptyAt(line.end));
       }
       return flowScalarOf({ ...plainToken(this.text, last, token.indent), ...endOf(token) }, this, false);
     }
@@ -449,10 +464,6 @@ export class TreeBuilder implements Sink, ScalarContext {
 
 function isBlockCollection(token: CST.Token | undefined): token is CST.BlockMap | CST.BlockSequence {
   return token?.type === "block-map" || token?.type === "block-seq";
-}
-
-function emptyAt(offset: number): YamlNull {
-  return { kind: "null", span: point(offset) };
 }
 
 /** The token's own characters; of a collection only the first. */

@@ -1,0 +1,76 @@
+import { type CST, Parser } from "yaml";
+import type { Span } from "../../text/span.ts";
+import type { Issue } from "./issues.ts";
+import type { YamlComment, YamlNode } from "./nodes.ts";
+import type { PlaceholderIndex } from "./placeholders.ts";
+import { TreeBuilder } from "./treeBuilder.ts";
+
+/** What one pass over a text gives. */
+export interface Reading {
+  readonly documents: readonly YamlNode[];
+  readonly issues: readonly Issue[];
+  readonly comments: readonly YamlComment[];
+  readonly linked: boolean;
+}
+
+/** What stands in for the text where its structure is concerned. */
+export interface Structure {
+  /** As long as the text. */
+  readonly text: string;
+  /** Comments that it does not show, in any order. */
+  readonly comments: readonly Span[];
+  /** The placeholders that make a scalar's value unknown. */
+  readonly placeholders: PlaceholderIndex;
+}
+
+/** Reads `text` by the structure of a copy of the same length. */
+export function readStructure(text: string, structure: Structure): Reading {
+  const builder = new TreeBuilder(text, structure.placeholders);
+  const documents: YamlNode[] = [];
+  try {
+    readDocuments(structure.text, builder, documents);
+  } catch (error) {
+    // The yaml package's parser calls itself once a level when it closes many levels at once.
+    if (!(error instanceof RangeError)) throw error;
+    builder.issueAt({ start: 0, end: Math.min(1, text.length) }, "This is nested too deeply to be read.");
+  }
+  for (const span of structure.comments) builder.commentAt(span);
+  if (structure.comments.length > 0) builder.comments.sort((a, b) => a.span.start - b.span.start);
+  return { documents, issues: builder.issues, comments: builder.comments, linked: builder.linked };
+}
+
+function readDocuments(structure: string, builder: TreeBuilder, documents: YamlNode[]): void {
+  let directive: CST.Directive | undefined;
+  let afterEnd = false;
+  for (const token of new Parser().parse(structure)) {
+    switch (token.type) {
+      case "document":
+        if (directive && !token.start.some((t) => t.type === "doc-start")) {
+          const span = { start: directive.offset, end: directive.offset + directive.source.length };
+          builder.issueAt(span, "A line that starts with `%` is a directive; a line `---` must follow it.");
+        }
+        directive = undefined;
+        afterEnd = false;
+        documents.push(builder.document(token));
+        break;
+      case "comment":
+        builder.comment(token);
+        break;
+      case "directive":
+        directive = token;
+        break;
+      case "doc-end":
+        builder.end(token.end, "`...`");
+        break;
+      case "error":
+        // One place that the parser cannot go on from, however many tokens it then complains about.
+        if (!afterEnd) {
+          const span = { start: token.offset, end: token.offset + Math.max(1, token.source.length) };
+          builder.issueAt(span, "This does not belong to the document above it; look at its indentation.");
+        }
+        afterEnd = true;
+        break;
+      default:
+    }
+  }
+}
