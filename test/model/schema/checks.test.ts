@@ -341,6 +341,37 @@ describe("service discoveries", () => {
   });
 });
 
+describe("rules", () => {
+  const rule = (body: string, options = {}): string[] =>
+    found(`groups: [{name: g, rules: [{${body}}]}]\n`, "rules", options).map((f) => f.replace(/^\d+ /, ""));
+
+  it("record or alert, never both", () => {
+    expect(rule("record: a, alert: b, expr: c")).toEqual(["rule-kind alert"]);
+    expect(rule("expr: c")).toEqual(["rule-kind expr"]);
+    expect(rule("alert: '', expr: c")).toEqual(["rule-kind ''"]);
+    expect(rule("alert: a")).toEqual(["missing-required alert"]);
+  });
+
+  it("that record take no fields of alerts", () => {
+    expect(rule("record: a, expr: b, for: 1m, annotations: {x: y}")).toEqual([
+      "rule-field for",
+      "rule-field annotations",
+    ]);
+    expect(rule("record: a, expr: b, for: 0s, annotations: {}")).toEqual([]);
+  });
+
+  it("have valid names and labels", () => {
+    expect(rule("record: 'a{b}', expr: c")).toEqual(["bad-record-name 'a{b}'"]);
+    expect(rule("record: a-b, expr: c")).toEqual([]);
+    expect(rule("record: a-b, expr: c", { scheme: "legacy" })).toEqual(["bad-record-name a-b"]);
+    expect(rule("record: a, expr: c, labels: {__name__: x}")).toEqual(["bad-label-name __name__"]);
+    expect(rule("alert: a, expr: c, annotations: {ins-tance: x}", { scheme: "legacy" })).toEqual([
+      "bad-label-name ins-tance",
+    ]);
+    expect(found("groups: [{name: g}, {name: g}]\n", "rules")).toEqual(["1 duplicate-name g"]);
+  });
+});
+
 describe("messages", () => {
   it("never show a secret", () => {
     const text = job(

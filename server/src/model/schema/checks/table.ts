@@ -9,6 +9,7 @@ import { proxy } from "./proxy.ts";
 import { actionFields, emptyAction, modulus, replacement, targetLabel } from "./relabel.ts";
 import { alertmanagerAuth, queue, remoteHeaders, remoteWriteAuth } from "./remote.ts";
 import { agentMode, globPaths, otlpNames, uniqueNames } from "./root.ts";
+import { groupNames, recordingFields, recordName, ruleKind, ruleLabels } from "./rules.ts";
 import { jobEscaping, jobTimeout } from "./scrapeJob.ts";
 import { scrapeProtocols } from "./scrapeProtocols.ts";
 import { otlpAttributes, retention } from "./storage.ts";
@@ -26,6 +27,9 @@ const CHECKS: Partial<Record<SectionName, readonly Check[]>> = {
   http_config: [credentials, credentialSources, authorizationType, oauth2Grant, httpHeaders],
   proxy_config: [proxy],
   tls_config: [tlsSources, tlsPair],
+  rule_file: [groupNames],
+  rule_group: [ruleLabels],
+  rule: [ruleKind, recordingFields, recordName, ruleLabels],
   remote_write: [remoteHeaders, remoteWriteAuth],
   remote_read: [remoteHeaders],
   queue_config: [queue],
