@@ -3,10 +3,12 @@ import configProjectFile from "./config/project-file.ts";
 import configScrapeTimeout from "./config/scrape-timeout.ts";
 import configUnusedIgnore from "./config/unused-ignore.ts";
 import federationInvalidMatch from "./federation/invalid-match.ts";
+import federationMatchAll from "./federation/match-all.ts";
 import federationMisplacedMatch from "./federation/misplaced-match.ts";
 import federationMissingHonorLabels from "./federation/missing-honor-labels.ts";
 import federationMissingMatch from "./federation/missing-match.ts";
 import federationNotFederating from "./federation/not-federating.ts";
+import federationTightTimeout from "./federation/tight-timeout.ts";
 import federationTimeoutEqualsInterval from "./federation/timeout-equals-interval.ts";
 import recordingNaming from "./recording/naming.ts";
 import remoteWriteDropsSeriesIdentity from "./remote-write/drops-series-identity.ts";
@@ -20,10 +22,12 @@ export const ALL_RULES: readonly Rule[] = [
   configScrapeTimeout,
   configUnusedIgnore,
   federationInvalidMatch,
+  federationMatchAll,
   federationMisplacedMatch,
   federationMissingHonorLabels,
   federationMissingMatch,
   federationNotFederating,
+  federationTightTimeout,
   federationTimeoutEqualsInterval,
   recordingNaming,
   remoteWriteDropsSeriesIdentity,
