@@ -1,0 +1,95 @@
+import type { Position, TextDocumentContentChangeEvent, TextDocumentItem } from "vscode-languageserver";
+
+/** A text that the editor holds open, at one version. */
+export interface Buffer {
+  readonly path: string;
+  readonly version: number;
+  readonly text: string;
+}
+
+/**
+ * The texts that the editor holds open, kept equal to the editor's by its edits. Changed ones wait until the engine
+ * is given them, so that a burst of edits is read once.
+ */
+export class Buffers {
+  readonly #buffers = new Map<string, Buffer>();
+  readonly #dirty = new Set<string>();
+
+  open(path: string, { version, text }: TextDocumentItem): void {
+    this.#buffers.set(path, { path, version, text });
+    this.#dirty.add(path);
+  }
+
+  /**
+   * Applies edits one after the other, each to the text that those before it made. Answers false when the text is
+   * not open.
+   * @throws TypeError when an edit is none; the text is then no longer the editor's
+   */
+  change(path: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): boolean {
+    const buffer = this.#buffers.get(path);
+    if (!buffer) return false;
+    this.#buffers.set(path, { path, version, text: changes.reduce(applyChange, buffer.text) });
+    this.#dirty.add(path);
+    return true;
+  }
+
+  /** Answers false when the text was not open. */
+  close(path: string): boolean {
+    this.#dirty.delete(path);
+    return this.#buffers.delete(path);
+  }
+
+  get(path: string): Buffer | undefined {
+    return this.#buffers.get(path);
+  }
+
+  has(path: string): boolean {
+    return this.#buffers.has(path);
+  }
+
+  paths(): string[] {
+    return [...this.#buffers.keys()];
+  }
+
+  /** The texts changed since the last call. */
+  takeDirty(): Buffer[] {
+    const taken = [...this.#dirty].flatMap((path) => this.get(path) ?? []);
+    this.#dirty.clear();
+    return taken;
+  }
+}
+
+function applyChange(text: string, change: TextDocumentContentChangeEvent): string {
+  if (typeof change.text !== "string") throw new TypeError("an edit without text");
+  if (!("range" in change)) return change.text;
+  const a = offsetAt(text, change.range.start);
+  const b = offsetAt(text, change.range.end);
+  return text.slice(0, Math.min(a, b)) + change.text + text.slice(Math.max(a, b));
+}
+
+/**
+ * The offset of a position: behind the end of a line is its end, behind the last line the end of the text. Runs on
+ * every keystroke, so it looks at no more text than it has to.
+ */
+function offsetAt(text: string, { line, character }: Position): number {
+  let offset = 0;
+  for (let left = line; left > 0; left--) {
+    offset = nextBreak(text, offset);
+    if (offset === text.length) return offset;
+    offset += text.startsWith("\r\n", offset) ? 2 : 1;
+  }
+  const end = Math.min(offset + Math.max(0, character), text.length);
+  const lineEnd = nextBreak(text, offset, end);
+  return Math.min(end, lineEnd);
+}
+
+/** Where the next line break stands; `limit` when there is none before it. */
+function nextBreak(text: string, from: number, limit = text.length): number {
+  let at = from;
+  while (at < limit) {
+    const code = text.charCodeAt(at);
+    if (code === 10 || code === 13) return at;
+    at++;
+  }
+  return at;
+}

@@ -1,0 +1,71 @@
+import type { ClientCapabilities, DiagnosticTag } from "vscode-languageserver";
+
+/** What the editor at the other end can do, read once from what it said at the start. */
+export interface ClientFeatures {
+  readonly configuration: boolean;
+  readonly dynamicConfiguration: boolean;
+  readonly dynamicWatchers: boolean;
+  readonly workspaceFolders: boolean;
+  readonly workDoneProgress: boolean;
+  readonly relatedInformation: boolean;
+  readonly codeDescription: boolean;
+  readonly diagnosticData: boolean;
+  readonly diagnosticTags: readonly DiagnosticTag[];
+  /** The client takes code actions as such, not as commands only. */
+  readonly codeActionLiterals: boolean;
+  /** The client asks for the edit of an action when the user picked it. */
+  readonly lazyCodeActionEdits: boolean;
+  readonly preferredCodeActions: boolean;
+  readonly documentChanges: boolean;
+  readonly createFiles: boolean;
+  readonly snippetEdits: boolean;
+  readonly changeAnnotations: boolean;
+  readonly completionSnippets: boolean;
+  readonly insertReplace: boolean;
+  readonly lazyCompletionDocs: boolean;
+  readonly completionLabelDetails: boolean;
+  readonly markdownHover: boolean;
+  readonly markdownCompletion: boolean;
+  readonly deprecatedTag: boolean;
+  readonly nestedSymbols: boolean;
+  readonly prepareRename: boolean;
+  readonly codeLensRefresh: boolean;
+  readonly inlayHintRefresh: boolean;
+}
+
+export function readClientFeatures({ textDocument, workspace, window }: ClientCapabilities): ClientFeatures {
+  const diagnostics = textDocument?.publishDiagnostics;
+  const { codeAction, completion, hover, rename, documentSymbol } = textDocument ?? {};
+  const edit = workspace?.workspaceEdit;
+  const item = completion?.completionItem;
+  return {
+    configuration: workspace?.configuration === true,
+    dynamicConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    dynamicWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    workspaceFolders: workspace?.workspaceFolders === true,
+    workDoneProgress: window?.workDoneProgress === true,
+    relatedInformation: diagnostics?.relatedInformation === true,
+    codeDescription: diagnostics?.codeDescriptionSupport === true,
+    diagnosticData: diagnostics?.dataSupport === true,
+    diagnosticTags: diagnostics?.tagSupport?.valueSet ?? [],
+    codeActionLiterals: codeAction?.codeActionLiteralSupport !== undefined,
+    lazyCodeActionEdits:
+      codeAction?.dataSupport === true && codeAction.resolveSupport?.properties.includes("edit") === true,
+    preferredCodeActions: codeAction?.isPreferredSupport === true,
+    documentChanges: edit?.documentChanges === true,
+    createFiles: edit?.documentChanges === true && edit.resourceOperations?.includes("create") === true,
+    snippetEdits: edit?.documentChanges === true && edit.snippetEditSupport === true,
+    changeAnnotations: edit?.documentChanges === true && edit.changeAnnotationSupport !== undefined,
+    completionSnippets: item?.snippetSupport === true,
+    insertReplace: item?.insertReplaceSupport === true,
+    lazyCompletionDocs: item?.resolveSupport?.properties.includes("documentation") === true,
+    completionLabelDetails: item?.labelDetailsSupport === true,
+    markdownHover: hover?.contentFormat?.includes("markdown") === true,
+    markdownCompletion: item?.documentationFormat?.includes("markdown") === true,
+    deprecatedTag: item?.tagSupport?.valueSet.includes(1) === true,
+    nestedSymbols: documentSymbol?.hierarchicalDocumentSymbolSupport === true,
+    prepareRename: rename?.prepareSupport === true,
+    codeLensRefresh: workspace?.codeLens?.refreshSupport === true,
+    inlayHintRefresh: workspace?.inlayHint?.refreshSupport === true,
+  };
+}

@@ -1,0 +1,48 @@
+import { URI } from "vscode-uri";
+
+/**
+ * The engine's path of a document. Files become decoded, `/`-separated paths (`/etc/prometheus.yml`,
+ * `c:/prom/prometheus.yml`, `//server/share/prometheus.yml`); every other scheme keeps it: `vscode-vfs://host/a.yml`.
+ */
+export function pathOf(uri: string): string {
+  const { scheme, authority, path, query, fragment } = URI.parse(uri);
+  if (scheme !== "file") {
+    const slash = path.startsWith("/") ? "" : "/";
+    return `${scheme}://${authority}${slash}${path}${query && `?${query}`}${fragment && `#${fragment}`}`;
+  }
+  if (authority !== "") return `//${authority}${path}`;
+  // Windows does not tell "C:" from "c:", and editors send both.
+  const drive = /^\/([A-Za-z]):/.exec(path)?.[1];
+  return drive === undefined ? path : `${drive.toLowerCase()}${path.slice(2)}`;
+}
+
+/** The URI of an engine's path, spelt as `vscode-uri` (and so VS Code) spells it. */
+export function uriOf(path: string): string {
+  const parts = /^([a-z][\w+.-]+):\/\/([^/]*)(\/.*)$/is.exec(path);
+  if (!parts) return URI.file(path).toString();
+  const [, scheme = "", authority = "", rest = ""] = parts;
+  return URI.from({ scheme, authority, path: rest }).toString();
+}
+
+/**
+ * Paths and URIs of one session. Clients compare URIs as text, so a document is named as the client itself named
+ * it for as long as it is open there.
+ */
+export class Uris {
+  readonly #spelt = new Map<string, string>();
+
+  /** Takes in the client's spelling. Answers the path. */
+  open(uri: string): string {
+    const path = pathOf(uri);
+    this.#spelt.set(path, uri);
+    return path;
+  }
+
+  close(path: string): void {
+    this.#spelt.delete(path);
+  }
+
+  uriOf(path: string): string {
+    return this.#spelt.get(path) ?? uriOf(path);
+  }
+}

@@ -1,0 +1,12 @@
+// The language server as a program of its own, for editors: `node server.js --stdio`.
+import process from "node:process";
+import { startNodeServer, transportOf } from "./nodeServer.ts";
+
+const transport = transportOf(process.argv.slice(2));
+if (transport) startNodeServer(transport);
+else {
+  process.stderr.write(
+    "promfed language server: say how to talk: --stdio, --node-ipc, --socket=PORT or --pipe=NAME\n",
+  );
+  process.exitCode = 2;
+}

@@ -1,0 +1,110 @@
+import process from "node:process";
+import { createConnection, type WatchDog } from "vscode-languageserver";
+import {
+  createProtocolConnection,
+  createServerPipeTransport,
+  createServerSocketTransport,
+  IPCMessageReader,
+  IPCMessageWriter,
+  type MessageReader,
+  type MessageWriter,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-languageserver/node";
+import { NodeHost } from "../hosts/node.ts";
+import { ClientHost, SplitHost } from "./clientHost.ts";
+import { type Server, startServer } from "./server.ts";
+
+/** How client and server talk. With a socket or a pipe it is the client that listens. */
+export type Transport =
+  | { readonly kind: "stdio" }
+  | { readonly kind: "node-ipc" }
+  | { readonly kind: "socket"; readonly port: number }
+  | { readonly kind: "pipe"; readonly name: string };
+
+/** How often to look whether the client's process still lives, in milliseconds. */
+const WATCH_MS = 3000;
+/** How long messages that came right before the end of the input may take to be answered. */
+const DRAIN_MS = 200;
+
+/**
+ * Runs the language server in this process, to its end. The process exits with 0 when it was told to shut down
+ * before, else with 1: told to exit without a word, left by its client's process, or at the end of its input.
+ */
+export function startNodeServer(transport: Transport = { kind: "stdio" }): Server {
+  const watchDog = new ProcessWatchDog();
+  const [reader, writer] = openTransport(transport, watchDog);
+  // A socket or pipe that closes; standard input announces its end first.
+  if (transport.kind !== "stdio") reader.onClose(() => watchDog.leave());
+  const connection = createConnection((logger) => createProtocolConnection(reader, writer, logger), watchDog);
+  process.on("unhandledRejection", (reason) => {
+    const stack = reason instanceof Error ? (reason.stack ?? "").split("\n").slice(1).join("\n") : "";
+    connection.console.error(`An operation in the background failed:\n${stack}`);
+  });
+  return startServer(connection, () => new SplitHost(new NodeHost(), new ClientHost(connection)));
+}
+
+/** Reads `--stdio`, `--node-ipc`, `--socket=PORT` or `--pipe=NAME`; undefined when none of them is given. */
+export function transportOf(args: readonly string[]): Transport | undefined {
+  for (const [at, arg] of args.entries()) {
+    const [option, inline] = arg.split(/=(.*)/s);
+    const value = inline ?? args[at + 1] ?? "";
+    if (option === "--stdio") return { kind: "stdio" };
+    if (option === "--node-ipc") return { kind: "node-ipc" };
+    if (option === "--socket" && Number(value) > 0) return { kind: "socket", port: Number(value) };
+    if (option === "--pipe" && value !== "") return { kind: "pipe", name: value };
+  }
+  return undefined;
+}
+
+function openTransport(transport: Transport, watchDog: ProcessWatchDog): [MessageReader, MessageWriter] {
+  switch (transport.kind) {
+    case "stdio":
+      // Standard output is the protocol's: a stray line in it would end the session.
+      // biome-ignore lint/suspicious/noConsole: redirected, not used.
+      console.log = console.info = console.debug = console.error;
+      process.stdin.on("end", () => setTimeout(() => watchDog.leave(), DRAIN_MS));
+      process.stdout.on("error", () => watchDog.leave());
+      return [new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout)];
+    case "node-ipc":
+      process.on("disconnect", () => watchDog.leave());
+      return [new IPCMessageReader(process), new IPCMessageWriter(process)];
+    case "socket":
+      return createServerSocketTransport(transport.port);
+    case "pipe":
+      return createServerPipeTransport(transport.name);
+  }
+}
+
+class ProcessWatchDog implements WatchDog {
+  shutdownReceived = false;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  initialize({ processId }: { processId: number | null }): void {
+    // A client in another container names a process that cannot be seen from here; it must not count as dead.
+    if (typeof processId !== "number" || !isAlive(processId) || this.#timer) return;
+    this.#timer = setInterval(() => {
+      if (!isAlive(processId)) this.leave();
+    }, WATCH_MS);
+    this.#timer.unref();
+  }
+
+  exit(code: number): void {
+    process.exit(code);
+  }
+
+  /** The client is gone. */
+  leave(): void {
+    this.exit(this.shutdownReceived ? 0 : 1);
+  }
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    // Someone else's process may not be signalled, which tells that it is there.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,173 @@
+import type { Diagnostic } from "../rules/finding.ts";
+import { toProtocol } from "./convert/diagnostic.ts";
+import { Pace } from "./schedule.ts";
+import type { Session } from "./session.ts";
+
+/** Edits closer together than this are checked together. */
+const COALESCE_MS = 10;
+/** A full check slower than this no longer goes along with every edit. */
+const QUICK_MS = 40;
+/** Files that are not open are looked at again when the author has paused for this long. */
+const SWEEP_MS = 250;
+
+interface Published {
+  readonly key: string;
+  readonly version: number | undefined;
+}
+
+/**
+ * Tells the client what is wrong where. Open files come first, right after an edit; when checking them against the
+ * workspace is slow, what a file says by itself goes ahead. All other files follow when the author pauses, and only
+ * those whose findings changed are sent.
+ */
+export class Publisher {
+  readonly #session: Session;
+  readonly #published = new Map<string, Published>();
+  readonly #urgent = new Set<string>();
+  #soon: ReturnType<typeof setTimeout> | undefined;
+  #later: ReturnType<typeof setTimeout> | undefined;
+  #full: ReturnType<typeof setTimeout> | undefined;
+  /** Counts sweeps: a newer one ends those before it. */
+  #sweep = 0;
+  #sweeping = false;
+  #lastFullMs = 0;
+  #disposed = false;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** True when nothing is about to be checked. */
+  get idle(): boolean {
+    return [this.#soon, this.#later, this.#full].every((timer) => timer === undefined) && !this.#sweeping;
+  }
+
+  /** The text of an open file changed. */
+  changed(path: string): void {
+    this.#urgent.add(path);
+    this.#schedule();
+  }
+
+  /** A file was closed: only what the disk says of it counts now. */
+  closed(path: string): void {
+    this.#guard(path, () => this.#publish(path, this.#findings(path)));
+    this.#schedule();
+  }
+
+  /** Settings, folders or files on the disk changed: any finding may be another. */
+  everythingChanged(): void {
+    for (const path of this.#session.buffers.paths()) this.#urgent.add(path);
+    this.#schedule(COALESCE_MS);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#sweep++;
+    for (const timer of [this.#soon, this.#later, this.#full]) clearTimeout(timer);
+  }
+
+  #schedule(sweepMs = SWEEP_MS): void {
+    if (this.#disposed) return;
+    this.#soon ??= setTimeout(() => this.#publishUrgent(), COALESCE_MS);
+    this.#sweep++;
+    clearTimeout(this.#later);
+    this.#later = setTimeout(() => {
+      this.#later = undefined;
+      this.#session.run("checking the workspace", () => this.#sweepAll());
+    }, sweepMs);
+  }
+
+  #publishUrgent(): void {
+    this.#soon = undefined;
+    const { configuration, indexer } = this.#session;
+    if (!configuration.loaded) return;
+    const paths = [...this.#urgent];
+    this.#urgent.clear();
+    if (indexer.idle && this.#lastFullMs <= QUICK_MS) {
+      this.#publishFully(paths);
+      return;
+    }
+    for (const path of paths) this.#guard(path, () => this.#publish(path, this.#ownFindings(path)));
+    if (!indexer.idle) return;
+    // Requests that came in meanwhile go before the slow part.
+    clearTimeout(this.#full);
+    const rest = Math.min(500, 2 * this.#lastFullMs);
+    this.#full = setTimeout(() => {
+      this.#full = undefined;
+      this.#publishFully(this.#session.buffers.paths());
+    }, rest);
+  }
+
+  #publishFully(paths: readonly string[]): void {
+    const start = performance.now();
+    for (const path of paths) this.#guard(path, () => this.#publish(path, this.#findings(path)));
+    this.#lastFullMs = performance.now() - start;
+  }
+
+  /** Every other file; open ones too, as an edit in one may have changed the findings of another. */
+  async #sweepAll(): Promise<void> {
+    const session = this.#session;
+    if (!session.indexer.idle || !session.configuration.loaded) return;
+    const sweep = ++this.#sweep;
+    this.#sweeping = true;
+    const pace = new Pace();
+    const paths = new Set([
+      ...session.buffers.paths(),
+      ...this.#published.keys(),
+      ...session.engine.workspace.documents.keys(),
+    ]);
+    for (const path of paths) {
+      // An edit came in between; another sweep is on its way.
+      if (sweep !== this.#sweep) return;
+      this.#guard(path, () => this.#publish(path, this.#findings(path)));
+      await pace.pause();
+    }
+    if (sweep === this.#sweep) this.#sweeping = false;
+  }
+
+  /** A rule that fails on one file must not keep the others' findings back. */
+  #guard(path: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#session.log.failure(`checking ${path}`, error);
+    }
+  }
+
+  #findings(path: string): Diagnostic[] {
+    return this.#shows(path) ? this.#session.engine.check(path) : [];
+  }
+
+  /** An ignore that silences a finding of the workspace's rules looks unused as long as only the file is looked at. */
+  #ownFindings(path: string): Diagnostic[] {
+    if (!this.#shows(path)) return [];
+    return this.#session.engine.checkAlone(path).filter((d) => d.code !== "config/unused-ignore");
+  }
+
+  #shows(path: string): boolean {
+    const { buffers, configuration, engine } = this.#session;
+    if (!engine.document(path)) return false;
+    return buffers.has(path) || configuration.client.scope === "workspace";
+  }
+
+  #publish(path: string, findings: readonly Diagnostic[]): void {
+    const { buffers, connection, engine, uris } = this.#session;
+    const diagnostics = findings
+      .map((finding) => toProtocol(finding, this.#session))
+      .filter((shown) => shown !== undefined);
+    const version = buffers.get(path)?.version;
+    const key = JSON.stringify(diagnostics);
+    const before = this.#published.get(path);
+    // Equal findings are sent again for a new version: the editor has moved the old ones along with the text.
+    if (before?.key === key && before.version === version) return;
+    const silent = diagnostics.length === 0 && (version === undefined || !engine.document(path));
+    if (silent) this.#published.delete(path);
+    else this.#published.set(path, { key, version });
+    if (silent && (before === undefined || before.key === "[]")) return;
+    void connection.sendDiagnostics({
+      uri: uris.uriOf(path),
+      ...(version !== undefined && { version }),
+      diagnostics,
+    });
+  }
+}

@@ -1,0 +1,45 @@
+import type { CancellationToken } from "vscode-languageserver";
+
+/** How long work in the background may keep everything else waiting, in milliseconds. */
+const SLICE_MS = 8;
+
+/** Lets timers, input and output have their turn. */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** Paces a long loop: `pause` costs nothing until the loop has had its slice of time, then lets others go first. */
+export class Pace {
+  #since = performance.now();
+
+  async pause(): Promise<void> {
+    if (performance.now() - this.#since < SLICE_MS) return;
+    await breathe();
+    this.#since = performance.now();
+  }
+}
+
+/** What a promise answers, or `fallback` when it takes longer than `ms` or fails. */
+export async function within<T>(ms: number, promise: Promise<T>, fallback: T): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(fallback), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } catch {
+    return fallback;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The client does not want the answer any more. */
+export class Cancelled extends Error {
+  override readonly name = "Cancelled";
+}
+
+/** @throws Cancelled when the client withdrew its request. */
+export function stopIfCancelled(token: CancellationToken): void {
+  if (token.isCancellationRequested) throw new Cancelled();
+}

@@ -1,0 +1,102 @@
+import {
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  ErrorCodes,
+  InitializedNotification,
+  type InitializeResult,
+  ResponseError,
+  type ServerCapabilities,
+  TextDocumentSyncKind,
+} from "vscode-languageserver";
+import { version } from "../../../package.json";
+import type { Host } from "../workspace/host.ts";
+import { pathOf } from "./convert/uri.ts";
+import { registerDocumentSync } from "./documentSync.ts";
+import { HANDLERS } from "./handlers/index.ts";
+import { Log } from "./log.ts";
+import { answerBy, type Gate, isRecord } from "./requests.ts";
+import { folderPath, Session } from "./session.ts";
+import { filesChanged, registerWatchers } from "./watching.ts";
+
+/** A running server; `session` is set between `initialize` and `shutdown`. */
+export interface Server extends Gate {}
+
+/**
+ * Serves one client over a connection: registers everything and starts to listen.
+ * @param hostFactory makes the access to files, once the client is known
+ */
+export function startServer(connection: Connection, hostFactory: (connection: Connection) => Host): Server {
+  const log = new Log({
+    error: (line) => connection.console.error(line),
+    warn: (line) => connection.console.warn(line),
+    info: (line) => connection.console.log(line),
+  });
+  const server: { session: Session | undefined; stopped: boolean; log: Log } = {
+    session: undefined,
+    stopped: false,
+    log,
+  };
+
+  connection.onInitialize((params) => {
+    if (server.session || server.stopped)
+      return new ResponseError(ErrorCodes.InvalidRequest, "promfed is initialized already.");
+    if (!isRecord(params) || !isRecord(params.capabilities)) {
+      return new ResponseError(ErrorCodes.InvalidParams, "initialize needs the client's capabilities.");
+    }
+    server.session = new Session(connection, hostFactory(connection), log, params);
+    return initializeResult(server.session);
+  });
+  connection.onNotification(InitializedNotification.type, () => {
+    const { session } = server;
+    if (!session) return;
+    followFolders(session);
+    session.run("starting", () => session.start());
+    session.run("registering", () => registerWatchers(session));
+  });
+  connection.onShutdown(() => {
+    server.session?.dispose();
+    server.stopped = true;
+  });
+
+  registerDocumentSync(connection, server);
+  connection.onNotification(DidChangeConfigurationNotification.type, (params) => {
+    const { session } = server;
+    const settings: unknown = isRecord(params) ? params.settings : undefined;
+    session?.run("taking in settings", () => session.configuration.pushed(settings));
+  });
+  connection.onNotification(DidChangeWatchedFilesNotification.type, (params) => {
+    const { session } = server;
+    const changes: unknown = isRecord(params) ? params.changes : undefined;
+    if (!Array.isArray(changes)) return;
+    const events = changes.filter((change) => isRecord(change) && typeof change.uri === "string");
+    session?.run("taking in changed files", () => filesChanged(session, events));
+  });
+  const answer = answerBy(server);
+  for (const handler of HANDLERS) handler.register(connection, answer);
+  connection.listen();
+  return server;
+}
+
+function followFolders(session: Session): void {
+  if (!session.client.workspaceFolders) return;
+  session.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+    const gone = new Set(removed.map((folder) => folderPath(pathOf(folder.uri))));
+    const kept = session.roots.filter((root) => !gone.has(root));
+    session.setRoots([...kept, ...added.map((folder) => folderPath(pathOf(folder.uri)))]);
+  });
+}
+
+function initializeResult({ client }: Session): InitializeResult {
+  const capabilities: ServerCapabilities = {
+    positionEncoding: "utf-16",
+    textDocumentSync: {
+      openClose: true,
+      change: TextDocumentSyncKind.Incremental,
+      save: { includeText: false },
+    },
+    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+  };
+  for (const handler of HANDLERS) Object.assign(capabilities, handler.capabilities(client));
+  return { capabilities, serverInfo: { name: "promfed", version } };
+}

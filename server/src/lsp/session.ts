@@ -1,0 +1,189 @@
+import {
+  CodeLensRefreshRequest,
+  type Connection,
+  type InitializeParams,
+  InlayHintRefreshRequest,
+} from "vscode-languageserver";
+import { Engine } from "../engine.ts";
+import { LineIndex } from "../text/lineIndex.ts";
+import type { Document } from "../workspace/document.ts";
+import type { Host } from "../workspace/host.ts";
+import { basename, dirname } from "../workspace/paths.ts";
+import { PROJECT_FILE_NAMES } from "../workspace/projectFile.ts";
+import { DEFAULT_SETTINGS } from "../workspace/settings.ts";
+import { type Buffer, Buffers } from "./buffers.ts";
+import { type ClientFeatures, readClientFeatures } from "./clientFeatures.ts";
+import { Configuration } from "./configuration.ts";
+import type { Positioned } from "./convert/range.ts";
+import { pathOf, Uris } from "./convert/uri.ts";
+import { type Ignored, ignoreBelow, wouldScan } from "./ignore.ts";
+import { Indexer } from "./indexer.ts";
+import type { Log } from "./log.ts";
+import { Publisher } from "./publisher.ts";
+
+/**
+ * One client's session, from `initialize` to `shutdown`: its folders, the texts it holds open, its settings, and the
+ * engine that knows them. Requests read from it; notifications change it.
+ */
+export class Session {
+  readonly connection: Connection;
+  readonly host: Host;
+  readonly log: Log;
+  readonly client: ClientFeatures;
+  readonly buffers = new Buffers();
+  readonly uris = new Uris();
+  readonly configuration: Configuration;
+  readonly publisher: Publisher;
+  readonly indexer: Indexer;
+  #engine: Engine;
+  #roots: readonly string[];
+  #ignored: Ignored;
+  #started = false;
+  #disposed = false;
+
+  constructor(connection: Connection, host: Host, log: Log, params: InitializeParams) {
+    this.connection = connection;
+    this.host = host;
+    this.log = log;
+    this.client = readClientFeatures(params.capabilities);
+    this.#roots = rootsOf(params);
+    this.#engine = new Engine(host, { roots: this.#roots, settings: DEFAULT_SETTINGS });
+    this.#ignored = ignoreBelow(this.#roots, []);
+    this.configuration = new Configuration(this, params.initializationOptions);
+    this.publisher = new Publisher(this);
+    this.indexer = new Indexer(this);
+  }
+
+  /** The engine, given every edit that the client has sent so far. */
+  get engine(): Engine {
+    this.#giveEdits();
+    return this.#engine;
+  }
+
+  get roots(): readonly string[] {
+    return this.#roots;
+  }
+
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
+  /** The client is ready: settings first, as they say which files to read, then the files. */
+  async start(): Promise<void> {
+    await this.configuration.load();
+    this.#started = true;
+    await this.indexer.run();
+  }
+
+  /** All files are read: now the findings that need the whole workspace are right. */
+  indexed(): void {
+    if (this.#disposed) return;
+    this.publisher.everythingChanged();
+    if (this.client.codeLensRefresh) this.#tell(CodeLensRefreshRequest.type);
+    if (this.client.inlayHintRefresh) this.#tell(InlayHintRefreshRequest.type);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.publisher.dispose();
+  }
+
+  /** The document at a URI as the engine knows it; undefined for files that promfed does not read. */
+  document(uri: string): Document | undefined {
+    return this.engine.document(pathOf(uri));
+  }
+
+  /** A text to count positions in: a document, or an open text that is none. */
+  positioned(path: string): Positioned | undefined {
+    const document = this.engine.document(path);
+    if (document) return document;
+    const buffer = this.buffers.get(path);
+    return buffer && { text: buffer.text, lines: new LineIndex(buffer.text) };
+  }
+
+  ignored(path: string): boolean {
+    return this.#ignored(path);
+  }
+
+  /** True for files below the folders that belong to the workspace whether they are open or not. */
+  belongs(path: string): boolean {
+    return wouldScan(this.#roots, this.#ignored, path);
+  }
+
+  closeBuffer(path: string): void {
+    if (!this.buffers.close(path)) return;
+    this.uris.close(path);
+    this.run("closing a document", async () => {
+      await this.#engine.closeText(path);
+      // What lies outside the folders was only known because it was open.
+      if (!this.belongs(path) && !this.buffers.has(path)) this.#engine.fileDeleted(path);
+      this.publisher.closed(path);
+    });
+  }
+
+  setRoots(roots: readonly string[]): void {
+    this.#roots = [...new Set(roots)];
+    this.#engine.setRoots(this.#roots);
+    this.run("changing the folders", () => this.start());
+  }
+
+  /** Takes the settings as they are now; files are read anew when others than before are to be left out. */
+  applySettings(): void {
+    const settings = this.configuration.settings;
+    const before = this.#engine.workspace.settings.ignore;
+    this.#ignored = ignoreBelow(this.#roots, settings.ignore);
+    if (sameTexts(before, settings.ignore)) this.#engine.configure(settings);
+    else {
+      this.#engine = new Engine(this.host, { roots: this.#roots, settings });
+      for (const path of this.buffers.paths()) this.#give(this.buffers.get(path));
+      if (this.#started) this.run("reading the workspace", () => this.indexer.run());
+    }
+    this.publisher.everythingChanged();
+  }
+
+  /** True for a project file at the root of a folder. */
+  isProjectFile(path: string): boolean {
+    return PROJECT_FILE_NAMES.includes(basename(path)) && this.#roots.includes(dirname(path));
+  }
+
+  /** Runs work that nobody waits for; a failure is logged. */
+  run(what: string, work: () => Promise<void>): void {
+    if (this.#disposed) return;
+    work().catch((error: unknown) => {
+      if (!this.#disposed) this.log.failure(what, error);
+    });
+  }
+
+  #tell(request: typeof CodeLensRefreshRequest.type | typeof InlayHintRefreshRequest.type): void {
+    this.run("asking the editor to refresh", () => this.connection.sendRequest(request));
+  }
+
+  #giveEdits(): void {
+    for (const buffer of this.buffers.takeDirty()) {
+      this.#give(buffer);
+      if (this.isProjectFile(buffer.path)) this.configuration.projectFileChanged();
+    }
+  }
+
+  #give(buffer: Buffer | undefined): void {
+    if (buffer && !this.ignored(buffer.path)) this.#engine.openText(buffer.path, buffer.text);
+  }
+}
+
+function rootsOf(params: InitializeParams): string[] {
+  const folders = params.workspaceFolders?.map((folder) => folder.uri);
+  const chosen = folders ?? (params.rootUri ? [params.rootUri] : []);
+  const paths = chosen.map((uri) => folderPath(pathOf(uri)));
+  // Clients from before workspace folders and URIs name a path only.
+  if (paths.length === 0 && params.rootPath) paths.push(folderPath(params.rootPath.replaceAll("\\", "/")));
+  return [...new Set(paths)];
+}
+
+/** A folder's path without the slash that some clients end it with. */
+export function folderPath(path: string): string {
+  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
+}
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, i) => text === b[i]);
+}

@@ -1,0 +1,223 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { uriOf } from "../../server/src/lsp/convert/uri.ts";
+import { type ClientOptions, TestClient } from "./client.ts";
+
+const CONFIG =
+  "scrape_configs:\n  - job_name: a\n    # promfed-ignore federation/missing-honor-labels\n    scrape_interval: 1m\n";
+
+let client: TestClient | undefined;
+const start = async (options: ClientOptions = {}) => {
+  client = await TestClient.start(options);
+  return client;
+};
+afterEach(() => client?.dispose());
+
+const errorOf = (promise: Promise<unknown>): Promise<{ code?: number; message?: string }> =>
+  promise.then(
+    () => ({}),
+    (error: { code: number; message: string }) => error,
+  );
+
+describe("the life of a session", () => {
+  it("says what it is and counts in UTF-16", async () => {
+    const { result } = await start();
+    expect(result?.serverInfo?.name).toBe("promfed");
+    expect(result?.capabilities.positionEncoding).toBe("utf-16");
+    expect(result?.capabilities.textDocumentSync).toMatchObject({ openClose: true, change: 2 });
+  });
+
+  it("refuses requests before it is initialized and goes on", async () => {
+    client = new TestClient();
+    const error = await errorOf(client.request("textDocument/codeAction", {}));
+    expect(error.code).toBe(-32002);
+    await client.initialize();
+    expect(client.result?.serverInfo?.name).toBe("promfed");
+  });
+
+  it("refuses a second initialize", async () => {
+    const { connection } = await start();
+    const error = await errorOf(
+      connection.sendRequest("initialize", { processId: null, rootUri: null, capabilities: {} }),
+    );
+    expect(error.code).toBe(-32600);
+  });
+
+  it("refuses requests after shutdown, and exits with 0", async () => {
+    const c = await start();
+    expect(await c.request("shutdown")).toBeNull();
+    expect((await errorOf(c.request("textDocument/codeAction", {}))).code).toBe(-32600);
+    await c.notify("exit");
+    await c.until("the exit", () => c.exitCode !== undefined);
+    expect(c.exitCode).toBe(0);
+  });
+
+  it("exits with 1 when nobody shut it down", async () => {
+    const c = await start();
+    await c.notify("exit");
+    await c.until("the exit", () => c.exitCode !== undefined);
+    expect(c.exitCode).toBe(1);
+  });
+
+  it("answers a method it does not have with an error", async () => {
+    expect((await errorOf((await start()).request("textDocument/moniker", {}))).code).toBe(-32601);
+  });
+});
+
+describe("requests that make no sense", () => {
+  it.each([
+    ["no parameters", undefined],
+    ["an empty object", {}],
+    ["a document without a URI", { textDocument: {}, range: 1 }],
+    ["a URI of another type", { textDocument: { uri: 5 } }],
+    ["no range", { textDocument: { uri: "file:///prometheus.yml" }, context: { diagnostics: [] } }],
+    [
+      "negative positions",
+      {
+        textDocument: { uri: "file:///prometheus.yml" },
+        range: { start: { line: -1, character: 0 }, end: { line: 0, character: 0 } },
+        context: { diagnostics: [] },
+      },
+    ],
+  ])("are answered with an error: %s", async (_what, params) => {
+    const c = await start({ files: [["/prometheus.yml", CONFIG]] });
+    expect((await errorOf(c.request("textDocument/codeAction", params))).code).toBe(-32602);
+    expect(await c.request("promfed/test/alive").catch((e: { code: number }) => e.code)).toBe(-32601);
+  });
+
+  it("about documents that nobody knows are answered with nothing", async () => {
+    const c = await start();
+    const range = { start: { line: 900, character: 9 }, end: { line: 900, character: 9 } };
+    const params = { textDocument: { uri: "file:///none.yml" }, range, context: { diagnostics: [] } };
+    expect(await c.request("textDocument/codeAction", params)).toEqual([]);
+  });
+
+  it("as notifications are dropped with a line in the log", async () => {
+    const c = await start();
+    await c.notify("textDocument/didOpen", { textDocument: { uri: 3 } });
+    await c.notify("textDocument/didOpen", { textDocument: { uri: "file:///a.yml" } });
+    await c.notify("textDocument/didChange", {
+      textDocument: { uri: "file:///a.yml", version: 2 },
+      contentChanges: [],
+    });
+    await c.notify("textDocument/didChange", {});
+    await c.notify("textDocument/didClose", { textDocument: null });
+    await c.notify("workspace/didChangeWatchedFiles", { changes: [null, { uri: 7 }] });
+    await c.notify("workspace/didChangeConfiguration");
+    await c.until("five log lines", () => c.logged.length >= 5);
+    await c.open("/a.yml", CONFIG);
+    await c.until("findings", () => c.codes("/a.yml") !== undefined);
+    expect(c.codes("/a.yml")).toEqual(["config/unused-ignore@2:4"]);
+  });
+
+  it("whose edits cannot be followed close the document", async () => {
+    const c = await start({ folders: null });
+    await c.open("/a.yml", CONFIG);
+    await c.until("findings", () => c.codes("/a.yml")?.length === 1);
+    await c.notify("textDocument/didChange", {
+      textDocument: { uri: "file:///a.yml", version: 2 },
+      contentChanges: [{ nonsense: true }],
+    });
+    await c.until("findings taken back", () => c.codes("/a.yml")?.length === 0);
+    expect(c.logged.join("\n")).toContain("textDocument/didChange failed");
+    expect(c.logged.join("\n")).not.toContain("job_name");
+  });
+});
+
+describe("where files are", () => {
+  it("reads every file of several folders, and forgets a folder that is taken away", async () => {
+    const files = [
+      ["/a/prometheus.yml", CONFIG],
+      ["/b/prometheus.yml", CONFIG],
+      ["/c/prometheus.yml", CONFIG],
+    ] as const;
+    const c = await start({ files, folders: ["/a", "/b"] });
+    expect([
+      c.codes("/a/prometheus.yml"),
+      c.codes("/b/prometheus.yml"),
+      c.codes("/c/prometheus.yml"),
+    ]).toEqual([["config/unused-ignore@2:4"], ["config/unused-ignore@2:4"], undefined]);
+    await c.notify("workspace/didChangeWorkspaceFolders", {
+      event: { added: [{ uri: uriOf("/c"), name: "c" }], removed: [{ uri: uriOf("/a"), name: "a" }] },
+    });
+    await c.until("findings of the new folder", () => c.codes("/c/prometheus.yml")?.length === 1);
+    await c.until("none of the old one", () => c.codes("/a/prometheus.yml")?.length === 0);
+    expect(c.codes("/b/prometheus.yml")).toHaveLength(1);
+  });
+
+  it("looks at open files only when there is no folder", async () => {
+    const c = await start({ files: [["/prometheus.yml", CONFIG]], folders: null });
+    expect(c.published).toEqual([]);
+    await c.open("/prometheus.yml", CONFIG);
+    await c.until("findings", () => c.codes("/prometheus.yml")?.length === 1);
+    await c.close("/prometheus.yml");
+    await c.until("findings taken back", () => c.codes("/prometheus.yml")?.length === 0);
+    expect(c.server.session?.engine.document("/prometheus.yml")).toBeUndefined();
+  });
+
+  it("takes a root by its path from clients that know nothing else", async () => {
+    client = new TestClient({ files: [["/old/prometheus.yml", CONFIG]] });
+    await client.request("initialize", {
+      processId: null,
+      rootUri: null,
+      rootPath: "/old",
+      capabilities: {},
+    });
+    await client.notify("initialized", {});
+    await client.settled();
+    expect(client.codes("/old/prometheus.yml")).toHaveLength(1);
+  });
+
+  it("checks unsaved documents", async () => {
+    const c = await start();
+    const uri = "untitled:Untitled-1";
+    await c.notify("textDocument/didOpen", {
+      textDocument: { uri, languageId: "yaml", version: 1, text: CONFIG },
+    });
+    await c.until("findings", () => c.published.some((p) => p.uri === uri && p.diagnostics.length === 1));
+  });
+
+  it("answers with the client's own spelling of a URI", async () => {
+    const c = await start();
+    const uri = "file:///a%2Db%20c.yml";
+    await c.notify("textDocument/didOpen", {
+      textDocument: { uri, languageId: "yaml", version: 1, text: CONFIG },
+    });
+    await c.until("findings", () => c.published.some((p) => p.uri === uri && p.diagnostics.length === 1));
+  });
+});
+
+describe("long work", () => {
+  it("is reported while the workspace is read", async () => {
+    const files = Array.from({ length: 300 }, (_, i): [string, string] => [`/p/${i}.yml`, CONFIG]);
+    const c = await start({ files, folders: ["/p"] });
+    await c.until("the end", () => c.progress.includes("end"));
+    expect(c.progress[0]).toBe("begin");
+    expect(c.progress.at(-1)).toBe("end");
+  });
+
+  it("does not keep an open document waiting", async () => {
+    const files = Array.from({ length: 3000 }, (_, i): [string, string] => [
+      `/p/${i}.yml`,
+      `${CONFIG}# ${i}\n`,
+    ]);
+    client = new TestClient({ files, folders: ["/p"] });
+    await client.initialize();
+    await client.open("/p/0.yml", `${CONFIG}    scrape_timeout: 2m\n`);
+    const c = client;
+    await c.until("its findings", () => c.codes("/p/0.yml") !== undefined);
+    expect(c.server.session?.indexer.idle).toBe(false);
+    expect(c.codes("/p/0.yml")).toContain("config/scrape-timeout@4:20");
+  });
+
+  it("checks everything on command and counts", async () => {
+    const c = await start({ files: [["/p/prometheus.yml", CONFIG]] });
+    expect(await c.request("workspace/executeCommand", { command: "promfed.checkWorkspace" })).toEqual({
+      files: 1,
+      errors: 0,
+      warnings: 1,
+      infos: 0,
+      hints: 0,
+    });
+    expect((await errorOf(c.request("workspace/executeCommand", { command: "other" }))).code).toBe(-32602);
+  });
+});
