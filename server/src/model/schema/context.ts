@@ -1,5 +1,6 @@
 import type { NameScheme } from "../../syntax/values/names.ts";
 import type { PrometheusVersion } from "../../syntax/values/version.ts";
+import type { YamlNode } from "../../syntax/yaml/nodes.ts";
 import type { Span } from "../../text/span.ts";
 import type { GoYaml } from "./goYaml.ts";
 import type { Tool } from "./otherTools.ts";
@@ -27,6 +28,8 @@ export interface CheckContext {
   readonly tool: Tool | undefined;
   readonly yaml: GoYaml;
   readonly global: GlobalFacts;
+  /** Mappings that are checked elsewhere. */
+  readonly skip: ReadonlySet<YamlNode>;
   readonly problems: SchemaProblem[];
 }
 

@@ -13,6 +13,7 @@ import type { FieldType } from "./types.ts";
 import { Walker } from "./walk.ts";
 
 export type { GlobalFacts } from "./context.ts";
+export { type FileFrame, fileFrame } from "./frame.ts";
 export type { Tool } from "./otherTools.ts";
 export type { ProblemCode, SchemaFix, SchemaProblem } from "./problem.ts";
 
@@ -33,6 +34,8 @@ export interface CheckOptions {
   readonly tool?: Tool | undefined;
   /** For a part of a config that is checked by itself: what its global section says (see `globalFacts`). */
   readonly global?: GlobalFacts;
+  /** Mappings whose insides are left to a check of their own (see `fileFrame`). */
+  readonly skip?: ReadonlySet<YamlNode>;
 }
 
 /**
@@ -75,6 +78,7 @@ export function globalFacts(global: YamlNode | undefined, options: CheckOptions 
 }
 
 const DEFAULT_SCRAPE_INTERVAL_MS = 60_000;
+const NOTHING: ReadonlySet<YamlNode> = new Set();
 
 function checkType(node: YamlNode | undefined, type: FieldType, options: CheckOptions): SchemaProblem[] {
   const problems: SchemaProblem[] = [];
@@ -87,6 +91,7 @@ function checkType(node: YamlNode | undefined, type: FieldType, options: CheckOp
     tool: options.tool,
     yaml: yamlOf(name),
     global: options.global ?? globalFacts(name === "root" ? childNode(node, "global") : undefined, options),
+    skip: options.skip ?? NOTHING,
     problems,
   };
   new Walker(cx).document(node, type);

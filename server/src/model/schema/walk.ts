@@ -83,7 +83,7 @@ export class Walker {
   }
 
   #sectionAt(at: ValuePlace, map: YamlMap, name: SectionName): void {
-    if (at.site && this.#known(map, name)) return;
+    if ((at.site && this.#known(map, name)) || this.#cx.skip.has(map)) return;
     this.#section(name, map, { anchor: at.anchor, site: at.site, parent: at.parent, key: at.key });
   }
 

@@ -52,6 +52,7 @@ const ESCAPING = ["allow-utf-8", "underscores", "dots", "values"];
 export const globalEscaping: Check = (view, cx) => {
   const escaping = view.text("metric_name_escaping_scheme");
   if (!escaping || (view.parent && !view.parent.filled("scrape_configs"))) return;
+  const scheme = asScheme(view.text("metric_name_validation_scheme")) ?? cx.global.scheme;
   if (!ESCAPING.includes(escaping)) {
     report(
       cx,
@@ -61,7 +62,7 @@ export const globalEscaping: Check = (view, cx) => {
     );
   } else if (
     escaping === "allow-utf-8" &&
-    cx.global.scheme === "legacy" &&
+    scheme === "legacy" &&
     !view.unknown("metric_name_validation_scheme")
   ) {
     const message =

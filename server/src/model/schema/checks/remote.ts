@@ -1,4 +1,5 @@
 import { type Check, report } from "../context.ts";
+import { isBefore } from "../schema.ts";
 import { flatPairs } from "../sectionView.ts";
 import { RESERVED_REMOTE_HEADERS } from "./headers.ts";
 import { atMostOne, conflict, listOf, outOfRange } from "./helpers.ts";
@@ -61,7 +62,9 @@ export const alertmanagerAuth: Check = (view, cx) => {
   }
 };
 
+/** Older releases take any numbers here, though a queue cannot work with these. */
 export const queue: Check = (view, cx) => {
+  if (isBefore(cx.version, "3.14")) return;
   for (const key of ["max_shards", "min_shards", "max_samples_per_send", "capacity"]) {
     const value = view.number(key);
     if (value !== undefined && value <= 0) outOfRange(view, cx, key, `\`${key}\` must be above 0.`);
