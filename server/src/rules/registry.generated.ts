@@ -8,6 +8,7 @@ import federationMisplacedMatch from "./federation/misplaced-match.ts";
 import federationMissingHonorLabels from "./federation/missing-honor-labels.ts";
 import federationMissingMatch from "./federation/missing-match.ts";
 import federationNotFederating from "./federation/not-federating.ts";
+import federationOverlappingMatch from "./federation/overlapping-match.ts";
 import federationTightTimeout from "./federation/tight-timeout.ts";
 import federationTimeoutEqualsInterval from "./federation/timeout-equals-interval.ts";
 import recordingNaming from "./recording/naming.ts";
@@ -27,6 +28,7 @@ export const ALL_RULES: readonly Rule[] = [
   federationMissingHonorLabels,
   federationMissingMatch,
   federationNotFederating,
+  federationOverlappingMatch,
   federationTightTimeout,
   federationTimeoutEqualsInterval,
   recordingNaming,

@@ -1,5 +1,6 @@
+import { matchersOf } from "../../model/matchers.ts";
+import { type Everything, type LabelMatcher, selectsEverything } from "../../model/series/index.ts";
 import { defineRule } from "../rule.ts";
-import { selectsEverything } from "../support/broad.ts";
 
 export default defineRule({
   id: "federation/match-all",
@@ -46,7 +47,7 @@ sources. Federation is for aggregates: record them at the source by a rule and s
         - '{__name__=~"job:.*"}'
         - '{job="prometheus"}'
         - '{federate=~".+"}'
-        - '{__name__=~".+", job!="batch"}'
+        - '{__name__=~"(node|kube)_.+", job!="batch"}'
     static_configs:
       - targets: ["prometheus-eu.internal:9090"]
 `,
@@ -56,12 +57,13 @@ sources. Federation is for aggregates: record them at the source by a rule and s
     if (!job.federate) return;
     for (const { selector, expression, text } of job.selectors) {
       if (!selector || expression.parsed.problems.length > 0) continue;
-      const why = selectsEverything(selector);
-      if (!why) continue;
+      const matchers = matchersOf(selector);
+      const everything = selectsEverything(matchers);
+      if (!everything) continue;
       yield {
         at: text.span,
         message:
-          `${text.value} selects every series of the source${why === "unrestricted" ? "" : `: all of them carry ${why.label.value === "__name__" ? "a name" : `a ${why.label.value}`}`}. ` +
+          `${text.value} selects ${everything.kind === "nearly" ? "nearly every" : "every"} series of the source: ${reason(everything, matchers)}. ` +
           "Each scrape fetches the whole server, and the global side comes to hold the sum of all sources. Select recorded series instead.",
         fix: text.inherited
           ? []
@@ -76,3 +78,11 @@ sources. Federation is for aggregates: record them at the source by a rule and s
     }
   },
 });
+
+function reason({ kind, matchers: demanding }: Everything, matchers: readonly LabelMatcher[]): string {
+  const labels = demanding.map((index) => matchers[index]?.label);
+  if (labels.length === 0 || kind === "empty") return "nothing in it asks for a label to be there";
+  return labels.includes("__name__")
+    ? "all of them have such a name"
+    : `all of them carry ${labels.join(" and ")}`;
+}
