@@ -41,6 +41,7 @@ export function readProperties(
   let comma: CST.SourceToken | undefined;
   let hasNewline = false;
   let atNewline = context.startOnNewline;
+  let atLineStart = context.startOnNewline;
   let tab: CST.SourceToken | undefined;
   let end = context.offset;
   const report = (token: CST.SourceToken, message: string) =>
@@ -51,9 +52,12 @@ export function readProperties(
     });
   for (const token of tokens) {
     if (tab !== undefined) {
-      if (atNewline && token.type !== "comment" && token.type !== "newline") report(tab, tabMessage);
+      const alone = token.type === "comment" || token.type === "newline";
+      const early = alone ? atLineStart && tab.indent <= context.parentIndent : atNewline;
+      if (early || followsDash(found, tab)) report(tab, tabMessage);
       tab = undefined;
     }
+    if (token.type !== "space") atLineStart = false;
     switch (token.type) {
       case "space":
         if (!context.inFlow && token.source.includes("\t")) {
@@ -66,6 +70,7 @@ export function readProperties(
         continue;
       case "newline":
         atNewline = true;
+        atLineStart = true;
         hasNewline = true;
         continue;
       case "anchor":
@@ -100,12 +105,46 @@ export function readProperties(
   const nextType = context.next?.type;
   if (tab !== undefined) {
     const deepens = atNewline && tab.indent <= context.parentIndent && context.next != null;
-    if (deepens || nextType === "block-map" || nextType === "block-seq") report(tab, tabMessage);
+    const early = deepens || followsDash(found, tab) || (atLineStart && context.next == null);
+    if (early || nextType === "block-map" || nextType === "block-seq") report(tab, tabMessage);
   }
+  checkNames(anchor, tag, context.next, report);
   return { anchor, tag, found, comma, hasNewline, end };
 }
 
-const tabMessage = "A tab is used for indentation; YAML allows only spaces there.";
+export const tabMessage = "A tab is used for indentation; YAML allows only spaces there.";
+
+function followsDash(found: CST.SourceToken | undefined, tab: CST.SourceToken): boolean {
+  return found !== undefined && found.source !== ":" && tab.offset <= found.offset + 2;
+}
+
+function checkNames(
+  anchor: CST.SourceToken | undefined,
+  tag: CST.SourceToken | undefined,
+  next: CST.Token | null | undefined,
+  report: (token: CST.SourceToken, message: string) => void,
+): void {
+  if (anchor !== undefined && !isAnchorName(anchor.source.slice(1))) report(anchor, anchorMessage);
+  if (tag !== undefined && next && next.offset === tag.offset + tag.source.length && !isEmptyToken(next)) {
+    report(tag, "A space is missing behind this tag.");
+  }
+}
+
+export const anchorMessage =
+  "The name of an anchor holds only letters, digits, `-` and `_`; a plain text is quoted.";
+
+export function isAnchorName(name: string): boolean {
+  return /^[\w-]+$/.test(name);
+}
+
+function isEmptyToken(token: CST.Token): boolean {
+  return (
+    token.type === "space" ||
+    token.type === "newline" ||
+    token.type === "comma" ||
+    !("source" in token && token.source !== "")
+  );
+}
 
 /** For a token that may not stand where it does; long or empty ones are not quoted. */
 export function unexpected(source: string): string {

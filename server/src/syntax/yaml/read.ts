@@ -3,6 +3,8 @@ import type { Span } from "../../text/span.ts";
 import type { Issue } from "./issues.ts";
 import type { YamlComment, YamlNode } from "./nodes.ts";
 import type { PlaceholderIndex } from "./placeholders.ts";
+import { tabMessage } from "./properties.ts";
+import { tokenSpan } from "./tokens.ts";
 import { TreeBuilder } from "./treeBuilder.ts";
 
 /** What one pass over a text gives. */
@@ -46,8 +48,10 @@ function readDocuments(structure: string, builder: TreeBuilder, documents: YamlN
     switch (token.type) {
       case "document":
         if (directive && !token.start.some((t) => t.type === "doc-start")) {
-          const span = { start: directive.offset, end: directive.offset + directive.source.length };
-          builder.issueAt(span, "A line that starts with `%` is a directive; a line `---` must follow it.");
+          builder.issueAt(
+            tokenSpan(directive),
+            "A line that starts with `%` is a directive; a line `---` must follow it.",
+          );
         }
         directive = undefined;
         afterEnd = false;
@@ -58,6 +62,9 @@ function readDocuments(structure: string, builder: TreeBuilder, documents: YamlN
         break;
       case "directive":
         directive = token;
+        break;
+      case "space":
+        if (token.source.includes("\t")) builder.issueAt(tokenSpan(token), tabMessage);
         break;
       case "doc-end":
         builder.end(token.end, "`...`");

@@ -3,7 +3,7 @@ import type { Span } from "../../text/span.ts";
 import { decodeValue, isClosed, readEscape } from "./decode.ts";
 import { readBlockHeader } from "./decodeBlock.ts";
 import type { ScalarStyle, YamlScalar } from "./nodes.ts";
-import type { Sink } from "./properties.ts";
+import { type Sink, tabMessage } from "./properties.ts";
 import { breakLength, countSpaces, lineEnd } from "./whitespace.ts";
 
 export interface ScalarContext extends Sink {
@@ -91,11 +91,8 @@ export function blockScalarOf(token: CST.BlockScalar, context: ScalarContext): Y
   }
   const style: ScalarStyle = text[start] === ">" ? "folded" : "literal";
   const bodyStart = bodyOf(token, start);
-  const { indent, end } = measure(
-    token.source,
-    bodyStart,
-    header.indicator > 0 ? token.indent + header.indicator : 0,
-  );
+  const given = header.indicator > 0 ? token.indent + header.indicator : 0;
+  const { indent, end } = measure(token.source, bodyStart, given, context);
   const span = { start, end: end > bodyStart ? end : header.end };
   const value = decodeValue(text, { style, span, indent });
   return {
@@ -118,15 +115,30 @@ function bodyOf(token: CST.BlockScalar, start: number): number {
  * The indentation of a block scalar's text and where its last line with text ends. A line of more blanks than the
  * indentation counts as text.
  */
-function measure(source: string, bodyStart: number, given: number): { indent: number; end: number } {
+function measure(
+  source: string,
+  bodyStart: number,
+  given: number,
+  context: ScalarContext,
+): { indent: number; end: number } {
   let indent = given;
   let at = 0;
   let end = 0;
+  let deepest = 0;
   while (at < source.length) {
     const spaces = countSpaces(source, at);
     const stop = lineEnd(source, at);
     const hasText = at + spaces < stop;
-    if (hasText && indent === 0) indent = spaces;
+    const place = { start: bodyStart + at, end: bodyStart + at + spaces + 1 };
+    if (hasText && source[at + spaces] === "\t" && spaces < Math.max(1, indent))
+      context.issueAt(place, tabMessage);
+    if (hasText && indent === 0) {
+      indent = spaces;
+      if (deepest > indent) {
+        context.issueAt(place, "The first lines of the text are blank but indented deeper than this one.");
+      }
+    }
+    if (indent === 0) deepest = Math.max(deepest, spaces);
     if (hasText || (indent > 0 && end > 0 && spaces > indent)) end = stop;
     at = stop + breakLength(source, stop);
   }

@@ -3,8 +3,25 @@ import { point, type Span } from "../../text/span.ts";
 import type { Issue } from "./issues.ts";
 import type { YamlAlias, YamlComment, YamlMap, YamlNode, YamlNull, YamlPair, YamlScalar } from "./nodes.ts";
 import type { PlaceholderIndex } from "./placeholders.ts";
-import { type Properties, readProperties, type Sink, unexpected } from "./properties.ts";
+import {
+  isAnchorName,
+  type Properties,
+  readProperties,
+  type Sink,
+  tabMessage,
+  unexpected,
+} from "./properties.ts";
 import { blockScalarOf, flowScalarOf, type ScalarContext } from "./scalarTokens.ts";
+import {
+  endOf,
+  errorMessage,
+  firstLine,
+  isBlockCollection,
+  misaligned,
+  plainLines,
+  plainToken,
+  tokenSpan,
+} from "./tokens.ts";
 import { lineStart } from "./whitespace.ts";
 
 /** Nobody writes configs this deep; a limit keeps every walk over the tree off the end of the call stack. */
@@ -87,6 +104,9 @@ export class TreeBuilder implements Sink, ScalarContext {
     if (tokens === undefined) return;
     let reported = false;
     for (const token of tokens) {
+      if (token.source.startsWith("\t") && lineStart(this.text, token.offset) === token.offset) {
+        this.issueAt(tokenSpan(token), tabMessage);
+      }
       if (token.type === "comment") this.comment(token);
       else if (token.type !== "space" && token.type !== "newline" && !reported) {
         reported = true;
@@ -111,7 +131,6 @@ export class TreeBuilder implements Sink, ScalarContext {
     if (name !== undefined) {
       this.#open.pop();
       node.anchor = name;
-      if (name === "" && anchor) this.issueAt(tokenSpan(anchor), "The anchor `&` needs a name.");
       this.#anchors.set(name, node);
     }
     return node;
@@ -170,7 +189,7 @@ export class TreeBuilder implements Sink, ScalarContext {
     const span = tokenSpan(token);
     const name = token.source.slice(1);
     const target = this.#open.includes(name) ? undefined : this.#anchors.get(name);
-    if (name === "") this.issueAt(span, "A plain value cannot start with `*`; put it in quotes.");
+    if (!isAnchorName(name)) this.issueAt(span, "A plain value cannot start with `*`; put it in quotes.");
     else if (this.#open.includes(name))
       this.issueAt(span, `The anchor \`${name}\` would contain itself here.`);
     else if (target === undefined) {
@@ -217,9 +236,10 @@ export class TreeBuilder implements Sink, ScalarContext {
           : map.indent
         : keyProperties.found?.indent;
       if (column !== map.indent) {
+        const isKey = sep?.some((t) => t.type === "map-value-ind") === true;
         this.issueAt(
           key ? firstLine(this.text, tokenSpan(key)) : point(keyProperties.end),
-          "This key does not start in the same column as the other keys beside it.",
+          misaligned(key, isKey),
         );
       }
       const keyNode = this.#key(key, keyProperties, implicit, pairs, false);
@@ -237,8 +257,9 @@ export class TreeBuilder implements Sink, ScalarContext {
         this,
       );
       offset = valueProperties.end;
+      if (implicit && keyNode) this.#checkKeyLength(keyNode, valueProperties);
       if (valueProperties.found === undefined) {
-        if (implicit && keyNode) this.#missingColon(keyNode);
+        if (implicit && keyNode && column === map.indent) this.#missingColon(keyNode);
       } else if (implicit && value?.type === "block-map" && !valueProperties.hasNewline) {
         const recovered = this.#nestedOnOneLine(value, keyNode, valueProperties, pairs);
         if (recovered) continue;
@@ -306,9 +327,6 @@ export class TreeBuilder implements Sink, ScalarContext {
     const resolved = node.kind === "alias" ? node.target : node;
     if (resolved?.kind === "scalar") {
       if (resolved.value === "<<" && resolved.style === "plain") this.linked = true;
-      if (implicit && !inFlow && /[\r\n]/.test(this.text.slice(node.span.start, node.span.end))) {
-        this.issueAt(firstLine(this.text, node.span), "A key must stand on a single line.");
-      }
       return node.kind === "alias" ? { ...resolved, span: node.span } : resolved;
     }
     if (node.kind === "alias") return undefined;
@@ -319,6 +337,16 @@ export class TreeBuilder implements Sink, ScalarContext {
         : "A key must be a plain or quoted text.";
     this.issueAt(firstLine(this.text, at), message);
     return undefined;
+  }
+
+  /** Prometheus wants the colon of a key on its line, and within 1024 characters. */
+  #checkKeyLength(key: YamlScalar, { found }: Properties): void {
+    if (found === undefined) return;
+    if (found.offset - key.span.start > 1024) {
+      this.issueAt(firstLine(this.text, key.span), "A key is at most 1024 characters long.");
+    } else if (/[\r\n]/.test(this.text.slice(key.span.start, found.offset))) {
+      this.issueAt(firstLine(this.text, key.span), "A key must stand on a single line, its `:` included.");
+    }
   }
 
   #missingColon(key: YamlScalar): void {
@@ -444,6 +472,7 @@ export class TreeBuilder implements Sink, ScalarContext {
     if (value && !valueProperties.found) {
       this.issueAt(firstLine(this.text, tokenSpan(value)), "A `,` or a `: ` is missing in front of this.");
     }
+    if (!properties.found && keyNode) this.#checkKeyLength(keyNode, valueProperties);
     const node = this.#node(value, valueProperties, true);
     this.#refuseBlock(value, node);
     this.#addPair(into, keyNode, node);
@@ -460,45 +489,4 @@ export class TreeBuilder implements Sink, ScalarContext {
       "An indented list or mapping cannot stand inside `[ ]` or `{ }`.",
     );
   }
-}
-
-function isBlockCollection(token: CST.Token | undefined): token is CST.BlockMap | CST.BlockSequence {
-  return token?.type === "block-map" || token?.type === "block-seq";
-}
-
-/** The token's own characters; of a collection only the first. */
-export function tokenSpan(token: CST.Token): Span {
-  const length = "source" in token ? token.source.length : 1;
-  return { start: token.offset, end: token.offset + length };
-}
-
-function endOf(token: CST.FlowScalar): { end?: CST.SourceToken[] } {
-  return token.end ? { end: token.end } : {};
-}
-
-function plainToken(text: string, at: Span, indent: number): CST.FlowScalar {
-  return { type: "scalar", offset: at.start, indent, source: text.slice(at.start, at.end) };
-}
-
-/** The part of a span that lies on its first line. */
-function firstLine(text: string, at: Span): Span {
-  let end = at.start;
-  while (end < at.end && text[end] !== "\n" && text[end] !== "\r") end++;
-  return { start: at.start, end };
-}
-
-/** The lines of a plain scalar that spans several, without their blanks. */
-function plainLines(text: string, at: Span): Span[] {
-  const lines: Span[] = [];
-  for (const match of text.slice(at.start, at.end).matchAll(/[^\s](?:[^\r\n]*[^\s])?/g)) {
-    lines.push({ start: at.start + match.index, end: at.start + match.index + match[0].length });
-  }
-  return lines;
-}
-
-function errorMessage(token: CST.ErrorToken): string {
-  if (token.message.includes("on same line with key")) {
-    return "A list cannot start on the line of its key; move the `- ` to the next line.";
-  }
-  return unexpected(token.source);
 }

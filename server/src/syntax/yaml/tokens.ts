@@ -1,0 +1,51 @@
+import type { CST } from "yaml";
+import type { Span } from "../../text/span.ts";
+import { unexpected } from "./properties.ts";
+
+export function isBlockCollection(token: CST.Token | undefined): token is CST.BlockMap | CST.BlockSequence {
+  return token?.type === "block-map" || token?.type === "block-seq";
+}
+
+/** The token's own characters; of a collection only the first. */
+export function tokenSpan(token: CST.Token): Span {
+  const length = "source" in token ? token.source.length : 1;
+  return { start: token.offset, end: token.offset + length };
+}
+
+export function endOf(token: CST.FlowScalar): { end?: CST.SourceToken[] } {
+  return token.end ? { end: token.end } : {};
+}
+
+export function plainToken(text: string, at: Span, indent: number): CST.FlowScalar {
+  return { type: "scalar", offset: at.start, indent, source: text.slice(at.start, at.end) };
+}
+
+/** The part of a span that lies on its first line. */
+export function firstLine(text: string, at: Span): Span {
+  let end = at.start;
+  while (end < at.end && text[end] !== "\n" && text[end] !== "\r") end++;
+  return { start: at.start, end };
+}
+
+/** The lines of a plain scalar that spans several, without their blanks. */
+export function plainLines(text: string, at: Span): Span[] {
+  const lines: Span[] = [];
+  for (const match of text.slice(at.start, at.end).matchAll(/[^\s](?:[^\r\n]*[^\s])?/g)) {
+    lines.push({ start: at.start + match.index, end: at.start + match.index + match[0].length });
+  }
+  return lines;
+}
+
+export function misaligned(key: CST.Token | null | undefined, isKey: boolean): string {
+  if (key?.type === "block-seq")
+    return "This list item does not start in the same column as the items above it.";
+  if (isKey) return "This key does not start in the same column as the other keys beside it.";
+  return "This is no key, and not indented far enough to belong to the value above.";
+}
+
+export function errorMessage(token: CST.ErrorToken): string {
+  if (token.message.includes("on same line with key")) {
+    return "A list cannot start on the line of its key; move the `- ` to the next line.";
+  }
+  return unexpected(token.source);
+}
