@@ -8,7 +8,7 @@ import { Engine } from "../engine.ts";
 import { LineIndex } from "../text/lineIndex.ts";
 import type { Document } from "../workspace/document.ts";
 import type { Host } from "../workspace/host.ts";
-import { basename, dirname } from "../workspace/paths.ts";
+import { basename, dirname, isInside, relativePath } from "../workspace/paths.ts";
 import { PROJECT_FILE_NAMES } from "../workspace/projectFile.ts";
 import { DEFAULT_SETTINGS } from "../workspace/settings.ts";
 import { type Buffer, Buffers } from "./buffers.ts";
@@ -39,6 +39,7 @@ export class Session {
   #roots: readonly string[];
   #ignored: Ignored;
   #started = false;
+  #starting: Promise<void> = Promise.resolve();
   #disposed = false;
 
   constructor(connection: Connection, host: Host, log: Log, params: InitializeParams) {
@@ -69,10 +70,18 @@ export class Session {
   }
 
   /** The client is ready: settings first, as they say which files to read, then the files. */
-  async start(): Promise<void> {
-    await this.configuration.load();
-    this.#started = true;
-    await this.indexer.run();
+  start(): Promise<void> {
+    this.#starting = this.configuration.load().then(() => {
+      this.#started = true;
+      return this.indexer.run();
+    });
+    return this.#starting;
+  }
+
+  /** Resolves when every file of the workspace is read; for what would be wrong on a part of them. */
+  async workspaceRead(): Promise<void> {
+    await this.#starting.catch(() => {});
+    await this.indexer.settled();
   }
 
   /** All files are read: now the findings that need the whole workspace are right. */
@@ -99,6 +108,12 @@ export class Session {
     if (document) return document;
     const buffer = this.buffers.get(path);
     return buffer && { text: buffer.text, lines: new LineIndex(buffer.text) };
+  }
+
+  /** A path as people read it: relative to its folder. */
+  displayPath(path: string): string {
+    const root = this.#roots.find((folder) => isInside(folder, path));
+    return root === undefined ? path : relativePath(root, path);
   }
 
   ignored(path: string): boolean {

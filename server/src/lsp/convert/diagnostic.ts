@@ -4,6 +4,7 @@ import {
   type Diagnostic as ProtocolDiagnostic,
 } from "vscode-languageserver";
 import type { Diagnostic, Severity } from "../../rules/finding.ts";
+import { ruleUrl } from "../../rules/ruleUrl.ts";
 import type { ClientFeatures } from "../clientFeatures.ts";
 import { type Positioned, rangeOf } from "./range.ts";
 import type { Uris } from "./uri.ts";
@@ -15,11 +16,6 @@ export interface DiagnosticContext {
   readonly client: ClientFeatures;
   readonly uris: Uris;
   positioned(path: string): Positioned | undefined;
-}
-
-/** The page that explains a rule. */
-export function ruleUrl(id: string): string {
-  return `https://github.com/promfed/promfed/blob/main/docs/rules/${id}.md`;
 }
 
 /** A finding as the client shows it in its file; undefined when the file's text is not known any more. */

@@ -20,7 +20,7 @@ export const checkWorkspace: Handler = {
       answer("workspace/executeCommand", async (session, params, token) => {
         if (params.command !== COMMAND)
           throw new ResponseError(ErrorCodes.InvalidParams, "promfed has no such command.");
-        await session.indexer.settled();
+        await session.workspaceRead();
         stopIfCancelled(token);
         const counts = { files: 0, errors: 0, warnings: 0, infos: 0, hints: 0 };
         const pace = new Pace();

@@ -1,6 +1,23 @@
 import type { Handler } from "../requests.ts";
 import { checkWorkspace } from "./checkWorkspace.ts";
 import { codeAction } from "./codeAction.ts";
+import { definition } from "./definition.ts";
+import { documentHighlight } from "./documentHighlight.ts";
+import { documentSymbol } from "./documentSymbol.ts";
+import { formatting } from "./formatting.ts";
+import { references } from "./references.ts";
+import { rename } from "./rename.ts";
+import { workspaceSymbol } from "./workspaceSymbol.ts";
 
 /** Every capability of the server, in no particular order. */
-export const HANDLERS: readonly Handler[] = [checkWorkspace, codeAction];
+export const HANDLERS: readonly Handler[] = [
+  checkWorkspace,
+  codeAction,
+  definition,
+  documentHighlight,
+  documentSymbol,
+  formatting,
+  references,
+  rename,
+  workspaceSymbol,
+];
