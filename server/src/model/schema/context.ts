@@ -31,6 +31,8 @@ export interface CheckContext {
   /** Mappings that are checked elsewhere. */
   readonly skip: ReadonlySet<YamlNode>;
   readonly problems: SchemaProblem[];
+  /** What `problems` holds, to say nothing twice. */
+  readonly reported: Set<string>;
 }
 
 export type Check = (view: SectionView, cx: CheckContext) => void;
@@ -44,10 +46,10 @@ export function report(
 ): void {
   if (more.absent && cx.templated) return;
   // One alias can bring the same fault in through several of its keys.
-  const known = cx.problems.some(
-    (p) => p.code === code && p.span.start === span.start && p.span.end === span.end && p.message === message,
-  );
-  if (!known) cx.problems.push({ code, span, message, ...more });
+  const id = `${code} ${span.start} ${span.end} ${message}`;
+  if (cx.reported.has(id)) return;
+  cx.reported.add(id);
+  cx.problems.push({ code, span, message, ...more });
 }
 
 /** Reports a key that is not there, at the section; says nothing when a template may supply it. */

@@ -3,7 +3,15 @@ import { type CheckContext, report } from "./context.ts";
 import { nearest } from "./nearest.ts";
 import { otherTool } from "./otherTools.ts";
 import type { SchemaFix } from "./problem.ts";
-import { childSections, fieldOf, fieldsOf, type SectionName, section, sectionNames } from "./schema.ts";
+import {
+  childSections,
+  fieldOf,
+  fieldsOf,
+  type SectionName,
+  section,
+  sectionIn,
+  sectionNames,
+} from "./schema.ts";
 import type { FlatPair, SectionView } from "./sectionView.ts";
 
 /** Reports a key that the section does not have, with what was probably meant. */
@@ -111,6 +119,7 @@ function elsewhere(name: SectionName, key: string): Guess | undefined {
       ? { text: "URL parameters such as `match[]` belong below `params`." }
       : undefined;
   }
+  if (!sectionNames().some((s) => Object.hasOwn(section(s).fields, key))) return undefined;
   const below = childSections(name).find((c) => fieldOf(c.section, key) && !GENERIC.has(key));
   const around = ancestors(name).find((a) => fieldOf(a, key));
   if (around) return { text: `It belongs ${whereIs(around)}: check the indentation.` };
@@ -155,9 +164,7 @@ function ancestors(name: SectionName): readonly SectionName[] {
   const visit = (inner: SectionName): void => {
     for (const outer of sectionNames()) {
       if (found.includes(outer) || outer === name) continue;
-      const holds =
-        childSections(outer).some((c) => c.section === inner) || section(outer).inline?.includes(inner);
-      if (!holds) continue;
+      if (!holds(outer, inner)) continue;
       found.push(outer);
       visit(outer);
     }
@@ -165,6 +172,15 @@ function ancestors(name: SectionName): readonly SectionName[] {
   visit(name);
   // Sections that are only inlined are no place of their own.
   return found.filter((s) => s !== "discovery" && s !== "http_config" && s !== "proxy_config");
+}
+
+function holds(outer: SectionName, inner: SectionName): boolean {
+  const { fields, inline } = section(outer);
+  for (const key in fields) {
+    const { type } = fields[key] ?? {};
+    if (type && sectionIn(type) === inner) return true;
+  }
+  return inline?.includes(inner) ?? false;
 }
 
 function whereIs(name: SectionName): string {

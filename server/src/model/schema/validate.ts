@@ -93,6 +93,7 @@ function checkType(node: YamlNode | undefined, type: FieldType, options: CheckOp
     global: options.global ?? globalFacts(name === "root" ? childNode(node, "global") : undefined, options),
     skip: options.skip ?? NOTHING,
     problems,
+    reported: new Set(),
   };
   new Walker(cx).document(node, type);
   return problems.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
