@@ -35,7 +35,7 @@ export function printOneLine(expr: Expr): string {
     case "aggregate":
       return `${aggregateHead(expr)}(${expr.args.map(printOneLine).join(", ")})`;
     case "binary":
-      return `${printOneLine(expr.left)} ${operatorText(expr)} ${printOneLine(expr.right)}`;
+      return `${leftText(expr)} ${operatorText(expr)} ${printOneLine(expr.right)}`;
     case "unary":
       return expr.op.value + printOneLine(expr.expr);
     case "paren":
@@ -47,6 +47,12 @@ export function printOneLine(expr: Expr): string {
     case "missing":
       return "";
   }
+}
+
+/** The left side of an operator. A sign binds looser than ^ and would be read as one of its own, so Inf goes without it. */
+export function leftText({ left, op }: Expr & { kind: "binary" }): string {
+  if (op.value === "^" && left.kind === "number" && left.value === Number.POSITIVE_INFINITY) return "Inf";
+  return printOneLine(left);
 }
 
 /** The operator of a binary expression with everything up to its right side. */

@@ -4,13 +4,13 @@ import { lex } from "./lexer.ts";
 import { parsePromql } from "./parseExpression.ts";
 import { Reader } from "./reader.ts";
 import { readSelector, startsSelector } from "./readSelector.ts";
-import { damageOf, whyNotASelector } from "./selectorProblems.ts";
+import { damageOf, severalSelectors, whyNotASelector } from "./selectorProblems.ts";
 import { selectorsOf } from "./walk.ts";
 
 /** What a match[] text says. */
 export interface ParsedSelector {
   readonly text: string;
-  /** The selector, or the one that could be found in it, as when it is wrapped in a function. */
+  /** The selector; where there are problems the first one that could be read, as inside a function. */
   readonly selector: VectorSelector | undefined;
   /** What a federation source answers with a 400 for; empty when the text is a selector. */
   readonly problems: readonly PromqlProblem[];
@@ -26,11 +26,13 @@ export function parseSelector(text: string): ParsedSelector {
   const { selector, comments, problems } = readWhole(text);
   if (selector && problems) return { text, selector, problems, comments };
   const damage = damageOf(text, (inner) => readWhole(inner).problems?.length === 0);
-  if (damage) return { text, selector, problems: [damage], comments };
+  if (damage) return { text, selector: undefined, problems: [damage], comments };
   const parsed = parsePromql(text);
-  const found = selector ?? selectorsOf(parsed.expr)[0];
-  if (parsed.problems.length > 0) return { text, selector: found, problems: parsed.problems, comments };
-  return { text, selector: found, problems: [whyNotASelector(parsed.expr)], comments };
+  const found = selectorsOf(parsed.expr)[0] ?? selector;
+  if (parsed.problems.length === 0)
+    return { text, selector: found, problems: [whyNotASelector(parsed.expr)], comments };
+  const several = severalSelectors(text);
+  return { text, selector: found, problems: several ? [several] : parsed.problems, comments };
 }
 
 /** `problems` is undefined when the text is not, from one end to the other, a selector. */

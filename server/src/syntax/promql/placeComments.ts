@@ -69,7 +69,7 @@ class Placer implements PlacedComments {
   /** The comment stands in `node`, the last of `path`, but in none of its parts. */
   #inside(path: readonly Expr[], node: Expr, comment: Comment, text: string) {
     const besideHead = node.kind === "aggregate" && !covers(node.parens, comment.span);
-    const inner = besideHead ? node : liftable(path);
+    const inner = liftable(path);
     const shares = inner !== node || besideHead || !hasLines(node);
     const target = shares ? lineOwner(path, inner) : node;
     for (const parent of path.slice(0, path.indexOf(target))) this.split.add(parent);
@@ -108,9 +108,8 @@ class Placer implements PlacedComments {
 function liftable(path: readonly Expr[]): Expr {
   for (const [i, node] of path.entries()) {
     const child = path[i + 1];
-    if (node.kind === "unary" && (!child || !endsInParenthesis(child))) return node;
-    if (node.kind === "subquery" && (!child || !endsInParenthesis(child))) return node;
-    if (node.kind === "matrix") return node;
+    const tight = node.kind === "unary" || node.kind === "subquery";
+    if (node.kind === "matrix" || (tight && !(child && canAdjoin(child)))) return node;
   }
   const last = path.at(-1);
   if (!last) throw new RangeError("an empty path");
@@ -128,13 +127,18 @@ function lineOwner(path: readonly Expr[], node: Expr): Expr {
   return path[at] ?? node;
 }
 
-/** A node that is written on several lines from its name to a closing parenthesis, so that others can adjoin. */
-function endsInParenthesis(node: Expr): boolean {
+/** True when the first and the last line of a node can be shared with a sign before or brackets behind it. */
+function canAdjoin(node: Expr): boolean {
+  if (node.kind === "unary" || node.kind === "subquery") return canAdjoin(node.expr);
+  return hasParentheses(node);
+}
+
+function hasParentheses(node: Expr): boolean {
   return node.kind === "call" || node.kind === "aggregate" || node.kind === "paren";
 }
 
 function hasLines(node: Expr): boolean {
-  return endsInParenthesis(node) || node.kind === "binary";
+  return hasParentheses(node) || node.kind === "binary";
 }
 
 function isBefore(a: Span, b: Span): boolean {

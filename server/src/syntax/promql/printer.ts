@@ -1,5 +1,5 @@
 import type { Comment, Expr } from "./ast.ts";
-import { aggregateHead, operatorText, printOneLine, subquerySuffix } from "./oneLine.ts";
+import { aggregateHead, leftText, operatorText, printOneLine, subquerySuffix } from "./oneLine.ts";
 import type { ParsedPromql } from "./parseExpression.ts";
 import { type PlacedComments, placeComments } from "./placeComments.ts";
 
@@ -68,7 +68,7 @@ class Printer {
         return this.#parenthesised(node, pad, level);
       case "binary":
         return [
-          ...this.#withBehind(node.left, this.#block(node.left, level + 1), ""),
+          ...this.#withBehind(node.left, this.#leftBlock(node, level + 1), ""),
           ...(this.#comments.aboveOperator.get(node)?.map((comment) => pad + comment) ?? []),
           this.#opened(node, pad + operatorText(node)),
           ...this.#withBehind(node.right, this.#block(node.right, level + 1), ""),
@@ -85,6 +85,10 @@ class Printer {
       default:
         return [pad + printOneLine(node)];
     }
+  }
+
+  #leftBlock(node: Expr & { kind: "binary" }, level: number): string[] {
+    return node.left.kind === "number" ? [indent(level) + leftText(node)] : this.#block(node.left, level);
   }
 
   #parenthesised(

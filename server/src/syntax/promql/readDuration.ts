@@ -108,7 +108,7 @@ function readPrimary(reader: Reader): DurationNode {
     "expected-duration",
     `A duration is due here (5m, 300, step(), range()), not ${show(token)}.`,
   );
-  return { kind: "missing", span: point(token.start) };
+  return { kind: "missing", span: point(reader.lastEnd) };
 }
 
 function readCall(reader: Reader, name: Token): DurationNode {
@@ -154,7 +154,7 @@ function inRange<T extends DurationNode & { kind: "literal" }>(reader: Reader, n
 
 function tooDeep(reader: Reader): DurationNode {
   reader.unexpected("too-deep", "The expression is nested too deeply to be read.");
-  const at = reader.peek().start;
+  const at = reader.lastEnd;
   reader.skipToEnd();
   return { kind: "missing", span: point(at) };
 }

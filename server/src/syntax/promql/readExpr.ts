@@ -112,7 +112,7 @@ function readAggregate(reader: Reader): Aggregate {
   const parens = reader.spanFrom(open);
   const grouping = before ?? readGrouping(reader);
   const withParam = AGGREGATORS_WITH_PARAM.has(token.text);
-  const nothing: Missing = { kind: "missing", span: point(Math.max(open, parens.end - 1)) };
+  const nothing: Missing = { kind: "missing", span: point(Math.max(parens.start, parens.end - 1)) };
   const param = withParam ? args[0] : undefined;
   return {
     kind: "aggregate",
@@ -196,7 +196,6 @@ export function afterExpressionFix(reader: Reader): PromqlFix | undefined {
 
 function missingOperand(reader: Reader): Missing {
   const token = reader.peek();
-  const at = point(token.kind === "end" ? reader.text.length : token.start);
   if (token.kind === "end")
     reader.unexpected("missing-operand", "The expression ends where a metric, a number or a call is due.");
   else if (token.kind === "keyword" && NEED_OPERATOR.has(token.text)) {
@@ -206,12 +205,12 @@ function missingOperand(reader: Reader): Missing {
     );
   } else
     reader.unexpected("missing-operand", `A metric, a number or a call is due here, not ${show(token)}.`);
-  return { kind: "missing", span: at };
+  return { kind: "missing", span: point(reader.lastEnd) };
 }
 
 function tooDeep(reader: Reader): Missing {
   reader.unexpected("too-deep", "The expression is nested too deeply to be read.");
-  const at = reader.peek().start;
+  const at = reader.lastEnd;
   reader.skipToEnd();
   return { kind: "missing", span: point(at) };
 }

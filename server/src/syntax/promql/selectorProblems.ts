@@ -29,7 +29,7 @@ export function damageOf(text: string, isSelector: (text: string) => boolean): P
       fix: { title: `Write ${undone}`, edits: [{ span: whole, newText: undone }] },
     };
   }
-  return severalSelectors(text);
+  return undefined;
 }
 
 /** Why a well-formed expression is no selector. */
@@ -122,7 +122,7 @@ function parenthesised(where: Span, inner: Expr): PromqlProblem {
 }
 
 /** Two or more selectors in one text, with or without commas between them. */
-function severalSelectors(text: string): PromqlProblem | undefined {
+export function severalSelectors(text: string): PromqlProblem | undefined {
   const lexed = lex(text);
   const reader = new Reader(text, lexed.tokens);
   let count = 0;
