@@ -1,0 +1,130 @@
+import type { ComposeFile } from "../compose/composeFile.ts";
+import { readCompose } from "../compose/composeFile.ts";
+import { type ComposeProgram, programsOf } from "../compose/programs.ts";
+import type { Document } from "../document.ts";
+import type { FileTree } from "../fileTree.ts";
+import { basename, dirname } from "../paths.ts";
+import type { ClusterEntry } from "../settings.ts";
+import type { WorkspaceView } from "../workspace.ts";
+import { identityLabels, readExternalLabels } from "./externalLabels.ts";
+import { fileTreeOf, findFiles } from "./filePatterns.ts";
+import type { FilePattern, TopologyNode } from "./node.ts";
+import { nameTokens, stemOf, tellingPart, tokenKey } from "./tokens.ts";
+
+/** The servers of a workspace and the Compose files that tell of them. */
+export interface Nodes {
+  readonly nodes: ReadonlyMap<string, TopologyNode>;
+  readonly compose: readonly ComposeFile[];
+  readonly programs: readonly ComposeProgram[];
+}
+
+/** Every config that is a server of its own: those that another one includes as scrape_config_files are parts of it. */
+export function readNodes(workspace: WorkspaceView): Nodes {
+  const documents = [...workspace.documents.values()];
+  const compose = documents.filter((d) => d.kind === "compose").map(readCompose);
+  const isConfig = (path: string) => workspace.documents.get(path)?.kind === "config";
+  const programs = compose.flatMap((file) => programsOf(file, isConfig));
+  const byConfig = new Map<string | undefined, ComposeProgram[]>();
+  for (const program of programs)
+    byConfig.set(program.config, [...(byConfig.get(program.config) ?? []), program]);
+  const tree = fileTreeOf(workspace);
+  const configs = documents.filter((d) => d.config !== undefined);
+  const parts = new Map<string, FilePattern[]>();
+  for (const document of configs) {
+    const patterns = document.config?.scrapeConfigFiles ?? [];
+    if (patterns.length === 0) continue;
+    const own = byConfig.get(document.path) ?? [];
+    parts.set(
+      document.path,
+      patterns.map((text) => findFiles(tree, document.path, own, text)),
+    );
+  }
+  const included = new Set(
+    [...parts].flatMap(([path, found]) => found.flatMap((p) => p.files.filter((f) => f !== path))),
+  );
+  const inventory = inventoryOf(workspace.settings.clusters);
+  const nodes = new Map<string, TopologyNode>();
+  for (const document of configs) {
+    if (included.has(document.path)) continue;
+    const own = byConfig.get(document.path) ?? [];
+    nodes.set(
+      document.path,
+      readNode({ workspace, tree, inventory }, document, own, parts.get(document.path) ?? []),
+    );
+  }
+  return { nodes, compose, programs };
+}
+
+interface Context {
+  readonly workspace: WorkspaceView;
+  readonly tree: FileTree;
+  readonly inventory: Inventory;
+}
+
+function readNode(
+  { workspace, tree, inventory }: Context,
+  document: Document,
+  programs: readonly ComposeProgram[],
+  parts: readonly FilePattern[],
+): TopologyNode {
+  const { path, config } = document;
+  const externalLabels = readExternalLabels(config?.global, programs);
+  const identity = identityLabels(externalLabels);
+  const ruleFiles = (config?.ruleFiles ?? []).map((text) => findFiles(tree, path, programs, text));
+  const jobsOf = (of: Document) => (of.config?.jobs ?? []).map((job) => ({ document: of, job }));
+  const part = tellingPart(path, workspace.roots);
+  const cluster =
+    inventory.byConfig.get(path) ??
+    identity
+      .map((label) => inventory.byName.get(label.value ?? ""))
+      .find((c) => c && c.config === undefined) ??
+    inventory.byTokens.get((part && tokenKey(nameTokens(part.text))) ?? "");
+  return {
+    path,
+    document,
+    ...nameOf(path, cluster, identity[0]?.value, programs[0], part),
+    cluster,
+    programs,
+    externalLabels,
+    identity,
+    jobs: [...jobsOf(document), ...documentsOf(workspace, parts).flatMap(jobsOf)],
+    ruleFiles,
+    ruleDocuments: documentsOf(workspace, ruleFiles).filter((d) => d.kind === "rules"),
+  };
+}
+
+function nameOf(
+  path: string,
+  cluster: ClusterEntry | undefined,
+  label: string | undefined,
+  program: ComposeProgram | undefined,
+  part: ReturnType<typeof tellingPart>,
+): Pick<TopologyNode, "name" | "nameFrom"> {
+  if (cluster) return { name: cluster.name, nameFrom: "inventory" };
+  if (label !== undefined) return { name: label, nameFrom: "external label" };
+  if (program) return { name: program.service.name.value, nameFrom: "compose" };
+  if (part) return { name: part.text, nameFrom: part.from };
+  const folder = basename(dirname(path));
+  return folder === "" ? { name: stemOf(path), nameFrom: "file" } : { name: folder, nameFrom: "folder" };
+}
+
+function documentsOf(workspace: WorkspaceView, patterns: readonly FilePattern[]): Document[] {
+  const paths = new Set(patterns.flatMap((pattern) => pattern.files));
+  return [...paths].flatMap((path) => workspace.documents.get(path) ?? []);
+}
+
+interface Inventory {
+  readonly byConfig: ReadonlyMap<string, ClusterEntry>;
+  readonly byName: ReadonlyMap<string, ClusterEntry>;
+  /** Entries that name no config, by the telling parts of their name. */
+  readonly byTokens: ReadonlyMap<string, ClusterEntry>;
+}
+
+function inventoryOf(clusters: readonly ClusterEntry[]): Inventory {
+  const open = clusters.filter((c) => c.config === undefined);
+  return {
+    byConfig: new Map(clusters.flatMap((c) => (c.config === undefined ? [] : [[c.config, c]]))),
+    byName: new Map(clusters.map((c) => [c.name, c])),
+    byTokens: new Map(open.map((c) => [tokenKey(nameTokens(c.name)) ?? `"${c.name}"`, c])),
+  };
+}

@@ -1,0 +1,139 @@
+import type { MatchOp, VectorSelector } from "../../syntax/promql/ast.ts";
+import {
+  compileRe2,
+  matchesAnythingPresent,
+  matchesEverything,
+  parseRe2,
+  type Re2Matcher,
+} from "../../syntax/values/re2/index.ts";
+import { possibleLabels } from "./labels.ts";
+import type { TopologyNode } from "./node.ts";
+import { type NodeRecord, readNames } from "./records.ts";
+
+/** What is known of a label's value: one text ("" when the label is absent), something, or nothing. */
+export type LabelKnowledge = { readonly value: string } | "present" | "any";
+
+/** Series of one name at a server, as far as the workspace tells. */
+export interface KnownSeries {
+  readonly name: string;
+  /** A recording rule's result, a metric that rules of the server read, or what every scrape adds (up, …). */
+  readonly kind: "record" | "metric" | "scrape";
+  readonly labels: ReadonlyMap<string, LabelKnowledge>;
+  /** Labels not in the map may be there too; else they are absent. */
+  readonly open: boolean;
+  /** The server that records or scrapes them first. */
+  readonly origin: TopologyNode;
+  readonly record: NodeRecord | undefined;
+}
+
+/** Whether series pass a selector. */
+export type Pass = "surely" | "maybe" | "never";
+
+/** Series that every scrape adds by itself, one for each target. */
+export const SCRAPE_SERIES: readonly string[] = [
+  "up",
+  "scrape_duration_seconds",
+  "scrape_samples_scraped",
+  "scrape_samples_post_metric_relabeling",
+  "scrape_series_added",
+];
+
+/** Series that arise at the server itself: its records, the metrics its rules read, and those of its scrapes. */
+export function ownSeries(node: TopologyNode, records: readonly NodeRecord[]): KnownSeries[] {
+  const recorded = new Set(records.map((record) => record.name));
+  const metrics = [...readNames(node)].filter((name) => !recorded.has(name) && !SCRAPE_SERIES.includes(name));
+  const scraped: [string, LabelKnowledge][] = [
+    ["job", "present"],
+    ["instance", "present"],
+  ];
+  const jobs = new Set(node.jobs.flatMap(({ job }) => (job.unit.name ? [job.unit.name.value] : [])));
+  return [
+    ...records.map((record) => seriesOfRecord(record, node)),
+    ...metrics.map(
+      (name): KnownSeries => ({
+        name,
+        kind: "metric",
+        labels: new Map(scraped),
+        open: true,
+        origin: node,
+        record: undefined,
+      }),
+    ),
+    ...[...jobs].flatMap((job) =>
+      SCRAPE_SERIES.map((name): KnownSeries => {
+        const labels = new Map<string, LabelKnowledge>([
+          ["job", { value: job }],
+          ["instance", "present"],
+        ]);
+        return { name, kind: "scrape", labels, open: true, origin: node, record: undefined };
+      }),
+    ),
+  ];
+}
+
+function seriesOfRecord(record: NodeRecord, node: TopologyNode): KnownSeries {
+  const parsed = record.rule.unit.expression?.parsed;
+  const possible = parsed && parsed.problems.length === 0 ? possibleLabels(parsed.expr) : undefined;
+  const labels = new Map<string, LabelKnowledge>();
+  for (const label of possible ?? []) labels.set(label, "any");
+  for (const [label, value] of record.labels) labels.set(label, { value });
+  return { name: record.name, kind: "record", labels, open: possible === undefined, origin: node, record };
+}
+
+export function knowledgeOf(series: KnownSeries, label: string): LabelKnowledge {
+  if (label === "__name__") return { value: series.name };
+  return series.labels.get(label) ?? (series.open ? "any" : { value: "" });
+}
+
+/** Decides selectors over known series. Remembers compiled regexes, so one serves a whole topology. */
+export class SelectorCheck {
+  readonly #regexes = new Map<string, Regex>();
+
+  passes(series: KnownSeries, selector: VectorSelector): Pass {
+    if (selector.name && selector.name.value !== series.name) return "never";
+    let result: Pass = "surely";
+    for (const { label, op, value } of selector.matchers) {
+      const one = this.matches(knowledgeOf(series, label.value), op.value, value.value);
+      if (one === "never") return "never";
+      if (one === "maybe") result = "maybe";
+    }
+    return result;
+  }
+
+  matches(known: LabelKnowledge, op: MatchOp, text: string): Pass {
+    if (op === "!=" || op === "!~") return opposite(this.matches(known, op === "!=" ? "=" : "=~", text));
+    if (op === "=") {
+      if (typeof known === "object") return known.value === text ? "surely" : "never";
+      return known === "present" && text === "" ? "never" : "maybe";
+    }
+    const { matcher, everything, present } = this.#regex(text);
+    if (!matcher) return "maybe";
+    if (everything) return "surely";
+    if (typeof known === "object") return matcher.fullMatch(known.value) ? "surely" : "never";
+    return known === "present" && present ? "surely" : "maybe";
+  }
+
+  #regex(pattern: string): Regex {
+    let regex = this.#regexes.get(pattern);
+    if (!regex) {
+      const { ast } = parseRe2(pattern);
+      regex = {
+        matcher: compileRe2(pattern),
+        everything: ast !== undefined && matchesEverything(ast),
+        present: ast !== undefined && matchesAnythingPresent(ast),
+      };
+      this.#regexes.set(pattern, regex);
+    }
+    return regex;
+  }
+}
+
+interface Regex {
+  readonly matcher: Re2Matcher | undefined;
+  readonly everything: boolean;
+  readonly present: boolean;
+}
+
+function opposite(pass: Pass): Pass {
+  return pass === "maybe" ? "maybe" : pass === "surely" ? "never" : "surely";
+}
