@@ -22,9 +22,13 @@ export interface Scopes {
 
 export type Scope = keyof Scopes;
 
+/** Remembers what several rules need of one object (a piece, a document) for as long as it lives. */
+export type Once = <T>(owner: object, key: string, make: () => T) => T;
+
 /** Everything besides its own text that a unit's findings may depend on. */
 export interface UnitContext {
   readonly settings: Settings;
+  readonly once: Once;
   readonly dialect: Dialect;
   /** Parts of the file are made by a template, so what seems missing may be filled in. */
   readonly templated: boolean;

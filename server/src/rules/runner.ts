@@ -1,14 +1,14 @@
 import type { GlobalSection } from "../model/globalSection.ts";
 import { EditBuilder } from "../syntax/yaml/edit.ts";
 import { shiftEdits } from "../text/edit.ts";
-import { ContentMemo } from "../text/memo.ts";
+import { ContentMemo, OwnedMemo } from "../text/memo.ts";
 import { type Span, shift } from "../text/span.ts";
 import type { Document, RuleGroup } from "../workspace/document.ts";
 import { type Settings, severityOf } from "../workspace/settings.ts";
 import type { WorkspaceView } from "../workspace/workspace.ts";
 import { unusedIgnore } from "./config/unused-ignore.ts";
 import type { Diagnostic, Fix, Location, Related } from "./finding.ts";
-import type { FixReport, Report, Rule, RuleMeta, RuleOf, Scope, Scopes, UnitContext } from "./rule.ts";
+import type { FixReport, Once, Report, Rule, RuleMeta, RuleOf, Scope, Scopes, UnitContext } from "./rule.ts";
 import { applySuppressions } from "./suppress.ts";
 
 /** A report with the rule that made it. */
@@ -32,7 +32,9 @@ interface Origin {
 export class RuleRunner {
   readonly #units: WeakMap<object, Map<UnitContext, readonly Raw[]>> = new WeakMap();
   readonly #files: WeakMap<Document, Map<Settings, readonly Raw[]>> = new WeakMap();
-  #contexts = new WeakMap<object, ContentMemo<UnitContext>>();
+  readonly #contexts = new WeakMap<object, ContentMemo<UnitContext>>();
+  readonly #shared = new OwnedMemo();
+  readonly #once: Once = (owner, key, make) => this.#shared.once(owner, key, make);
   readonly #rules: { readonly [S in Scope]: readonly RuleOf<S>[] };
 
   readonly #ruleIds: ReadonlySet<string>;
@@ -82,7 +84,7 @@ export class RuleRunner {
     if (settings.syntaxOnly) return found;
     for (const rule of this.#rules.workspace) {
       if (severityOf(settings, rule.id, rule.severity) === "off") continue;
-      for (const report of guarded(rule, () => rule.check(workspace, { settings }))) {
+      for (const report of guarded(rule, () => rule.check(workspace, { settings, once: this.#once }))) {
         if (!("path" in report.at)) continue;
         const { path } = report.at;
         const text = workspace.documents.get(path)?.text ?? "";
@@ -161,6 +163,7 @@ export class RuleRunner {
     ]);
     return memo.get(key, () => ({
       settings,
+      once: this.#once,
       dialect: document.dialect,
       templated: document.tree.templated,
       global,

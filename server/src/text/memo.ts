@@ -43,3 +43,18 @@ export class ContentMemo<V> {
 export function detach(piece: string): string {
   return piece.length < 13 ? piece : (JSON.parse(JSON.stringify(piece)) as string);
 }
+
+/** Remembers what was made for an object for as long as the object lives. `key` tells several things of one apart. */
+export class OwnedMemo {
+  readonly #made = new WeakMap<object, Map<string, unknown>>();
+
+  once<T>(owner: object, key: string, make: () => T): T {
+    let own = this.#made.get(owner);
+    if (!own) {
+      own = new Map();
+      this.#made.set(owner, own);
+    }
+    if (!own.has(key)) own.set(key, make());
+    return own.get(key) as T;
+  }
+}
