@@ -1,5 +1,5 @@
 // Builds every artefact of dist/: the command line, the language server (desktop and web) and the VS Code client.
-import { rmSync } from "node:fs";
+import { chmodSync, rmSync } from "node:fs";
 import { build, context } from "esbuild";
 
 const watch = process.argv.includes("--watch");
@@ -63,4 +63,6 @@ if (watch) {
   for (const options of builds) await (await context(options)).watch();
 } else {
   await Promise.all(builds.map((options) => build(options)));
+  // Started by its name where the package is linked; npm does this only when it installs.
+  chmodSync("dist/cli.js", 0o755);
 }

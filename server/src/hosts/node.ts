@@ -114,19 +114,25 @@ export function decode(bytes: Uint8Array): ReadResult {
   }
 }
 
-/** The offset of the first byte at which UTF-8 decoding fails. */
+/** The offset of the first byte that is not part of well-formed UTF-8. */
 function firstInvalid(bytes: Uint8Array): number {
+  const decodes = (end: number, stream: boolean) => {
+    try {
+      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, end), { stream });
+      return true;
+    } catch {
+      return false;
+    }
+  };
   let low = 0;
   let high = bytes.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    try {
-      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, middle + 1), { stream: true });
-      low = middle + 1;
-    } catch {
-      high = middle;
-    }
+    if (decodes(middle + 1, true)) low = middle + 1;
+    else high = middle;
   }
+  // A character that breaks off is only noticed at the byte behind it.
+  while (low > 0 && !decodes(low, false)) low--;
   return low;
 }
 

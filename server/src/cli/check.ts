@@ -1,0 +1,134 @@
+import { resolve } from "node:path";
+import type { Engine } from "../engine.ts";
+import { SEVERITIES } from "../rules/finding.ts";
+import { ALL_RULES } from "../rules/registry.generated.ts";
+import { mergeSettings } from "../workspace/projectFile.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../workspace/settings.ts";
+import { Checker } from "./checker.ts";
+import type { CheckOptions } from "./commands/check.ts";
+import { displayPath, toFinding, toSlash } from "./findings.ts";
+import { fixFiles } from "./fix.ts";
+import { internalError } from "./internalError.ts";
+import { type Terminal, writeAll } from "./output.ts";
+import { loadProject, type Project, projectsFor } from "./projectFile.ts";
+import { FORMATS } from "./report/formats.ts";
+import { type Report, type ReportContext, summarize } from "./report/report.ts";
+import { amount, summaryLine } from "./report/text.ts";
+import { findTargets } from "./targets.ts";
+import { EXIT, UsageError } from "./usageError.ts";
+import { VERSION } from "./version.ts";
+import { writeFileWhole } from "./writeFile.ts";
+
+/** Checks what the paths stand for, mends it when asked to, reports. @returns the exit status */
+export async function check(
+  paths: readonly string[],
+  options: CheckOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const { cwd } = terminal;
+  const say = (text: string) => terminal.err.write(`promfed: ${text}\n`);
+  const show = (path: string) => displayPath(cwd, path);
+  const targets = await findTargets(cwd, paths);
+  if (options.kind !== undefined && targets.files.length === 0 && targets.problems.length === 0) {
+    throw new UsageError(
+      "--kind says what a named file is, but no file is named. Name the file, or leave --kind out.",
+    );
+  }
+  const [project, ...others] =
+    options.config === undefined
+      ? await projectsFor(targets)
+      : [await loadProject(resolve(cwd, options.config), options.config)];
+  for (const { path } of others) {
+    await say(
+      `${show(path)} is not used: one run has one project file, and ${show(project?.path ?? "")} comes first`,
+    );
+  }
+  const checker = new Checker(targets, project, settingsOf(project, options), options.kind);
+  const unread = [...targets.problems, ...(await checker.load())];
+  for (const { path, message } of unread) await say(`${show(path)}: ${message}`);
+  const named = new Set([...targets.folders, ...targets.files, ...targets.problems.map((p) => p.path)]);
+  let failed = unread.some((problem) => named.has(problem.path));
+  if (options.fix || options.fixUnsafe) failed = !(await fix(checker.engine, options, say, show)) || failed;
+  const report = reportOf(
+    checker,
+    terminal,
+    unread.map((u) => ({ file: show(u.path), message: u.message })),
+  );
+  for (const { path, error } of checker.failures) {
+    await terminal.err.write(internalError(error, path && show(path), terminal.env));
+    failed = true;
+  }
+  if (report.files.length === 0 && !failed) await say(`no Prometheus documents found in ${paths.join(", ")}`);
+  await deliver(report, options, terminal);
+  return failed ? EXIT.failure : reaches(report, options.failOn) ? EXIT.findings : EXIT.clean;
+}
+
+/** The project file's settings, and over them what the command line says. */
+function settingsOf(project: Project | undefined, options: CheckOptions): Settings {
+  const { prometheusVersion: version, enableFeature: features, rule: severities } = options;
+  return mergeSettings(DEFAULT_SETTINGS, project?.settings ?? {}, {
+    ...(version && { version }),
+    ...(features && { features }),
+    ...(severities && { severities }),
+    ...(options.agent && { agent: true }),
+    ...(options.validationScheme && { validationScheme: options.validationScheme }),
+    ...(options.syntaxOnly && { syntaxOnly: true }),
+  });
+}
+
+/** Applies fixes and says what came of it. Answers whether every file could be written. */
+async function fix(
+  engine: Engine,
+  options: CheckOptions,
+  say: (text: string) => Promise<void>,
+  show: (path: string) => string,
+): Promise<boolean> {
+  const { fixed, files, refused, failed } = await fixFiles(engine, options.fixUnsafe === true);
+  for (const [path, why] of refused) await say(`${show(path)}: not fixed, as it ${why}`);
+  for (const [path, why] of failed) await say(`${show(path)}: could not be written: ${why}`);
+  await say(fixed === 0 ? "nothing to fix" : `fixed ${amount(fixed, "finding")} in ${amount(files, "file")}`);
+  return failed.size === 0;
+}
+
+function reportOf(checker: Checker, { cwd }: Terminal, unread: Report["unread"]): Report {
+  const places = { cwd, lines: (path: string) => checker.engine.document(path)?.lines };
+  const checked = [...checker.check()]
+    .map(([path, diagnostics]) => ({ file: displayPath(cwd, path), diagnostics }))
+    .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+  const findings = checked.flatMap(({ diagnostics }) => diagnostics.map((d) => toFinding(d, places)));
+  const files = checked.map(({ file }) => file);
+  return { findings, files, unread, summary: summarize(findings, files.length) };
+}
+
+async function deliver(report: Report, options: CheckOptions, terminal: Terminal): Promise<void> {
+  const reporter = await FORMATS[options.format]();
+  const toFile = options.output !== undefined;
+  const context: ReportContext = {
+    version: VERSION,
+    rules: ALL_RULES,
+    cwd: terminal.cwd,
+    env: terminal.env,
+    failOn: options.failOn,
+    color: options.color ?? (!toFile && wantsColor(terminal)),
+    columns: toFile ? undefined : terminal.out.columns,
+  };
+  if (options.output === undefined) return writeAll(terminal.out, reporter(report, context));
+  const path = toSlash(resolve(terminal.cwd, options.output));
+  try {
+    await writeFileWhole(path, [...reporter(report, context)].join(""));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`the report cannot be written to ${options.output}: ${why}`);
+  }
+  await terminal.err.write(`${summaryLine(report.summary)}\n`);
+}
+
+function wantsColor({ out, env }: Terminal): boolean {
+  return out.isTerminal && !env.NO_COLOR && env.TERM !== "dumb";
+}
+
+function reaches({ findings }: Report, failOn: CheckOptions["failOn"]): boolean {
+  if (failOn === "never") return false;
+  const limit = SEVERITIES.indexOf(failOn);
+  return findings.some((f) => SEVERITIES.indexOf(f.severity) <= limit);
+}

@@ -1,0 +1,63 @@
+import type { Host, Listing, ListOptions, ReadResult } from "../workspace/host.ts";
+
+export interface CheckHostOptions {
+  /** Files named on the command line: read whatever they are called, and each a root of its own. */
+  readonly named: ReadonlySet<string>;
+  /** The folder that globs of the project file count from. */
+  readonly globBase: string | undefined;
+  /** Told the text of each named file before the engine takes it. */
+  readonly onNamed: (path: string, text: string) => void;
+}
+
+/** How many files are read ahead of the one that is asked for: reading waits for the disk, parsing does not. */
+const AHEAD = 16;
+
+/** The disk as `check` looks at it. Remembers what was read, so that a failure can name its file. */
+export class CheckHost implements Host {
+  readonly seen = new Set<string>();
+  /** The file that was read last. */
+  current: string | undefined;
+  readonly #disk: Host;
+  readonly #options: CheckHostOptions;
+  readonly #listed = new Set<string>();
+  readonly #next: Iterator<string>;
+  readonly #ahead = new Map<string, Promise<ReadResult>>();
+
+  constructor(disk: Host, options: CheckHostOptions) {
+    this.#disk = disk;
+    this.#options = options;
+    this.#next = this.#listed.values();
+  }
+
+  async list(folder: string, options: ListOptions): Promise<Listing> {
+    const { named, globBase } = this.#options;
+    const listing = named.has(folder)
+      ? { files: [folder], problems: [] }
+      : await this.#disk.list(folder, globBase === undefined ? options : { ...options, base: globBase });
+    for (const file of listing.files) this.#listed.add(file);
+    return listing;
+  }
+
+  async read(path: string): Promise<ReadResult> {
+    this.current = path;
+    this.seen.add(path);
+    const reading = this.#ahead.get(path) ?? this.#disk.read(path);
+    this.#ahead.delete(path);
+    this.#readAhead();
+    const result = await reading;
+    if (result.ok && this.#options.named.has(path)) this.#options.onNamed(path, result.text);
+    return result;
+  }
+
+  async stat(path: string): Promise<"file" | "folder" | "none" | "unknown"> {
+    return this.#disk.stat(path);
+  }
+
+  #readAhead(): void {
+    while (this.#ahead.size < AHEAD) {
+      const { value, done } = this.#next.next();
+      if (done) return;
+      if (!this.seen.has(value)) this.#ahead.set(value, this.#disk.read(value));
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { dirname } from "node:path";
+import { Engine, type LoadProblem } from "../engine.ts";
+import { NodeHost } from "../hosts/node.ts";
+import type { Diagnostic } from "../rules/finding.ts";
+import { type Classified, classify, NAMED_KINDS } from "../workspace/classify.ts";
+import type { Settings } from "../workspace/settings.ts";
+import { CheckHost } from "./checkHost.ts";
+import type { Project } from "./projectFile.ts";
+import type { Targets } from "./targets.ts";
+
+/** A mistake of promfed's own that checking ran into, and the file at hand. */
+export interface Failure {
+  readonly path: string | undefined;
+  readonly error: unknown;
+}
+
+/**
+ * An engine over what a command line names. A failure inside the engine costs the file in which it happens, not
+ * the run.
+ */
+export class Checker {
+  readonly engine: Engine;
+  readonly failures: Failure[] = [];
+  readonly #host: CheckHost;
+
+  /** @param kind what the named files are; by their content when left out, and prometheus.yml if nothing else fits */
+  constructor(targets: Targets, project: Project | undefined, settings: Settings, kind?: string) {
+    const named = new Map<string, Classified | undefined>();
+    for (const file of targets.files) named.set(file, kind === undefined ? undefined : NAMED_KINDS[kind]);
+    // What is wrong in the project file belongs to every answer, also where it stands above the folder or elsewhere.
+    if (project && !settings.syntaxOnly && !named.has(project.path))
+      named.set(project.path, NAMED_KINDS.project);
+    this.#host = new CheckHost(new NodeHost(), {
+      named: new Set(named.keys()),
+      globBase: project && dirname(project.path),
+      onNamed: (path, text) => this.engine.setKind(path, named.get(path) ?? classify(path, text) ?? CONFIG),
+    });
+    const roots = [...targets.folders, ...named.keys()];
+    this.engine = new Engine(this.#host, { roots, settings });
+  }
+
+  /** Reads all files. Answers what could not be read. */
+  async load(): Promise<LoadProblem[]> {
+    try {
+      return await this.engine.load();
+    } catch (error) {
+      this.failures.push({ path: this.#host.current, error });
+    }
+    const problems: LoadProblem[] = [];
+    for (const path of [...this.engine.workspace.files]) {
+      if (this.#host.seen.has(path)) continue;
+      try {
+        const problem = await this.engine.readFromDisk(path);
+        if (problem) problems.push(problem);
+      } catch (error) {
+        this.failures.push({ path, error });
+      }
+    }
+    return problems;
+  }
+
+  /** The findings of each document. */
+  *check(): Iterable<[string, readonly Diagnostic[]]> {
+    for (const path of this.engine.workspace.documents.keys()) {
+      try {
+        yield [path, this.engine.check(path)];
+      } catch (error) {
+        this.#fail(path, error);
+        yield [path, this.#alone(path)];
+      }
+    }
+  }
+
+  #alone(path: string): readonly Diagnostic[] {
+    try {
+      return this.engine.checkAlone(path);
+    } catch {
+      return [];
+    }
+  }
+
+  /** A failing check of the whole workspace fails for every file; once is enough to hear of it. */
+  #fail(path: string, error: unknown): void {
+    const message = (e: unknown) => (e instanceof Error ? e.message : String(e));
+    if (!this.failures.some((f) => message(f.error) === message(error))) this.failures.push({ path, error });
+  }
+}
+
+const CONFIG: Classified = { kind: "config", dialect: "prometheus" };

@@ -1,0 +1,8 @@
+export { reason as reasonOf } from "../hosts/node.ts";
+
+/** Something that could not be read or written. */
+export interface Problem {
+  /** Absolute, `/`-separated. */
+  readonly path: string;
+  readonly message: string;
+}

@@ -1,0 +1,90 @@
+import type { Severity } from "../../rules/finding.ts";
+import { excerpt, visible } from "./excerpt.ts";
+import type { Finding, Report, ReportContext, Reporter, Summary } from "./report.ts";
+
+/** Room for the source line when nobody says how wide the terminal is. */
+const WIDTH = 120;
+
+/**
+ * For people: a line `path:line:column: severity: message [rule]` a finding, which terminals and editors make
+ * clickable, then the source line with carets, related places and the fix; a summary at the end.
+ */
+export const textReport: Reporter = function* (report, context) {
+  const paint = painter(context.color);
+  for (const finding of report.findings) {
+    const { file, severity, code, message } = finding;
+    const head = paint.bold(place(file, finding.range.start));
+    yield `${head}: ${paint[severity](severity)}: ${oneLine(message)} ${paint.faint(`[${code}]`)}\n`;
+    yield* details(finding, context, paint);
+  }
+  yield* closing(report, paint);
+};
+
+function* details(finding: Finding, context: ReportContext, paint: Painter): Iterable<string> {
+  const { range, lines, related, fixes } = finding;
+  const number = String(range.start.line + 1);
+  const gutter = " ".repeat(number.length);
+  if (lines) {
+    const width = Math.max(40, (context.columns ?? WIDTH) - number.length - 5);
+    const { source, marks } = excerpt(lines, range, width);
+    yield `  ${paint.faint(`${number} |`)} ${source}\n`;
+    yield `  ${paint.faint(`${gutter} |`)} ${paint[finding.severity](marks)}\n`;
+  }
+  for (const r of related)
+    yield `  ${gutter} ${paint.faint("=")} ${place(r.file, r.range.start)}: ${oneLine(r.message)}\n`;
+  const [fix, ...others] = fixes;
+  if (!fix) return;
+  const how = fix.safe ? "--fix" : fix.snippet ? "to fill in, in an editor" : "--fix-unsafe";
+  const more = others.length > 0 ? ` and ${others.length} other${others.length > 1 ? "s" : ""}` : "";
+  yield `  ${gutter} ${paint.faint("=")} fix: ${oneLine(fix.title)} (${how})${more}\n`;
+}
+
+function* closing(report: Report, paint: Painter): Iterable<string> {
+  const { findings, summary } = report;
+  if (findings.length > 0) yield "\n";
+  yield `${paint.bold(summaryLine(summary))}\n`;
+  const safe = findings.filter((f) => f.fixes.some((fix) => fix.safe && !fix.snippet)).length;
+  if (safe > 0) yield `${safe} of them can be fixed with --fix.\n`;
+}
+
+/** "2 errors, 1 warning in 3 files." */
+export function summaryLine({ files, errors, warnings, infos, hints }: Summary): string {
+  const counts = [
+    amount(errors, "error"),
+    amount(warnings, "warning"),
+    amount(infos, "info"),
+    amount(hints, "hint"),
+  ];
+  const found = counts.filter((c) => !c.startsWith("0 "));
+  return `${found.length > 0 ? found.join(", ") : "No findings"} in ${amount(files, "file")}.`;
+}
+
+export function amount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function place(
+  file: string,
+  { line, character }: { readonly line: number; readonly character: number },
+): string {
+  return `${oneLine(file)}:${line + 1}:${character + 1}`;
+}
+
+function oneLine(text: string): string {
+  return visible(text.replace(/\s*[\r\n\t]\s*/g, " "));
+}
+
+type Painter = Record<Severity | "bold" | "faint", (text: string) => string>;
+
+function painter(color: boolean): Painter {
+  const style = (on: number, off: number) => (text: string) =>
+    color ? `\u001b[${on}m${text}\u001b[${off}m` : text;
+  return {
+    error: style(31, 39),
+    warning: style(33, 39),
+    info: style(36, 39),
+    hint: style(90, 39),
+    bold: style(1, 22),
+    faint: style(2, 22),
+  };
+}
