@@ -46,12 +46,14 @@ export interface GroupContext {
 
 export interface FileContext {
   readonly settings: Settings;
+  readonly once: Once;
   /** Every rule there is, for what names rules. */
   readonly ruleIds: ReadonlySet<string>;
 }
 
 export interface WorkspaceContext {
   readonly settings: Settings;
+  readonly once: Once;
 }
 
 /** One finding as a rule reports it. A bare span counts from the start of the unit or file that the rule was given. */
