@@ -52,7 +52,7 @@ writeFileSync(target, render());
 function render(): string {
   const functions = [...facts.functions].sort((a, b) => (a.name < b.name ? -1 : 1)).map(functionLine);
   const aggregators = facts.aggregators.map(aggregatorLine);
-  return `// Made by server/tools/promql.ts from server/tools/data; run \`npm run generate\` instead of editing it.
+  return `// Made by server/tools/promql.ts from server/tools/data; run \`npm run generate -- promql\` instead of editing it.
 import type { AggregatorInfo, FunctionInfo, WordInfo } from "./functions.ts";
 
 export const FUNCTIONS: readonly FunctionInfo[] = [

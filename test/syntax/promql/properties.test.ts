@@ -11,7 +11,7 @@ import { NEWEST_KNOWN } from "../../../server/src/syntax/values/version.ts";
 import { covers } from "../../../server/src/text/span.ts";
 import { ALL_FEATURES } from "./support.ts";
 
-const RUNS = { numRuns: 400 };
+const RUNS = { numRuns: 250 };
 
 const metric = fc.constantFrom("up", "a:b", "sum", "offset", "by", "start", "http_requests_total");
 const label = fc.constantFrom("job", "on", "le", '"a.b"');
@@ -155,7 +155,7 @@ describe("any text", () => {
           for (const child of childrenOf(node)) expect(covers(node.span, child.span)).toBe(true);
         });
       }),
-      { numRuns: 1500 },
+      { numRuns: 1000 },
     );
   });
 
@@ -182,7 +182,7 @@ describe("any text", () => {
   });
 
   it("takes time in proportion to its length", () => {
-    const long = `a{${'b="c",'.repeat(50_000)}}`;
+    const long = `a{${'b="c",'.repeat(20_000)}}`;
     const start = performance.now();
     expect(parsePromql(long).problems).toEqual([]);
     expect(performance.now() - start).toBeLessThan(2000);

@@ -1,4 +1,4 @@
-// Made by server/tools/promql.ts from server/tools/data; run `npm run generate` instead of editing it.
+// Made by server/tools/promql.ts from server/tools/data; run `npm run generate -- promql` instead of editing it.
 import type { AggregatorInfo, FunctionInfo, WordInfo } from "./functions.ts";
 
 export const FUNCTIONS: readonly FunctionInfo[] = [

@@ -15,6 +15,13 @@ export interface ParsedPromql {
   readonly comments: readonly Comment[];
 }
 
+/*
+ * Why a parser of our own: the tree of @prometheus-io/lezer-promql puts a range, an offset or @ on everything to its
+ * left (`a + b offset 5m` is read as `(a + b) offset 5m`), loses calls of functions it does not know, and refuses
+ * what Prometheus accepts (a metric called offset, min_of() as a function, 5.). It still is the second opinion of the
+ * tests: whatever is read here without a problem has to pass that grammar too.
+ */
+
 /**
  * Reads a PromQL expression. Never fails: what cannot be read is a node of kind "missing" and a problem. Spans are
  * UTF-16 offsets in `text`. Functions, types and everything that depends on the version are `checkPromql`'s.
