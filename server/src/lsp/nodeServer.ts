@@ -26,6 +26,7 @@ export type Transport =
 const WATCH_MS = 3000;
 /** How long messages that came right before the end of the input may take to be answered. */
 const DRAIN_MS = 200;
+const FLUSH_MS = 20;
 
 /**
  * Runs the language server in this process, to its end. The process exits with 0 when it was told to shut down
@@ -90,7 +91,8 @@ class ProcessWatchDog implements WatchDog {
   }
 
   exit(code: number): void {
-    process.exit(code);
+    // The answer to the shutdown may still be on its way out.
+    setTimeout(() => process.exit(code), FLUSH_MS);
   }
 
   /** The client is gone. */
