@@ -1,5 +1,6 @@
 import { isLabelName, isLabelNameTemplate } from "../../../syntax/values/names.ts";
 import { type Check, type CheckContext, report, reportAbsent, schemeAt } from "../context.ts";
+import { isBefore } from "../schema.ts";
 import type { SectionView } from "../sectionView.ts";
 
 /** Actions that write, or compare with, the target label. */
@@ -55,7 +56,9 @@ export const targetLabel: Check = (view, cx) => {
   const target = view.text("target_label");
   if (target === undefined) return;
   const scheme = schemeAt(view, cx);
-  const template = target.includes("$") && !PLAIN_TARGET.has(action);
+  // Releases before 3.0 let most actions have a template, and only then refuse what it makes.
+  const plain = isBefore(cx.version, "3.0") ? action === "hashmod" : PLAIN_TARGET.has(action);
+  const template = target.includes("$") && !plain;
   if (template ? isLabelNameTemplate(target, scheme) : isLabelName(target, scheme)) return;
   const why =
     scheme === "legacy" ? "letters, digits and underscores are possible, no digit first" : "it must be text";
