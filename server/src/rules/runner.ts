@@ -131,7 +131,7 @@ export class RuleRunner {
     }
     let raws = bySettings.get(settings);
     if (!raws) {
-      raws = run(this.#rules.file, document, { settings, ruleIds: this.#ruleIds });
+      raws = run(this.#rules.file, document, { settings, once: this.#once, ruleIds: this.#ruleIds });
       bySettings.set(settings, raws);
     }
     return raws;
