@@ -1,8 +1,9 @@
+import type { RuleUnit } from "../../model/units.ts";
 import type { VectorSelector } from "../../syntax/promql/ast.ts";
 import type { FederateEdge } from "./edge.ts";
 import type { TopologyNode } from "./node.ts";
 import { type NodeRecord, recordsOf } from "./records.ts";
-import { type KnownSeries, ownSeries, type Pass, SelectorCheck } from "./series.ts";
+import { type KnownSeries, labelsOfRule, ownSeries, type Pass, SelectorCheck } from "./series.ts";
 import { travel } from "./travel.ts";
 
 /** Series of the source that pass a selector, for all that is known. */
@@ -22,6 +23,8 @@ export class Arrivals {
   readonly #series = new Map<TopologyNode, readonly KnownSeries[]>();
   readonly #ofEdge = new Map<FederateEdge, readonly Arrival[]>();
   readonly #bringing = new Map<TopologyNode, ReadonlyMap<string, readonly FederateEdge[]>>();
+  /** Equal rules of several clusters are one unit. */
+  readonly #labels = new Map<RuleUnit, ReadonlySet<string> | undefined>();
   readonly #open = new Set<TopologyNode>();
 
   constructor(edgesInto: (node: TopologyNode) => readonly FederateEdge[]) {
@@ -37,7 +40,7 @@ export class Arrivals {
     const known = this.#series.get(node);
     if (known) return known;
     // In a loop of servers what comes back to the first adds nothing new.
-    if (this.#open.has(node)) return ownSeries(node, this.recordsOf(node));
+    if (this.#open.has(node)) return this.#own(node);
     this.#open.add(node);
     const received = this.#edgesInto(node).flatMap((edge) =>
       edge.source === node
@@ -48,7 +51,7 @@ export class Arrivals {
           }),
     );
     this.#open.delete(node);
-    const all = [...ownSeries(node, this.recordsOf(node)), ...received];
+    const all = [...this.#own(node), ...received];
     this.#series.set(node, all);
     return all;
   }
@@ -95,6 +98,13 @@ export class Arrivals {
 
   passes(series: KnownSeries, selector: VectorSelector): Pass {
     return this.#check.passes(series, selector);
+  }
+
+  #own(node: TopologyNode): KnownSeries[] {
+    return ownSeries(node, this.recordsOf(node), (unit) => {
+      if (!this.#labels.has(unit)) this.#labels.set(unit, labelsOfRule(unit));
+      return this.#labels.get(unit);
+    });
   }
 
   /** A selector that is not known (a placeholder) may let anything pass. */

@@ -55,7 +55,8 @@ export class HostIndex {
       if (score > 0 && (!known || known.score < score)) best.set(key.node, { key, score });
     }
     const scores = [...best.values()];
-    const top = scores.filter((s) => s.score === Math.max(...scores.map((x) => x.score))).map((s) => s.key);
+    const highest = Math.max(...scores.map((s) => s.score));
+    const top = scores.filter((s) => s.score === highest).map((s) => s.key);
     const near = top.length > 1 ? nearest(top, from) : top;
     return { best: near.length === 1 ? near[0] : undefined, candidates: near.slice(0, MAX_CANDIDATES) };
   }

@@ -1,3 +1,4 @@
+import type { RuleUnit } from "../../model/units.ts";
 import type { MatchOp, VectorSelector } from "../../syntax/promql/ast.ts";
 import {
   compileRe2,
@@ -39,7 +40,11 @@ export const SCRAPE_SERIES: readonly string[] = [
 ];
 
 /** Series that arise at the server itself: its records, the metrics its rules read, and those of its scrapes. */
-export function ownSeries(node: TopologyNode, records: readonly NodeRecord[]): KnownSeries[] {
+export function ownSeries(
+  node: TopologyNode,
+  records: readonly NodeRecord[],
+  labelsOf: (unit: RuleUnit) => ReadonlySet<string> | undefined,
+): KnownSeries[] {
   const recorded = new Set(records.map((record) => record.name));
   const metrics = [...readNames(node)].filter((name) => !recorded.has(name) && !SCRAPE_SERIES.includes(name));
   const scraped: [string, LabelKnowledge][] = [
@@ -48,7 +53,7 @@ export function ownSeries(node: TopologyNode, records: readonly NodeRecord[]): K
   ];
   const jobs = new Set(node.jobs.flatMap(({ job }) => (job.unit.name ? [job.unit.name.value] : [])));
   return [
-    ...records.map((record) => seriesOfRecord(record, node)),
+    ...records.map((record) => seriesOfRecord(record, node, labelsOf(record.rule.unit))),
     ...metrics.map(
       (name): KnownSeries => ({
         name,
@@ -71,9 +76,17 @@ export function ownSeries(node: TopologyNode, records: readonly NodeRecord[]): K
   ];
 }
 
-function seriesOfRecord(record: NodeRecord, node: TopologyNode): KnownSeries {
-  const parsed = record.rule.unit.expression?.parsed;
-  const possible = parsed && parsed.problems.length === 0 ? possibleLabels(parsed.expr) : undefined;
+/** The labels that a rule's expression may leave; undefined for any. */
+export function labelsOfRule(unit: RuleUnit): ReadonlySet<string> | undefined {
+  const parsed = unit.expression?.parsed;
+  return parsed && parsed.problems.length === 0 ? possibleLabels(parsed.expr) : undefined;
+}
+
+function seriesOfRecord(
+  record: NodeRecord,
+  node: TopologyNode,
+  possible: ReadonlySet<string> | undefined,
+): KnownSeries {
   const labels = new Map<string, LabelKnowledge>();
   for (const label of possible ?? []) labels.set(label, "any");
   for (const [label, value] of record.labels) labels.set(label, { value });
@@ -106,10 +119,10 @@ export class SelectorCheck {
       if (typeof known === "object") return known.value === text ? "surely" : "never";
       return known === "present" && text === "" ? "never" : "maybe";
     }
-    const { matcher, everything, present } = this.#regex(text);
+    const { matcher, verdicts, everything, present } = this.#regex(text);
     if (!matcher) return "maybe";
     if (everything) return "surely";
-    if (typeof known === "object") return matcher.fullMatch(known.value) ? "surely" : "never";
+    if (typeof known === "object") return matched(matcher, verdicts, known.value) ? "surely" : "never";
     return known === "present" && present ? "surely" : "maybe";
   }
 
@@ -119,6 +132,7 @@ export class SelectorCheck {
       const { ast } = parseRe2(pattern);
       regex = {
         matcher: compileRe2(pattern),
+        verdicts: new Map(),
         everything: ast !== undefined && matchesEverything(ast),
         present: ast !== undefined && matchesAnythingPresent(ast),
       };
@@ -130,8 +144,19 @@ export class SelectorCheck {
 
 interface Regex {
   readonly matcher: Re2Matcher | undefined;
+  /** Hundreds of clusters record the same names, so answers are kept by text. */
+  readonly verdicts: Map<string, boolean>;
   readonly everything: boolean;
   readonly present: boolean;
+}
+
+function matched(matcher: Re2Matcher, verdicts: Map<string, boolean>, text: string): boolean {
+  let verdict = verdicts.get(text);
+  if (verdict === undefined) {
+    verdict = matcher.fullMatch(text);
+    verdicts.set(text, verdict);
+  }
+  return verdict;
 }
 
 function opposite(pass: Pass): Pass {
