@@ -114,6 +114,8 @@ export class PromfedExtension {
       outputChannel: this.output,
       traceOutputChannel: this.output,
       diagnosticCollectionName: "promfed",
+      // The status shows that the server did not start, and the output why; a message each time would be noise.
+      initializationFailedHandler: () => false,
       middleware: {
         handleWorkDoneProgress(token, params, next) {
           status.progress(token, params);

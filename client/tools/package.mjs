@@ -22,6 +22,8 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const { values } = parseArgs({ options: { out: { type: "string" } } });
 const out = resolve(values.out ?? join(root, `${manifest.name}-${manifest.version}.vsix`));
+// What the extension has besides dist/.
+const assets = ["syntaxes", "snippets", manifest.icon, "LICENSE", "README.md", "CHANGELOG.md"];
 
 const work = mkdtempSync(join(tmpdir(), "promfed-vsix-"));
 try {
@@ -52,7 +54,7 @@ function bundle(extension) {
 }
 
 function copyAssets(extension) {
-  for (const name of ["syntaxes", "snippets", manifest.icon, "LICENSE", "README.md", "CHANGELOG.md"]) {
+  for (const name of assets) {
     if (!existsSync(join(root, name))) throw new Error(`${name} is missing.`);
     mkdirSync(dirname(join(extension, name)), { recursive: true });
     cpSync(join(root, name), join(extension, name), { recursive: true });
@@ -62,7 +64,12 @@ function copyAssets(extension) {
 /** The package's manifest without what only matters to npm and to development. */
 function writeManifest(extension) {
   const { type, private: _, bin, files, scripts, dependencies, devDependencies, engines, ...kept } = manifest;
-  const own = { ...kept, engines: { vscode: engines.vscode }, main: "./dist/client.cjs" };
+  const own = {
+    ...kept,
+    engines: { vscode: engines.vscode },
+    main: "./dist/client.cjs",
+    files: ["dist", ...assets],
+  };
   writeFileSync(join(extension, "package.json"), `${JSON.stringify(own, null, 2)}\n`);
 }
 

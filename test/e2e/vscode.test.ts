@@ -17,11 +17,8 @@ const prepared = process.env.PROMFED_E2E_VSCODE;
 const missing = missingParts(prepared);
 if (missing !== undefined) console.info(`VS Code tests skipped: ${missing}`);
 
-const files = {
-  "global/prometheus.yml": `global:
+const federate = (target: string) => `global:
   scrape_interval: 30s
-rule_files:
-  - rules/slo.yml
 scrape_configs:
   - job_name: federate
     metrics_path: /federate
@@ -29,23 +26,22 @@ scrape_configs:
       'match[]':
         - '{__name__=~"job:.*"}'
     static_configs:
-      - targets: ['prometheus-us-east.internal:9090']
-`,
-  "global/rules/slo.yml": `groups:
-  - name: slo
-    rules:
-      - record: cluster:http_requests:rate5m
-        expr: |
-          sum by (cluster) (job:http_requests:rate5m)
-`,
+      - targets: ['${target}:9090']
+`;
+const files = {
+  "global/prometheus.yml": federate("prometheus-us-east.internal"),
+  "regional/prometheus.yml": federate("prometheus-us-east-1.internal"),
 };
 
-describe.skipIf(missing !== undefined)("promfed in VS Code", () => {
+describe.skipIf(missing !== undefined).each([
+  { name: "with the server as a process", host: "workspace" as const },
+  { name: "in the browser's extension host, with the server as a worker", host: "web" as const },
+])("promfed in VS Code, $name", ({ host }) => {
   let editor: Editor;
   let page: Page;
 
   beforeAll(async () => {
-    editor = await openEditor(prepared ?? "", files);
+    editor = await openEditor(prepared ?? "", files, host);
     page = editor.page;
     await editor.openFile("global/prometheus.yml");
   }, 300_000);
@@ -62,6 +58,11 @@ describe.skipIf(missing !== undefined)("promfed in VS Code", () => {
     const problem = page.locator(".markers-panel .monaco-list-row", { hasText: "honor_labels" }).first();
     await problem.waitFor({ timeout: 30_000 });
     expect(await problem.textContent()).toContain("federation/missing-honor-labels");
+  });
+
+  it("lists the findings of a file that is not open", { timeout: 60_000 }, async () => {
+    const file = page.locator(".markers-panel .monaco-list-row", { hasText: "regional" }).first();
+    await file.waitFor({ timeout: 30_000 });
     await screenshot("problems.png");
   });
 
@@ -74,21 +75,18 @@ describe.skipIf(missing !== undefined)("promfed in VS Code", () => {
     expect(await color(/^__name__$/)).not.toBe(await color(/^job:\.$/));
   });
 
-  it("answers a hover on a selector", { timeout: 60_000 }, async () => {
+  it("says in a hover what the finding is and what a selector selects", { timeout: 60_000 }, async () => {
     await page.keyboard.press("Escape");
-    await page
-      .locator(".view-line span span", { hasText: /^__name__$/ })
-      .first()
-      .hover();
-    const hover = page.locator(".monaco-hover .hover-contents, .monaco-hover .hover-row").first();
-    await hover.waitFor({ timeout: 30_000 });
+    await hoverShows(/^federate$/, "without honor_labels");
+    await hoverShows(/^__name__$/, "job:");
     await screenshot("hover.png");
-    expect(await page.locator(".monaco-hover").first().textContent()).toContain("job:");
   });
 
   it("puts honor_labels in by the quick fix", { timeout: 60_000 }, async () => {
-    await editor.command("Go to Next Problem in Files (Error, Warning, Info)");
-    await page.keyboard.press("Escape");
+    await page
+      .locator(".view-line span span", { hasText: /^federate$/ })
+      .first()
+      .click();
     await page.keyboard.press("Control+.");
     const fix = page.locator(".action-widget .monaco-list-row", { hasText: "honor_labels" }).first();
     await fix.waitFor({ timeout: 30_000 });
@@ -101,9 +99,16 @@ describe.skipIf(missing !== undefined)("promfed in VS Code", () => {
     await screenshot("fixed.png");
   });
 
+  /** Points at the first piece of the editor's text that matches, and waits for `expected` to show. */
+  async function hoverShows(text: RegExp, expected: string): Promise<void> {
+    await page.mouse.move(700, 5);
+    await page.locator(".view-line span span", { hasText: text }).first().hover();
+    await page.locator(".monaco-hover:visible", { hasText: expected }).waitFor({ timeout: 20_000 });
+  }
+
   async function screenshot(name: string): Promise<void> {
     const folder = join(prepared ?? "", "screenshots");
     if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
-    await page.screenshot({ path: join(folder, name) });
+    await page.screenshot({ path: join(folder, `${host}-${name}`) });
   }
 });

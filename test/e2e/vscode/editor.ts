@@ -13,8 +13,6 @@ export interface Editor {
   readonly page: Page;
   /** Opens a file of the workspace, by its path there. */
   openFile(path: string): Promise<void>;
-  /** Runs a command by its title in the command palette. */
-  command(title: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -25,12 +23,22 @@ export function missingParts(prepared: string | undefined): string | undefined {
   return absent.length === 0 ? undefined : `${absent.join(", ")} missing`;
 }
 
-/** Packages the extension, installs it into an editor that nothing else uses, and opens `files` as a workspace. */
-export async function openEditor(prepared: string, files: Readonly<Record<string, string>>): Promise<Editor> {
+/**
+ * Packages the extension, installs it into an editor that nothing else uses, and opens `files` as a workspace.
+ * The extension runs in the extension host on the server, or in the browser's own as it would without a server.
+ */
+export async function openEditor(
+  prepared: string,
+  files: Readonly<Record<string, string>>,
+  host: "workspace" | "web" = "workspace",
+): Promise<Editor> {
   const folder = mkdtempSync(join(tmpdir(), "promfed-vscode-"));
   const workspace = join(folder, "workspace");
   for (const [path, text] of Object.entries(files)) write(join(workspace, path), text);
-  write(join(folder, "user/User/settings.json"), JSON.stringify(quiet));
+  write(
+    join(folder, "user/User/settings.json"),
+    JSON.stringify({ ...quiet, "remote.extensionKind": { "promfed.promfed": [host] } }),
+  );
 
   let server: ChildProcess | undefined;
   let browser: Browser | undefined;
@@ -53,7 +61,7 @@ export async function openEditor(prepared: string, files: Readonly<Record<string
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     await page.goto(`${started.url}?folder=${encodeURIComponent(workspace)}`);
     await page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: 120_000 });
-    return { page, close, ...keyboard(page) };
+    return { page, close, openFile: (path) => openFile(page, path) };
   } catch (error) {
     await close();
     throw error;
@@ -84,25 +92,17 @@ const browserOptions = ["--no-sandbox", "--disable-quic", "--disable-background-
   "--no-first-run",
 ]);
 
-function keyboard(page: Page): Pick<Editor, "openFile" | "command"> {
-  const pick = async (text: string) => {
-    const input = page.locator(".quick-input-widget input").first();
-    await input.waitFor({ timeout: 30_000 });
-    await input.fill(text);
-    await page.locator(".quick-input-list .monaco-list-row").first().waitFor({ timeout: 30_000 });
-    await page.keyboard.press("Enter");
-  };
-  return {
-    async openFile(path) {
-      await page.keyboard.press("Control+P");
-      await pick(path);
-      await page.locator(".monaco-editor .view-line").first().waitFor({ timeout: 30_000 });
-    },
-    async command(title) {
-      await page.keyboard.press("Control+Shift+P");
-      await pick(`>${title}`);
-    },
-  };
+async function openFile(page: Page, path: string): Promise<void> {
+  await page.keyboard.press("Control+P");
+  const input = page.locator(".quick-input-widget input").first();
+  await input.waitFor({ timeout: 30_000 });
+  await input.fill(path);
+  await page
+    .locator(".quick-input-list .monaco-list-row", { hasText: path.split("/").at(-1) ?? "" })
+    .first()
+    .waitFor({ timeout: 30_000 });
+  await page.keyboard.press("Enter");
+  await page.locator(".monaco-editor .view-line").first().waitFor({ timeout: 30_000 });
 }
 
 function parts(prepared: string) {
