@@ -1,4 +1,6 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { CancellationTokenSource } from "vscode-languageserver-protocol/node";
+import { Engine } from "../../server/src/engine.ts";
 import { uriOf } from "../../server/src/lsp/convert/uri.ts";
 import { type ClientOptions, TestClient } from "./client.ts";
 
@@ -123,6 +125,58 @@ describe("requests that make no sense", () => {
   });
 });
 
+describe("failures", () => {
+  it("of a request are answered and logged without what a file holds, and end nothing", async () => {
+    const c = await start({ files: [["/p.yml", CONFIG]] });
+    const failing = vi.spyOn(Engine.prototype, "check").mockImplementation(() => {
+      throw new TypeError("job_name: secret");
+    });
+    const range = { start: { line: 1, character: 5 }, end: { line: 1, character: 5 } };
+    const ask = () =>
+      c.request("textDocument/codeAction", {
+        textDocument: { uri: "file:///p.yml" },
+        range,
+        context: { diagnostics: [] },
+      });
+    const error = await errorOf(ask());
+    expect(error.code).toBe(-32603);
+    await c.until("a log line", () => c.logged.length > 0);
+    expect(`${c.logged.join("\n")}${error.message}`).not.toContain("secret");
+    failing.mockRestore();
+    expect(await ask()).toEqual([]);
+  });
+
+  it("of a check leave the other files their findings", async () => {
+    const check = Engine.prototype.check;
+    const failing = vi.spyOn(Engine.prototype, "check").mockImplementation(function (this: Engine, path) {
+      if (path === "/a.yml") throw new Error("rule a/b failed: secret");
+      return check.call(this, path);
+    });
+    const c = await start({
+      files: [
+        ["/a.yml", CONFIG],
+        ["/b.yml", CONFIG],
+      ],
+    });
+    expect([c.codes("/a.yml"), c.codes("/b.yml")]).toEqual([undefined, ["config/unused-ignore@2:4"]]);
+    expect(c.logged.join("\n")).toMatch(/checking \/a\.yml failed: Error in rule a\/b/);
+    failing.mockRestore();
+  });
+});
+
+describe("cancellation", () => {
+  it("ends a request that has not begun, and one that waits", async () => {
+    client = new TestClient({ files: [["/p/p.yml", CONFIG]], folders: ["/p"] });
+    await client.initialize();
+    const source = new CancellationTokenSource();
+    const params = { command: "promfed.checkWorkspace" };
+    const waiting = errorOf(client.connection.sendRequest("workspace/executeCommand", params, source.token));
+    source.cancel();
+    expect((await waiting).code).toBe(-32800);
+    expect(await client.request("workspace/executeCommand", params)).toMatchObject({ files: 1 });
+  });
+});
+
 describe("where files are", () => {
   it("reads every file of several folders, and forgets a folder that is taken away", async () => {
     const files = [
@@ -188,11 +242,17 @@ describe("where files are", () => {
 
 describe("long work", () => {
   it("is reported while the workspace is read", async () => {
-    const files = Array.from({ length: 300 }, (_, i): [string, string] => [`/p/${i}.yml`, CONFIG]);
-    const c = await start({ files, folders: ["/p"] });
+    const c = new TestClient({ files: [["/p/a.yml", CONFIG]], folders: ["/p"] });
+    client = c;
+    // A disk slow enough for the progress to be seen.
+    const read = c.host.read.bind(c.host);
+    c.host.read = async (path) => {
+      if (path === "/p/a.yml") await c.until("the beginning", () => c.progress.includes("begin"));
+      return read(path);
+    };
+    await c.initialize();
     await c.until("the end", () => c.progress.includes("end"));
-    expect(c.progress[0]).toBe("begin");
-    expect(c.progress.at(-1)).toBe("end");
+    expect([c.progress[0], c.progress.at(-1)]).toEqual(["begin", "end"]);
   });
 
   it("does not keep an open document waiting", async () => {

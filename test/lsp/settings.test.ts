@@ -185,6 +185,18 @@ describe("files that change on the disk", () => {
     expect(c.codes("/ab/p.yml")).toEqual(FOUND);
   });
 
+  it("are forgotten and found again when the user moves their folder", async () => {
+    const c = await start({ files: [["/old/p.yml", CONFIG]] });
+    c.host.files.set("/new/p.yml", CONFIG);
+    c.host.files.delete("/old/p.yml");
+    const files = [{ oldUri: uriOf("/old"), newUri: uriOf("/new") }];
+    await c.notify("workspace/didRenameFiles", { files });
+    await c.until("findings at the new place", () => c.codes("/new/p.yml")?.length === 1);
+    await c.until("none at the old one", () => c.codes("/old/p.yml")?.length === 0);
+    await c.notify("workspace/didDeleteFiles", { files: [{ uri: uriOf("/new/") }] });
+    await c.until("none", () => c.codes("/new/p.yml")?.length === 0);
+  });
+
   it("are not read when no scan would read them", async () => {
     const c = await start({ files: [["/w/p.yml", CONFIG]], folders: ["/w"] });
     for (const path of ["/w/node_modules/x/p.yml", "/elsewhere/p.yml", "/w/p.txt"]) {

@@ -2,6 +2,8 @@ import {
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  DidDeleteFilesNotification,
+  DidRenameFilesNotification,
   ErrorCodes,
   InitializedNotification,
   type InitializeResult,
@@ -17,7 +19,7 @@ import { HANDLERS } from "./handlers/index.ts";
 import { Log } from "./log.ts";
 import { answerBy, type Gate, isRecord } from "./requests.ts";
 import { folderPath, Session } from "./session.ts";
-import { filesChanged, registerWatchers } from "./watching.ts";
+import { FOLDER_OPERATIONS, filesChanged, foldersChanged, registerWatchers } from "./watching.ts";
 
 /** A running server; `session` is set between `initialize` and `shutdown`. */
 export interface Server extends Gate {}
@@ -72,6 +74,16 @@ export function startServer(connection: Connection, hostFactory: (connection: Co
     const events = changes.filter((change) => isRecord(change) && typeof change.uri === "string");
     session?.run("taking in changed files", () => filesChanged(session, events));
   });
+  connection.onNotification(DidDeleteFilesNotification.type, ({ files }) => {
+    const { session } = server;
+    const gone = files.map((file) => file.uri);
+    session?.run("taking in deleted folders", () => foldersChanged(session, gone, false));
+  });
+  connection.onNotification(DidRenameFilesNotification.type, ({ files }) => {
+    const { session } = server;
+    const gone = files.map((file) => file.oldUri);
+    session?.run("taking in moved folders", () => foldersChanged(session, gone, true));
+  });
   const answer = answerBy(server);
   for (const handler of HANDLERS) handler.register(connection, answer);
   connection.listen();
@@ -95,7 +107,10 @@ function initializeResult({ client }: Session): InitializeResult {
       change: TextDocumentSyncKind.Incremental,
       save: { includeText: false },
     },
-    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    workspace: {
+      workspaceFolders: { supported: true, changeNotifications: true },
+      fileOperations: FOLDER_OPERATIONS,
+    },
   };
   for (const handler of HANDLERS) Object.assign(capabilities, handler.capabilities(client));
   return { capabilities, serverInfo: { name: "promfed", version } };

@@ -1,0 +1,161 @@
+-- Drives Neovim's own language client through one session and writes what it saw as JSON to $PROMFED_RESULT.
+-- Runs on Neovim 0.7, the oldest that Debian ships, so it keeps to what that version has.
+local result = { errors = {} }
+local folder = vim.env.PROMFED_WORKSPACE
+local command = vim.json.decode(vim.env.PROMFED_COMMAND)
+local patience = 20000
+
+local function wait_for(what, condition)
+  if not vim.wait(patience, condition, 20) then
+    table.insert(result.errors, 'waited in vain for ' .. what)
+    error('waited in vain for ' .. what)
+  end
+end
+
+local function lines_of(buffer)
+  return vim.api.nvim_buf_get_lines(buffer, 0, -1, false)
+end
+
+-- Puts the cursor on the first character of the needle's first occurrence in the current buffer.
+local function go_to(needle)
+  for number, line in ipairs(lines_of(0)) do
+    local at = line:find(needle, 1, true)
+    if at then
+      vim.api.nvim_win_set_cursor(0, { number, at - 1 })
+      return
+    end
+  end
+  error('no ' .. needle)
+end
+
+local function diagnostics_of(buffer)
+  local found = {}
+  for _, diagnostic in ipairs(vim.diagnostic.get(buffer)) do
+    local lsp = (diagnostic.user_data or {}).lsp or {}
+    table.insert(found, {
+      line = diagnostic.lnum,
+      column = diagnostic.col,
+      end_column = diagnostic.end_col,
+      severity = diagnostic.severity,
+      source = diagnostic.source,
+      code = diagnostic.code or lsp.code,
+    })
+  end
+  return found
+end
+
+-- The text of the floating window, when there is one.
+local function floating_text()
+  for _, window in ipairs(vim.api.nvim_list_wins()) do
+    if vim.api.nvim_win_get_config(window).relative ~= '' then
+      return table.concat(lines_of(vim.api.nvim_win_get_buf(window)), '\n'), window
+    end
+  end
+end
+
+local exited
+local client
+
+local function session()
+  vim.cmd('edit ' .. folder .. '/prometheus.yml')
+  local config = vim.api.nvim_get_current_buf()
+  client = vim.lsp.start_client({
+    name = 'promfed',
+    cmd = command,
+    root_dir = folder,
+    workspace_folders = { { uri = vim.uri_from_fname(folder), name = 'workspace' } },
+    on_exit = function(code)
+      exited = code
+    end,
+  })
+  vim.lsp.buf_attach_client(config, client)
+
+  wait_for('diagnostics', function()
+    return #vim.diagnostic.get(config) > 0
+  end)
+  -- The findings that need the whole workspace come a moment later.
+  vim.wait(700)
+  result.diagnostics = diagnostics_of(config)
+
+  go_to('job:up:sum')
+  vim.lsp.buf.hover()
+  wait_for('a hover', function()
+    return floating_text() ~= nil
+  end)
+  local window
+  result.hover, window = floating_text()
+  vim.api.nvim_win_close(window, true)
+
+  go_to("- 'job:up:sum'")
+  local cursor = vim.api.nvim_win_get_cursor(0)
+  vim.api.nvim_win_set_cursor(0, { cursor[1], cursor[2] + #"- 'job:" })
+  local answers = vim.lsp.buf_request_sync(config, 'textDocument/completion', vim.lsp.util.make_position_params(), patience)
+  result.completion = {}
+  for _, answer in pairs(answers or {}) do
+    for _, item in ipairs(vim.lsp.util.text_document_completion_list_to_complete_items(answer.result, '')) do
+      table.insert(result.completion, item.word)
+    end
+  end
+
+  -- The picker of code actions: takes the one that adds honor_labels.
+  vim.ui.select = function(items, _, choose)
+    result.actions = {}
+    for _, item in ipairs(items) do
+      table.insert(result.actions, item[2].title)
+    end
+    for _, item in ipairs(items) do
+      if item[2].title:find('honor_labels', 1, true) then
+        choose(item)
+        return
+      end
+    end
+    choose(nil)
+  end
+  go_to('federate')
+  go_to('job_name: federate')
+  cursor = vim.api.nvim_win_get_cursor(0)
+  vim.api.nvim_win_set_cursor(0, { cursor[1], cursor[2] + #'job_name: ' })
+  local before = #lines_of(config)
+  vim.lsp.buf.code_action()
+  wait_for('the edit of a code action', function()
+    return #lines_of(config) > before
+  end)
+  result.after_action = lines_of(config)
+  -- The server follows the edit, so the finding goes away.
+  local line = cursor[1] - 1
+  wait_for('the finding to go away', function()
+    for _, diagnostic in ipairs(diagnostics_of(config)) do
+      if diagnostic.line == line and diagnostic.code == 'federation/missing-honor-labels' then
+        return false
+      end
+    end
+    return true
+  end)
+
+  vim.cmd('edit ' .. folder .. '/rules.yml')
+  local rules = vim.api.nvim_get_current_buf()
+  vim.lsp.buf_attach_client(rules, client)
+  go_to('job:up:sum')
+  vim.lsp.buf.rename('job:up:total')
+  wait_for('the rename in both files', function()
+    local everything = table.concat(lines_of(rules), '\n') .. table.concat(lines_of(config), '\n')
+    return not everything:find('job:up:sum', 1, true) and everything:find('job:up:total', 1, true)
+  end)
+  vim.cmd('wall')
+
+  vim.lsp.stop_client(client)
+  wait_for('the end of the server', function()
+    return exited ~= nil
+  end)
+  result.exit_code = exited
+end
+
+local ok, problem = pcall(session)
+if not ok then
+  table.insert(result.errors, tostring(problem))
+end
+result.messages = vim.api.nvim_exec('messages', true)
+local file = io.open(vim.env.PROMFED_RESULT, 'w')
+file:write(vim.json.encode(result))
+file:close()
+vim.cmd('qall!')
