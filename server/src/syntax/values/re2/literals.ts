@@ -3,6 +3,9 @@ import { rangesOf, sizeOf } from "./charSet.ts";
 
 const DEFAULT_LIMIT = 64;
 
+/** Texts that repetitions made longer than this are not listed: nobody means them, and they take long to make. */
+const MAX_REPEATED = 200;
+
 /**
  * The texts that a fully anchored pattern can match, in the order written and without repeats, when they are
  * few (`foo|ba[rz]` -> foo, bar, baz); undefined when there are more than `limit` or endlessly many.
@@ -107,7 +110,7 @@ function expandRepeat(
   let texts: string[] | undefined = [""];
   for (let count = 0; count <= max; count++) {
     if (count > 0) texts = product(texts, once, limit);
-    if (texts === undefined) return undefined;
+    if (texts === undefined || texts.some((text) => text.length > MAX_REPEATED)) return undefined;
     if (count >= min) for (const text of texts) all.add(text);
     if (all.size > limit) return undefined;
   }

@@ -1,0 +1,28 @@
+export {
+  type AlgebraOptions,
+  differenceExample,
+  overlapExample,
+  type Relation,
+  relate,
+  valueExample,
+} from "./algebra.ts";
+export { type Conflict, isImpossible, type Redundancy, redundantMatchers } from "./conflicts.ts";
+export {
+  compileSelector,
+  type LabelMatcher,
+  type MatchOperator,
+  METRIC_NAME,
+  matchesLabels,
+  type SeriesLabels,
+  valueTest,
+} from "./matcher.ts";
+export {
+  type Everything,
+  matcherFor,
+  matchesEmptyOnly,
+  rejectsEmpty,
+  type SimplerForm,
+  selectsEverything,
+  simplerForm,
+} from "./simplify.ts";
+export type { Witness } from "./witness.ts";

@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import {
+  isImpossible,
+  type LabelMatcher,
+  type MatchOperator,
+  matcherFor,
+  matchesEmptyOnly,
+  redundantMatchers,
+  rejectsEmpty,
+  selectsEverything,
+  simplerForm,
+} from "../../../server/src/model/series/index.ts";
+
+/** `job=~a|b` as a matcher. */
+function matcher(text: string): LabelMatcher {
+  const [, label = "", op = "=", value = ""] = /^(\w+)(=~|!~|!=|=)(.*)$/s.exec(text) ?? [];
+  return { label, op: op as MatchOperator, value };
+}
+const selector = (...texts: string[]) => texts.map(matcher);
+
+describe("isImpossible", () => {
+  it("names the matchers that exclude each other", () => {
+    expect(isImpossible(selector("a=x", "b=1", "a=y"))).toEqual([{ label: "a", matchers: [0, 2] }]);
+    expect(isImpossible(selector("a=~x.*", "a!=x1", "a=~.*y", "a!~.*y"))).toEqual([
+      { label: "a", matchers: [2, 3] },
+    ]);
+    expect(isImpossible(selector("a=~[a-c]", "a!=a", "a!=b", "a!=c"))).toEqual([
+      { label: "a", matchers: [0, 1, 2, 3] },
+    ]);
+  });
+
+  it("knows matchers that are impossible alone", () => {
+    expect(isImpossible(selector("a!~.*"))).toEqual([{ label: "a", matchers: [0] }]);
+    expect(isImpossible(selector("a=~x^"))).toEqual([{ label: "a", matchers: [0] }]);
+    expect(isImpossible(selector("__name__="))).toEqual([{ label: "__name__", matchers: [0] }]);
+  });
+
+  it("finds nothing in a selector that may select, nor in one that can not be read", () => {
+    expect(isImpossible(selector("a=~x.*", "a=~.*y", "b=1"))).toEqual([]);
+    expect(isImpossible(selector("a=~(", "a=x", "a=y"))).toEqual([]);
+  });
+});
+
+describe("redundantMatchers", () => {
+  it("finds what follows from the other matchers", () => {
+    expect(redundantMatchers(selector("a=x", "a!=y"))).toEqual([{ matcher: 1, because: [0] }]);
+    expect(redundantMatchers(selector("a!=", "a=~job:.+"))).toEqual([{ matcher: 0, because: [1] }]);
+    expect(redundantMatchers(selector("a=x", "a=x"))).toEqual([{ matcher: 1, because: [0] }]);
+    expect(redundantMatchers(selector("a=~.*", "b=1"))).toEqual([{ matcher: 0, because: [] }]);
+  });
+
+  it("keeps what is needed, also of an impossible label", () => {
+    expect(redundantMatchers(selector("a=~x.*", "a=~.*y", "__name__!="))).toEqual([]);
+    expect(redundantMatchers(selector("a=x", "a=y"))).toEqual([]);
+  });
+});
+
+describe("simplerForm", () => {
+  it("says in plain matchers what a regex says", () => {
+    expect(simplerForm(matcher("a=~foo"))).toEqual({ kind: "literal", matcher: matcher("a=foo") });
+    expect(simplerForm(matcher("a!~^a\\.b$"))).toEqual({ kind: "literal", matcher: matcher("a!=a.b") });
+    expect(simplerForm(matcher("a=~"))).toEqual({ kind: "literal", matcher: matcher("a=") });
+    expect(simplerForm(matcher("a=~.*"))).toEqual({ kind: "everything", matcher: undefined });
+    expect(simplerForm(matcher("a!~.*"))).toEqual({ kind: "nothing", matcher: undefined });
+    expect(simplerForm(matcher("a=~.+"))).toEqual({ kind: "present", matcher: matcher("a!=") });
+    expect(simplerForm(matcher("a=~^a.*|b$"))).toEqual({ kind: "anchors", matcher: matcher("a=~a.*|b") });
+    expect(simplerForm(matcher("a=~a|b"))).toBeUndefined();
+    expect(simplerForm(matcher("a=~("))).toBeUndefined();
+    expect(simplerForm(matcher("a=.*"))).toBeUndefined();
+  });
+});
+
+describe("the empty value", () => {
+  it("is what an absent label has", () => {
+    expect(rejectsEmpty(matcher("a!="))).toBe(true);
+    expect(rejectsEmpty(matcher("a=~x?"))).toBe(false);
+    expect(rejectsEmpty(matcher("a=~("))).toBe(false);
+    expect(matchesEmptyOnly(matcher("a!~.+"))).toBe(true);
+    expect(matchesEmptyOnly(matcher("a=~^$"))).toBe(true);
+    expect(matchesEmptyOnly(matcher("a=~x?"))).toBe(false);
+  });
+});
+
+describe("selectsEverything", () => {
+  const kind = (...texts: string[]) => selectsEverything(selector(...texts))?.kind;
+
+  it("sees through matchers that ask for nothing special", () => {
+    expect(kind()).toBe("empty");
+    expect(kind("a=~.*")).toBe("optional");
+    expect(kind("a!=x", "b=~y|")).toBe("optional");
+    expect(kind("__name__=~.+")).toBe("all");
+    expect(kind("__name__!=", "job=~.+")).toBe("all");
+    expect(kind("job=~.+")).toBe("all");
+    expect(kind("__name__=~[a-zA-Z_:].*")).toBe("all");
+    expect(kind("__name__=~[a-z].*")).toBe("nearly");
+    expect(selectsEverything(selector("a=~.*", "job!="))).toEqual({ kind: "all", matchers: [1] });
+  });
+
+  it("leaves selectors alone that choose", () => {
+    for (const text of ["job=x", "__name__=~job:.*", "cluster=~.+", "__name__=~.*_total", "job=~("]) {
+      expect(kind(text), text).toBeUndefined();
+    }
+    expect(kind("__name__=~.+", "env=prod")).toBeUndefined();
+  });
+});
+
+describe("matcherFor", () => {
+  it("quotes values and joins several", () => {
+    expect(matcherFor("a", ["x.y"])).toEqual(matcher("a=x.y"));
+    expect(matcherFor("a", ["x.y", "z"])).toEqual(matcher("a=~x\\.y|z"));
+  });
+});
