@@ -173,3 +173,45 @@ scrape_configs:
     });
   });
 });
+
+describe("delivery", () => {
+  const delivery = (found: Topology, text: string) => {
+    const { selector } = parseSelector(text);
+    if (!selector) throw new Error(`no selector: ${text}`);
+    return found.delivery(only(found.edges), selector);
+  };
+
+  it.each([
+    ['{__name__=~"job:.*"}', "surely"],
+    ['{__name__=~"job:.*", job="node"}', "maybe"],
+    ['{__name__=~"node:.*"}', "nothing"],
+    ['{__name__=~"(cluster|region):.+"}', "nothing"],
+    ["cluster:up:sum", "nothing"],
+    ['{__name__=~"job:.*", team="web"}', "nothing"],
+    ['{__name__=~"node_.*"}', "unknown"],
+    ['{__name__=~"node.*"}', "unknown"],
+    ['{__name__!~".*:.*|requests.*", team="api", job="x"}', "unknown"],
+    ['{team="api"}', "maybe"],
+  ] as const)("of %s is: %s", async (selector, expected) => {
+    expect(delivery(await topology(CLUSTER + GLOBAL), selector)).toBe(expected);
+  });
+
+  it("is not known where rule files of the source, or sources of its own, are elsewhere", async () => {
+    const source = (rest: string) => `
+#- /us/prometheus.yml
+global: { external_labels: { cluster: us } }
+${rest}
+${GLOBAL}`;
+    const asked = '{__name__=~"node:.*"}';
+    const answer = async (rest: string) => {
+      const found = await topology(source(rest));
+      const edge = found.edges.find((e) => e.reader.path === "/global/prometheus.yml");
+      const { selector } = parseSelector(asked);
+      return edge && selector && found.delivery(edge, selector);
+    };
+    expect(await answer("scrape_configs: []")).toBe("nothing");
+    expect(await answer("rule_files: [elsewhere/*.yml]")).toBe("unknown");
+    expect(await answer(federating("somebody-else:9090"))).toBe("unknown");
+    expect(await answer('rule_files: ["{{ .Values.rules }}"]')).toBe("unknown");
+  });
+});

@@ -109,6 +109,19 @@ describe("topologyOf", () => {
     expect(found.node("/clusters/eu-west-1/prometheus.yml")?.cluster?.endpoint).toBe("10.0.0.7:9090");
   });
 
+  it("does not choose among replicas that share an inventory entry", async () => {
+    const found = await topology(
+      `#- /a/prometheus.yml\n${labelled({ cluster: "us", replica: "a" })}\n#- /b/prometheus.yml\n${labelled({ cluster: "us", replica: "b" })}\n#- /global/prometheus.yml\n${federating("10.0.0.1:9090")}`,
+      { clusters: [{ name: "us", endpoint: "10.0.0.1:9090" }] },
+    );
+    expect(resolutions(found)).toEqual({ "10.0.0.1:9090": "/a/prometheus.yml | /b/prometheus.yml" });
+  });
+
+  it("names configs that share a folder by their files", async () => {
+    const found = await topology("#- /x/01.yml\nscrape_configs: []\n#- /x/02.yml\nscrape_configs: []");
+    expect([...found.nodes.values()].map((n) => n.name)).toEqual(["01", "02"]);
+  });
+
   it("takes targets from file_sd files and labels through relabel steps", async () => {
     const found = await topology(`
 #- /us/prometheus.yml
@@ -330,6 +343,22 @@ remote_write:
       ["edge", "/edge.yml", "https://backend.example.com/write", "unknown", undefined],
       ["vmagent", "/docker-compose.yml", "http://victoriametrics:8428/api/v1/write", "outside", undefined],
     ]);
+  });
+
+  it("does not lead to agents, which keep no series", async () => {
+    const found = await topology(`
+#- /us/docker-compose.yml
+services:
+  agent:
+    image: prom/prometheus
+    command: [--config.file=/etc/prometheus/prometheus.yml, --agent]
+    volumes: ["./prometheus.yml:/etc/prometheus/prometheus.yml"]
+#- /us/prometheus.yml
+${labelled({ cluster: "us" })}
+#- /global/prometheus.yml
+${federating("prometheus-us:9090")}
+`);
+    expect(resolutions(found)).toEqual({ "prometheus-us:9090": "unknown" });
   });
 
   it("fills external labels in from a service's environment", async () => {

@@ -17,6 +17,8 @@ export interface TopologyNode {
   readonly cluster: ClusterEntry | undefined;
   /** Compose services that run this config; several replicas may. */
   readonly programs: readonly ComposeProgram[];
+  /** False for vmagent and for agent mode, which keep no series and so answer no /federate. */
+  readonly serves: boolean;
   readonly externalLabels: ReadonlyMap<string, ExternalLabel>;
   /** The external labels that tell this server from others: cluster and its like, best first. */
   readonly identity: readonly ExternalLabel[];

@@ -44,12 +44,14 @@ export function readNodes(workspace: WorkspaceView): Nodes {
   );
   const inventory = inventoryOf(workspace.settings.clusters);
   const nodes = new Map<string, TopologyNode>();
+  const perFolder = new Map<string, number>();
+  for (const { path } of configs) perFolder.set(dirname(path), (perFolder.get(dirname(path)) ?? 0) + 1);
   for (const document of configs) {
     if (included.has(document.path)) continue;
     const own = byConfig.get(document.path) ?? [];
     nodes.set(
       document.path,
-      readNode({ workspace, tree, inventory }, document, own, parts.get(document.path) ?? []),
+      readNode({ workspace, tree, inventory, perFolder }, document, own, parts.get(document.path) ?? []),
     );
   }
   return { nodes, compose, programs };
@@ -59,10 +61,12 @@ interface Context {
   readonly workspace: WorkspaceView;
   readonly tree: FileTree;
   readonly inventory: Inventory;
+  /** How many configs stand in each folder. */
+  readonly perFolder: ReadonlyMap<string, number>;
 }
 
 function readNode(
-  { workspace, tree, inventory }: Context,
+  { workspace, tree, inventory, perFolder }: Context,
   document: Document,
   programs: readonly ComposeProgram[],
   parts: readonly FilePattern[],
@@ -82,9 +86,10 @@ function readNode(
   return {
     path,
     document,
-    ...nameOf(path, cluster, identity[0]?.value, programs[0], part),
+    ...nameOf(path, cluster, identity[0]?.value, programs[0], part, (perFolder.get(dirname(path)) ?? 0) > 1),
     cluster,
     programs,
+    serves: document.dialect !== "vmagent" && (programs.length === 0 || programs.some(keepsSeries)),
     externalLabels,
     identity,
     jobs: [...jobsOf(document), ...documentsOf(workspace, parts).flatMap(jobsOf)],
@@ -93,16 +98,24 @@ function readNode(
   };
 }
 
+/** Agents forward what they scrape and have nothing to federate from. */
+function keepsSeries(program: ComposeProgram): boolean {
+  return program.kind !== "vmagent" && !program.agent;
+}
+
 function nameOf(
   path: string,
   cluster: ClusterEntry | undefined,
   label: string | undefined,
   program: ComposeProgram | undefined,
   part: ReturnType<typeof tellingPart>,
+  crowded: boolean,
 ): Pick<TopologyNode, "name" | "nameFrom"> {
   if (cluster) return { name: cluster.name, nameFrom: "inventory" };
   if (label !== undefined) return { name: label, nameFrom: "external label" };
   if (program) return { name: program.service.name.value, nameFrom: "compose" };
+  // Where several configs share a folder, its name would stand for all of them.
+  if (crowded && part?.from !== "file") return { name: stemOf(path), nameFrom: "file" };
   if (part) return { name: part.text, nameFrom: part.from };
   const folder = basename(dirname(path));
   return folder === "" ? { name: stemOf(path), nameFrom: "file" } : { name: folder, nameFrom: "folder" };

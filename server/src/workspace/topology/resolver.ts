@@ -15,7 +15,7 @@ import { nameTokens } from "./tokens.ts";
  */
 export class Resolver {
   readonly #nodes: ReadonlyMap<string, TopologyNode>;
-  readonly #byCluster = new Map<ClusterEntry, TopologyNode>();
+  readonly #byCluster = new Map<ClusterEntry, TopologyNode[]>();
   readonly #endpoints = new Map<string, ClusterEntry>();
   readonly #byHost = new Map<string, ComposeProgram[]>();
   readonly #byPort = new Map<number, ComposeProgram[]>();
@@ -23,7 +23,7 @@ export class Resolver {
 
   constructor(workspace: WorkspaceView, { nodes, programs }: Nodes) {
     this.#nodes = nodes;
-    for (const node of nodes.values()) if (node.cluster) this.#byCluster.set(node.cluster, node);
+    for (const node of nodes.values()) if (node.cluster) push(this.#byCluster, node.cluster, node);
     for (const c of workspace.settings.clusters)
       if (c.endpoint) this.#endpoints.set(c.endpoint.toLowerCase(), c);
     for (const program of programs) {
@@ -33,8 +33,7 @@ export class Resolver {
           push(this.#byPort, port.published, program);
       }
     }
-    // vmagent keeps no series, so nobody federates from it.
-    const sources = [...nodes.values()].filter((node) => node.document.dialect !== "vmagent");
+    const sources = [...nodes.values()].filter((node) => node.serves);
     this.#names = new HostIndex(sources, workspace.roots);
   }
 
@@ -61,8 +60,10 @@ export class Resolver {
       text: `the inventory lists ${address.text} as ${cluster.name}`,
       cluster,
     };
-    const node = this.#byCluster.get(cluster);
-    return node ? { state: "resolved", node, certain: true, reason } : { state: "outside", reason };
+    const [node, ...others] = this.#byCluster.get(cluster) ?? [];
+    if (!node) return { state: "outside", reason };
+    if (others.length === 0) return { state: "resolved", node, certain: true, reason };
+    return { state: "ambiguous", candidates: [node, ...others].map((one) => ({ node: one, reason })) };
   }
 
   #byCompose(address: Address, from: TopologyNode): Resolution | undefined {

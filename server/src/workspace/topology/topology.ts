@@ -5,6 +5,7 @@ import type { WorkspaceView } from "../workspace.ts";
 import { parseAddress } from "./address.ts";
 import { Ages, type SampleAge } from "./age.ts";
 import { type Arrival, Arrivals } from "./arrivals.ts";
+import { type Delivery, knowsRecordsOf, selectsRecordsOnly } from "./delivery.ts";
 import type { FederateEdge, FederateTarget, WriteEdge } from "./edge.ts";
 import { fileTreeOf } from "./filePatterns.ts";
 import { depthsOf, findLoops } from "./loops.ts";
@@ -18,6 +19,7 @@ import { writesOf } from "./writes.ts";
 
 export type { AgePart, SampleAge } from "./age.ts";
 export type { Arrival } from "./arrivals.ts";
+export { type Delivery, selectsRecordsOnly } from "./delivery.ts";
 export type { FederateEdge, FederateTarget, WriteEdge } from "./edge.ts";
 export { isClusterLabel } from "./externalLabels.ts";
 export type { ExternalLabel, FilePattern, NodeJob, TopologyNode } from "./node.ts";
@@ -138,6 +140,26 @@ export class Topology {
   /** The hops by which series of this name get to a server. */
   edgesBringing(reader: TopologyNode, name: string): readonly FederateEdge[] {
     return this.#arrivals.bringing(reader, name);
+  }
+
+  /** What a selector brings over a hop; "nothing" only where the workspace shows all that the source records. */
+  delivery(edge: FederateEdge, selector: VectorSelector): Delivery {
+    const arrivals = this.arrivals(edge, selector);
+    if (arrivals.some((arrival) => arrival.passes === "surely")) return "surely";
+    if (arrivals.length > 0) return "maybe";
+    return selectsRecordsOnly(selector) && this.#knowsAll(edge.source, new Set()) ? "nothing" : "unknown";
+  }
+
+  /** True when the workspace shows every record that the server holds, those it federates included. */
+  #knowsAll(node: TopologyNode, seen: Set<TopologyNode>): boolean {
+    if (seen.has(node)) return true;
+    seen.add(node);
+    const files = new Set(node.jobs.map((job) => job.document.path));
+    const targets = [...files].flatMap((path) => this.#targetsByFile.get(path) ?? []);
+    const own = targets.filter((target) => target.reader === node);
+    return (
+      knowsRecordsOf(node, own) && this.edgesInto(node).every((edge) => this.#knowsAll(edge.source, seen))
+    );
   }
 
   passes(series: KnownSeries, selector: VectorSelector): Pass {
