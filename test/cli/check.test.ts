@@ -1,7 +1,17 @@
-import { chmodSync, existsSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { FEDERATE, folder, promfed, promfedHere, read, TIMEOUT } from "../support/cli.ts";
+import {
+  CLI,
+  FEDERATE,
+  FEDERATE_FIXED,
+  folder,
+  promfed,
+  promfedHere,
+  read,
+  TIMEOUT,
+} from "../support/cli.ts";
 
 const json = (cwd: string, ...args: string[]) =>
   JSON.parse(promfed(cwd, ["check", "--format", "json", ...args]).out);
@@ -147,6 +157,16 @@ describe("promfed check", () => {
     expect(run.err).toContain("cannot be written to taken/report.txt");
   });
 
+  it.skipIf(!existsSync("/dev/full"))("exits with 2 when standard output cannot be written", () => {
+    const cwd = folder({ "prometheus.yml": FEDERATE });
+    const run = spawnSync("sh", ["-c", `"$0" "$1" check >/dev/full`, process.execPath, CLI], {
+      cwd,
+      encoding: "utf8",
+    });
+    expect(run.status).toBe(2);
+    expect(run.stderr).toBe("promfed: the output cannot be written: no space left on the device\n");
+  });
+
   it("colours only when told to, as the output is no terminal", () => {
     const cwd = folder({ "prometheus.yml": FEDERATE });
     expect(promfed(cwd, ["check"]).out).not.toContain("\u001b");
@@ -168,10 +188,9 @@ describe("promfed check", () => {
 });
 
 describe("promfed check --fix", () => {
-  it("applies safe fixes, keeps every other byte and the mode, and reports what is left", () => {
+  it("applies safe fixes, keeps every other byte, and reports what is left", () => {
     const odd = `\ufeff# odd   spacing\r\n${FEDERATE.replaceAll("\n", "\r\n")}# end, no line break`;
     const cwd = folder({ "a.yml": odd, "b.yml": TIMEOUT });
-    chmodSync(join(cwd, "a.yml"), 0o640);
     const run = promfed(cwd, ["check", "--fix"]);
     expect(run.status).toBe(1);
     expect(run.err).toBe("promfed: fixed 1 finding in 1 file\n");
@@ -196,12 +215,27 @@ describe("promfed check --fix", () => {
     expect(read(cwd, "a.yml")).toBe(once);
   });
 
+  it.skipIf(process.platform === "win32")("writes through a link to the file it leads to", () => {
+    const cwd = folder({ "real/p.yml": FEDERATE, "repo/notes.txt": "" });
+    symlinkSync("../real/p.yml", join(cwd, "repo/p.yml"));
+    expect(promfed(cwd, ["check", "--fix", "repo"]).err).toContain("fixed 1 finding in 1 file");
+    expect(lstatSync(join(cwd, "repo/p.yml")).isSymbolicLink()).toBe(true);
+    expect(read(cwd, "real/p.yml")).toBe(FEDERATE_FIXED);
+    expect(readdirSync(join(cwd, "real"))).toEqual(["p.yml"]);
+  });
+
+  it.skipIf(process.platform === "win32")("keeps the mode of a file", () => {
+    const cwd = folder({ "p.yml": FEDERATE });
+    chmodSync(join(cwd, "p.yml"), 0o640);
+    promfed(cwd, ["check", "--fix"]);
+    expect(statSync(join(cwd, "p.yml")).mode & 0o777).toBe(0o640);
+  });
+
   it("leaves files alone that are not UTF-8, and says so", () => {
     const bytes = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(FEDERATE, "utf16le")]);
     const cwd = folder({ "a.yml": bytes });
     const run = promfed(cwd, ["check", "--fix"]);
     expect(run.err).toContain("a.yml: not fixed, as it is UTF-16");
-    expect(Buffer.from(read(cwd, "a.yml"), "utf8")).toEqual(Buffer.from(bytes.toString("utf8"), "utf8"));
-    expect(existsSync(join(cwd, "a.yml"))).toBe(true);
+    expect(readFileSync(join(cwd, "a.yml"))).toEqual(bytes);
   });
 });

@@ -10,6 +10,7 @@ import { displayPath, toFinding, toSlash } from "./findings.ts";
 import { fixFiles } from "./fix.ts";
 import { internalError } from "./internalError.ts";
 import { type Terminal, writeAll } from "./output.ts";
+import { reasonOf } from "./problem.ts";
 import { loadProject, type Project, projectsFor } from "./projectFile.ts";
 import { FORMATS } from "./report/formats.ts";
 import { type Report, type ReportContext, summarize } from "./report/report.ts";
@@ -117,8 +118,7 @@ async function deliver(report: Report, options: CheckOptions, terminal: Terminal
   try {
     await writeFileWhole(path, [...reporter(report, context)].join(""));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`the report cannot be written to ${options.output}: ${why}`);
+    throw new UsageError(`the report cannot be written to ${options.output}: ${reasonOf(error)}`);
   }
   await terminal.err.write(`${summaryLine(report.summary)}\n`);
 }

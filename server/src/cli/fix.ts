@@ -1,5 +1,6 @@
 import type { Engine } from "../engine.ts";
 import { fixAll } from "../features/fixAll.ts";
+import { reasonOf } from "./problem.ts";
 import { whyNotCreatable, whyNotWritable, writeFileWhole } from "./writeFile.ts";
 
 export interface FixOutcome {
@@ -21,7 +22,14 @@ export async function fixFiles(engine: Engine, unsafe: boolean): Promise<FixOutc
   const result = fixAll(
     {
       paths: () => [...engine.workspace.documents.keys()].sort(),
-      check: (path) => engine.check(path),
+      check: (path) => {
+        try {
+          return engine.check(path);
+        } catch {
+          // The report that follows checks the file again and tells what went wrong.
+          return [];
+        }
+      },
       text: (path) => engine.document(path)?.text,
       mayEdit(path, create) {
         const known = verdicts.has(path) ? verdicts.get(path) : judge(engine, path, create);
@@ -41,7 +49,7 @@ export async function fixFiles(engine: Engine, unsafe: boolean): Promise<FixOutc
     try {
       await writeFileWhole(path, text);
     } catch (error) {
-      failed.set(path, error instanceof Error ? error.message : String(error));
+      failed.set(path, reasonOf(error));
       const before = original.get(path);
       if (before !== undefined) engine.openText(path, before);
     }

@@ -1,8 +1,10 @@
+import type { Engine } from "../engine.ts";
 import { formatEdits } from "../features/formatExpressions.ts";
 import { parsePromql } from "../syntax/promql/parse.ts";
 import { formatPromql } from "../syntax/promql/printer.ts";
 import { applyEdits } from "../text/edit.ts";
 import { LineIndex } from "../text/lineIndex.ts";
+import type { Document } from "../workspace/document.ts";
 import { mergeSettings } from "../workspace/projectFile.ts";
 import { DEFAULT_SETTINGS } from "../workspace/settings.ts";
 import { Checker } from "./checker.ts";
@@ -60,22 +62,51 @@ async function formatFiles(
   for (const { path, error } of checker.failures)
     await terminal.err.write(internalError(error, path, terminal.env));
   let changes = 0;
-  for (const [path, document] of [...checker.engine.workspace.documents].sort(([a], [b]) =>
-    a < b ? -1 : 1,
-  )) {
-    const edits = formatEdits(document, options.width);
-    if (edits.length === 0) continue;
-    const why = options.check ? undefined : whyNotWritable(path, document.text);
+  const { documents } = checker.engine.workspace;
+  for (const path of [...documents.keys()].sort()) {
+    const text = documents.get(path)?.text ?? "";
+    const formatted = formattedText(checker.engine, path, options.width);
+    if (formatted === undefined) continue;
+    const why = options.check ? undefined : whyNotWritable(path, text);
     if (why !== undefined) {
       await say(path, `not formatted, as it ${why}`);
       failed = true;
       continue;
     }
-    if (!options.check) await writeFileWhole(path, applyEdits(document.text, edits));
+    if (!options.check) await writeFileWhole(path, formatted);
     changes++;
     await terminal.out.write(`${displayPath(cwd, path)}\n`);
   }
   const verb = options.check ? "not formatted" : "formatted";
-  await terminal.err.write(`${amount(changes, "file")} ${verb}.\n`);
+  await terminal.err.write(
+    changes === 0 && !failed ? "Nothing to format.\n" : `${amount(changes, "file")} ${verb}.\n`,
+  );
   return failed ? EXIT.failure : options.check && changes > 0 ? EXIT.findings : EXIT.clean;
+}
+
+/** The formatted text of a file; undefined when there is nothing to change. @throws when it would not read the same. */
+function formattedText(engine: Engine, path: string, width: number): string | undefined {
+  const before = engine.document(path);
+  const edits = before ? formatEdits(before, width) : [];
+  if (!before || edits.length === 0) return undefined;
+  const text = applyEdits(before.text, edits);
+  engine.openText(path, text);
+  const after = engine.document(path);
+  // A file that is rewritten must not change its meaning, whatever YAML it is written in.
+  if (!after || meaning(after) !== meaning(before))
+    throw new Error(`formatting ${path} would change what it means`);
+  return text;
+}
+
+/** Everything that the rules of a file say, apart from how their expressions are laid out. */
+function meaning({ groups }: Document): string {
+  const rules = groups.flatMap((group) => group.rules.map(({ unit }) => unit));
+  return JSON.stringify(
+    rules.map(({ name, expression, labels }) => [
+      name?.value,
+      expression &&
+        (formatPromql(expression.parsed, { width: Number.MAX_SAFE_INTEGER }) ?? expression.text.value),
+      labels.map((label) => [label.name.value, label.value.value]),
+    ]),
+  );
 }

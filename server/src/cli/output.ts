@@ -1,4 +1,6 @@
 import type { Writable } from "node:stream";
+import { reasonOf } from "./problem.ts";
+import { UsageError } from "./usageError.ts";
 
 /** What a command writes to: findings and answers go to `out`, everything else to `err`. */
 export interface Terminal {
@@ -17,27 +19,26 @@ export interface Sink {
 }
 
 /**
- * A stream as a sink that waits when the reader is slower than we are. A reader that has gone (`promfed … | head`)
- * is no error: what is still to come has nobody to read it.
+ * A stream as a sink that waits until what it is given is written. A reader that has gone (`promfed … | head`) is
+ * no error: what is still to come has nobody to read it.
  */
 export function sinkOf(stream: NodeJS.WriteStream | Writable): Sink {
   let gone = false;
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") throw error;
-    gone = true;
-  });
+  // Errors arrive with the write they belong to; without a listener they would end the process.
+  stream.on("error", () => undefined);
   const tty = stream as NodeJS.WriteStream;
   return {
     isTerminal: tty.isTTY === true,
     columns: tty.isTTY ? tty.columns : undefined,
     async write(text) {
-      if (gone || text === "" || stream.write(text)) return;
-      await new Promise<void>((resolve) => {
-        const done = () => {
-          stream.off("drain", done).off("close", done).off("error", done);
-          resolve();
-        };
-        stream.on("drain", done).on("close", done).on("error", done);
+      if (gone || text === "") return;
+      await new Promise<void>((resolve, reject) => {
+        stream.write(text, (error?: NodeJS.ErrnoException | null) => {
+          if (!error) return resolve();
+          gone = true;
+          if (error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED") resolve();
+          else reject(new UsageError(`the output cannot be written: ${reasonOf(error)}`));
+        });
       });
     },
   };

@@ -64,7 +64,7 @@ async function readSteps(path: string, shown: string): Promise<RelabelStep[]> {
     const action = relabelAction(step.action);
     if (!action)
       throw new UsageError(
-        `${shown}:${line}: there is no action ${step.action}.${didYouMean(step.action, RELABEL_ACTIONS)}`,
+        `${shown}:${line}: There is no action ${step.action}.${didYouMean(step.action, RELABEL_ACTIONS)}`,
       );
     return relabelStep({
       action,

@@ -1,6 +1,7 @@
 import type { RuleUnit } from "../model/units.ts";
 import { formatPromql } from "../syntax/promql/printer.ts";
 import { shiftEdits, type TextEdit } from "../text/edit.ts";
+import type { Span } from "../text/span.ts";
 import type { Document } from "../workspace/document.ts";
 
 /**
@@ -25,32 +26,43 @@ function formatRule({ expression, fields, piece: { text } }: RuleUnit, width: nu
   const { style, inFlow, span } = expression.text.node;
   if (style === "literal" || !formatted.includes("\n")) {
     const edit = map.encode(0, body.length, formatted);
-    return edit ? [edit] : [];
+    if (edit) return [edit];
   }
-  if (inFlow || UNPRINTABLE.test(formatted)) return [];
+  if (inFlow || !formatted.includes("\n") || UNPRINTABLE.test(formatted)) return [];
   const column = key.key.span.start - (text.lastIndexOf("\n", key.key.span.start - 1) + 1);
-  return asBlock(text, span, formatted, " ".repeat(column + 2));
+  const isBlock = style === "literal" || style === "folded";
+  const end = isBlock ? map.spanOf(0, body.length).end : span.end;
+  return asBlock(text, { start: span.start, end }, isBlock, formatted, column);
 }
 
 /** What a literal block cannot hold. */
 const UNPRINTABLE = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/;
 
-/** A scalar as a literal block; a comment behind it stays behind the block's header. */
-function asBlock(
-  text: string,
-  span: { readonly start: number; readonly end: number },
-  formatted: string,
-  indentation: string,
-): TextEdit[] {
+const INDENT = 2;
+
+/** A scalar as a literal block; a comment behind it, or behind its header, stays behind the header. */
+function asBlock(text: string, span: Span, isBlock: boolean, formatted: string, column: number): TextEdit[] {
   const lineBreak = text.includes("\r\n") ? "\r\n" : "\n";
-  // A folded block ends behind its last line break.
-  const end = span.start + text.slice(span.start, span.end).trimEnd().length;
-  const feed = text.slice(end).search(/\r?\n/);
-  const lineEnd = feed < 0 ? text.length : end + feed;
-  if (!/^[ \t]*(?:#.*)?$/.test(text.slice(end, lineEnd))) return [];
-  const lines = formatted.split("\n").map((line) => (line === "" ? "" : indentation + line));
+  // The first line decides how deep a block is; one that is deeper itself needs the depth spelt out.
+  const depth = formatted.startsWith(" ") ? String(INDENT) : "";
+  const pad = " ".repeat(column + INDENT);
+  const lines = formatted.split("\n").map((line) => lineBreak + (line === "" ? "" : pad + line));
+  if (isBlock) {
+    const headerEnd = lineEndBehind(text, span.start);
+    const header = /^[|>]([-+0-9]*)(.*)$/.exec(text.slice(span.start, headerEnd));
+    if (!header) return [];
+    const chomp = header[1]?.replace(/\d/g, "") ?? "";
+    return [{ span, newText: `|${depth}${chomp}${header[2]}${lines.join("")}` }];
+  }
+  const lineEnd = lineEndBehind(text, span.end);
+  if (!/^[ \t]*(?:#.*)?$/.test(text.slice(span.end, lineEnd))) return [];
   return [
-    { span: { start: span.start, end }, newText: "|" },
-    { span: { start: lineEnd, end: lineEnd }, newText: lineBreak + lines.join(lineBreak) },
+    { span, newText: `|${depth}` },
+    { span: { start: lineEnd, end: lineEnd }, newText: lines.join("") },
   ];
+}
+
+function lineEndBehind(text: string, offset: number): number {
+  const feed = text.slice(offset).search(/\r?\n/);
+  return feed < 0 ? text.length : offset + feed;
 }

@@ -175,6 +175,8 @@ export function reason(error: unknown): string {
     ELOOP: "a loop of symbolic links",
     ENAMETOOLONG: "the name is too long",
     EMFILE: "too many open files",
+    ENOTDIR: "a part of the path is a file",
+    ENOSPC: "no space left on the device",
   };
   return (code && known[code]) ?? (error instanceof Error ? error.message : String(error));
 }
