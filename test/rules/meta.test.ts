@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../../server/src/rules/finding.ts";
 import { ALL_RULES } from "../../server/src/rules/registry.generated.ts";
-import { DEFAULT_SETTINGS } from "../../server/src/workspace/settings.ts";
 import { applyFixes, engineOf } from "../support/check.ts";
 import { parseFixture } from "../support/fixture.ts";
 
@@ -18,10 +17,7 @@ const BROKEN = [
 ];
 
 describe.each(ALL_RULES.map((rule) => [rule.id, rule] as const))("%s", (id, rule) => {
-  const settings =
-    rule.severity === "off"
-      ? { ...DEFAULT_SETTINGS, severities: new Map([[id, "info" as const]]) }
-      : DEFAULT_SETTINGS;
+  const settings = rule.severity === "off" ? { severities: new Map([[id, "info" as const]]) } : {};
 
   it("explains itself", () => {
     expect(rule.id).toMatch(/^[a-z-]+\/[a-z0-9-]+$/);

@@ -3,6 +3,8 @@ import { Engine } from "../../server/src/engine.ts";
 import { MemoryHost } from "../../server/src/hosts/memory.ts";
 import type { Diagnostic } from "../../server/src/rules/finding.ts";
 import { applyEdits } from "../../server/src/text/edit.ts";
+import { mergeSettings } from "../../server/src/workspace/project/mergeSettings.ts";
+import { readProjectFile } from "../../server/src/workspace/projectFile.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../server/src/workspace/settings.ts";
 import { type Fixture, type Mark, parseFixture } from "./fixture.ts";
 
@@ -17,9 +19,12 @@ export async function engineOf(
   files: Iterable<readonly [string, string]>,
   settings: Partial<Settings> = {},
 ): Promise<Engine> {
-  const engine = new Engine(new MemoryHost(files), {
+  const host = new MemoryHost(files);
+  const project = host.files.get("/.promfed.yaml");
+  const own = project === undefined ? {} : readProjectFile("/.promfed.yaml", project).settings;
+  const engine = new Engine(host, {
     roots: ["/"],
-    settings: { ...DEFAULT_SETTINGS, ...settings },
+    settings: mergeSettings(DEFAULT_SETTINGS, own, settings),
   });
   await engine.load();
   return engine;

@@ -5,6 +5,7 @@ import configUnusedIgnore from "./config/unused-ignore.ts";
 import federationInvalidMatch from "./federation/invalid-match.ts";
 import federationMatchAll from "./federation/match-all.ts";
 import federationMisplacedMatch from "./federation/misplaced-match.ts";
+import federationMissingClusterLabel from "./federation/missing-cluster-label.ts";
 import federationMissingHonorLabels from "./federation/missing-honor-labels.ts";
 import federationMissingMatch from "./federation/missing-match.ts";
 import federationNotFederating from "./federation/not-federating.ts";
@@ -25,6 +26,7 @@ export const ALL_RULES: readonly Rule[] = [
   federationInvalidMatch,
   federationMatchAll,
   federationMisplacedMatch,
+  federationMissingClusterLabel,
   federationMissingHonorLabels,
   federationMissingMatch,
   federationNotFederating,

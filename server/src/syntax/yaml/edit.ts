@@ -73,6 +73,12 @@ export class EditBuilder {
     return this.#insertLines(this.endOfLines(last), dash, `- ${indentRest(value, 2)}`);
   }
 
+  /** Adds a list item behind a given one. `value` is YAML text. */
+  insertItemAfter(seq: YamlSeq, item: YamlNode, value: string): this {
+    if (seq.flow) return this.insert(item.span.end, `, ${flow(value)}`);
+    return this.#insertLines(this.endOfLines(item), this.#dashColumn(item), `- ${indentRest(value, 2)}`);
+  }
+
   /** Removes a list item with its lines, or with its comma in flow style. */
   removeItem(seq: YamlSeq, item: YamlNode): this {
     if (seq.flow) return this.#removeFlow(seq.items, item);
@@ -164,7 +170,11 @@ export function quoteLike(style: YamlScalar["style"], value: string): string {
 
 /** Text as a plain scalar, or quoted where plain text would mean something else (a number, a comment, a flow collection). */
 export function quoteIfNeeded(value: string): string {
-  if (/^[A-Za-z_/.(][\w/.:@|*+?()$^\\-]*(?: [\w/.@|()-]+)*$/.test(value) && !/:$/.test(value) && !RESERVED.test(value))
+  if (
+    /^[A-Za-z_/.(][\w/.:@|*+?()$^\\-]*(?: [\w/.@|()-]+)*$/.test(value) &&
+    !/:$/.test(value) &&
+    !RESERVED.test(value)
+  )
     return value;
   return /[\n\r\t\u0000-\u001f]/.test(value) ? JSON.stringify(value) : `'${value.replaceAll("'", "''")}'`;
 }
