@@ -237,6 +237,26 @@ describe("where files are", () => {
       textDocument: { uri, languageId: "yaml", version: 1, text: CONFIG },
     });
     await c.until("findings", () => c.published.some((p) => p.uri === uri && p.diagnostics.length === 1));
+    await c.notify("textDocument/didClose", { textDocument: { uri } });
+    await c.until("findings taken back", () => c.published.at(-1)?.diagnostics.length === 0);
+    expect(c.published.at(-1)?.uri).toBe(uri);
+  });
+
+  it("leaves out in a folder that comes later what it leaves out in the first", async () => {
+    const files = [
+      ["/b/vendor/p.yml", CONFIG],
+      ["/b/p.yml", CONFIG],
+    ] as const;
+    const c = await start({ files, folders: ["/a"], settings: { ignore: ["vendor"] } });
+    await c.notify("workspace/didChangeWorkspaceFolders", {
+      event: { added: [{ uri: uriOf("/b"), name: "b" }], removed: [] },
+    });
+    await c.until("findings of the new folder", () => c.codes("/b/p.yml")?.length === 1);
+    await c.notify("workspace/didChangeWatchedFiles", {
+      changes: [{ uri: uriOf("/b/vendor/p.yml"), type: 2 }],
+    });
+    await c.settled();
+    expect(c.codes("/b/vendor/p.yml")).toBeUndefined();
   });
 });
 

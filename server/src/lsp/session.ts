@@ -127,7 +127,6 @@ export class Session {
 
   closeBuffer(path: string): void {
     if (!this.buffers.close(path)) return;
-    this.uris.close(path);
     this.run("closing a document", async () => {
       await this.#engine.closeText(path);
       // What lies outside the folders was only known because it was open.
@@ -138,6 +137,7 @@ export class Session {
 
   setRoots(roots: readonly string[]): void {
     this.#roots = [...new Set(roots)];
+    this.#ignored = ignoreBelow(this.#roots, this.configuration.settings.ignore);
     this.#engine.setRoots(this.#roots);
     this.run("changing the folders", () => this.start());
   }

@@ -25,8 +25,8 @@ export function uriOf(path: string): string {
 }
 
 /**
- * Paths and URIs of one session. Clients compare URIs as text, so a document is named as the client itself named
- * it for as long as it is open there.
+ * Paths and URIs of one session. Clients compare URIs as text, so a document that was ever opened is named as the
+ * client itself named it last.
  */
 export class Uris {
   readonly #spelt = new Map<string, string>();
@@ -36,10 +36,6 @@ export class Uris {
     const path = pathOf(uri);
     this.#spelt.set(path, uri);
     return path;
-  }
-
-  close(path: string): void {
-    this.#spelt.delete(path);
   }
 
   uriOf(path: string): string {
