@@ -23,7 +23,7 @@ describe.each([
   const yaml = (text: string) => checkScopes("source.yaml", text, hosts);
 
   test("colours a plain expression and those after it", async () => {
-    await yaml(String.raw`
+    await yaml(`
 groups:
   - name: g
     rules:
@@ -48,7 +48,7 @@ groups:
   });
 
   test("goes on over the lines of a plain scalar", async () => {
-    await yaml(String.raw`
+    await yaml(`
 rules:
 - expr: up
     / on (job) down
@@ -61,7 +61,7 @@ rules:
 
   for (const header of ["|", "|-", "|+", ">", ">-", "|2", ">2-", "|-2"]) {
     test(`ends a block scalar with the header ${header} where its indentation ends`, async () => {
-      await yaml(String.raw`
+      await yaml(`
 rules:
   - alert: A
     expr: ${header}
@@ -122,7 +122,7 @@ rules:
   });
 
   test("reads an expression in single quotes with its doubled quotes", async () => {
-    await yaml(String.raw`
+    await yaml(`
 rules:
   - alert: A
     expr: 'up{job="a", env=''b'', zone=~''c|d''} == 0'
@@ -163,7 +163,7 @@ scrape_configs:
   });
 
   test("colours match[] items that are not indented below their key", async () => {
-    await yaml(String.raw`
+    await yaml(`
 params:
   "match[]":
   - '{job="node"}'
@@ -238,7 +238,7 @@ spec:
   });
 
   test("leaves everything else in YAML as it is", async () => {
-    await yaml(String.raw`
+    await yaml(`
 expression: up == 0
             ^^^^^^^ !meta.embedded
 my_expr: rate(x[5m])
@@ -253,7 +253,7 @@ match: ['{job="a"}']
   });
 
   test("shows a chart's template inside an expression as one", async () => {
-    await yaml(String.raw`
+    await yaml(`
 rules:
   - expr: up{job="{{ .Values.job }}"} > {{ .Values.threshold }}
                                         ^^ punctuation.definition.template.begin
