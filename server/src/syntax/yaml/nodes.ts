@@ -53,6 +53,7 @@ export interface YamlAlias extends NodeBase {
 export interface YamlPair {
   /** From the key's first character to the value's last. */
   readonly span: Span;
+  /** A key written as an alias has the value that the alias stands for, and the alias's span. */
   readonly key: YamlScalar;
   readonly value: YamlNode;
 }

@@ -1,5 +1,4 @@
 import type { Span } from "../../text/span.ts";
-import { lineEnd } from "./whitespace.ts";
 
 /**
  * Whose a placeholder is: `prometheus` fills it in when it evaluates a rule, so it is part of the config;
@@ -21,9 +20,16 @@ export function findPlaceholders(text: string): Placeholder[] {
   const found: Placeholder[] = [];
   if (!/\{[{%#]|<%|[$%]\{|\[\[|@/.test(text)) return found;
   const scan = new RegExp(opener);
+  // Once a kind is not closed, none of it further on is: without this a text of openers alone would take long.
+  const unclosed = new Set<string>();
   for (let match = scan.exec(text); match !== null; match = scan.exec(text)) {
-    const placeholder = readPlaceholder(text, match.index, match[0]);
-    if (placeholder === undefined) continue;
+    const open = match[0];
+    if (unclosed.has(open)) continue;
+    const placeholder = readPlaceholder(text, match.index, open);
+    if (placeholder === undefined) {
+      if (/^(?:\{\{|\{%|\{#|<%)$/.test(open)) unclosed.add(open);
+      continue;
+    }
     found.push(placeholder);
     scan.lastIndex = placeholder.end;
   }
@@ -103,9 +109,10 @@ function readSticky(text: string, start: number, pattern: RegExp, control: boole
 /** `${NAME}`, `${var.x}`, `${join(",", y)}`; `${1}` is a group of a regex and none. */
 function readDollar(text: string, start: number): Placeholder | undefined {
   if (!/[A-Za-z_]/.test(text[start + 2] ?? "")) return undefined;
-  const stop = lineEnd(text, start);
+  const stop = Math.min(text.length, start + 1000);
   let depth = 0;
   for (let at = start + 1; at < stop; at++) {
+    if (text[at] === "\n" || text[at] === "\r") return undefined;
     if (text[at] === "{") depth++;
     else if (text[at] === "}" && --depth === 0) {
       return { start, end: at + 1, owner: "foreign", control: false };

@@ -17,11 +17,14 @@ export function relax(structure: string, issues: readonly Issue[]): Relaxed | un
   const comments: Span[] = [];
   let out = "";
   let done = 0;
+  // Brackets that are never closed are looked for to the end of the text, so not for all of many.
+  let budget = 3 * structure.length + 1000;
   for (const issue of [...issues].sort((a, b) => a.span.start - b.span.start)) {
     const { start } = issue.span;
-    if (start < done || issue.kind === "other") continue;
+    if (start < done || issue.kind === "other" || budget < 0) continue;
     const inside: Span[] = [];
     const end = issue.kind === "quote" ? quoteEnd(structure, start) : bracketEnd(structure, start, inside);
+    budget -= (end ?? structure.length) - start;
     if (end === undefined || !mayEndValue(structure, end)) continue;
     const part = structure.slice(start, end);
     // A document marker ends every value.

@@ -110,6 +110,7 @@ class PieceMap implements ScalarMap {
   encode(start: number, end: number, newText: string): TextEdit | undefined {
     if (start < 0 || end > this.value.length || start > end) return undefined;
     if (this.#insidePiece(start) || this.#insidePiece(end)) return undefined;
+    if (this.#splitsCharacter(start) || this.#splitsCharacter(end)) return undefined;
     const span = this.#editSpan(start, end);
     const wanted = this.value.slice(0, start) + newText + this.value.slice(end);
     const blockEnd = Math.max(this.#scalar.span.end, this.#pieces.at(-1)?.end ?? 0);
@@ -130,6 +131,13 @@ class PieceMap implements ScalarMap {
     if (offset >= this.value.length) return false;
     const index = this.#pieceOf(offset);
     return this.#pieces[index]?.value !== undefined && this.#starts[index] !== offset;
+  }
+
+  /** True between the two UTF-16 units of one character, where an edit would leave half of it. */
+  #splitsCharacter(offset: number): boolean {
+    return (
+      /[\ud800-\udbff]/.test(this.value[offset - 1] ?? "") && /[\udc00-\udfff]/.test(this.value[offset] ?? "")
+    );
   }
 
   /** The index of the piece that holds a decoded character. */

@@ -91,12 +91,18 @@ export class TreeBuilder implements Sink, ScalarContext {
     });
   }
 
-  issue(issue: Issue): void {
-    this.issues.push(issue);
+  /** Some tokens stand for no character of the text, so a span may have to be cut at its end. */
+  issue({ kind, span, message }: Issue): void {
+    const start = Math.min(span.start, this.text.length);
+    this.issues.push({
+      kind,
+      span: { start, end: Math.max(start, Math.min(span.end, this.text.length)) },
+      message,
+    });
   }
 
   issueAt(span: Span, message: string): void {
-    this.issues.push({ kind: "other", span, message });
+    this.issue({ kind: "other", span, message });
   }
 
   /** What follows a node on its line: comments are kept, anything else is one mistake. */
