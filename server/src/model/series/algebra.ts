@@ -6,6 +6,20 @@ import { type Witness, witness } from "./witness.ts";
 /** How the series of one selector relate to those of another. */
 export type Relation = "equal" | "covers" | "covered" | "overlaps" | "disjoint" | "unknown";
 
+/** A selector read once, for many questions: its regexes are parsed and compiled at most once. */
+export interface PreparedSelector {
+  readonly matchers: readonly LabelMatcher[];
+  /** One for each matcher; undefined where the regex is not valid. */
+  readonly conditions: readonly (Condition | undefined)[];
+}
+
+/** What the questions take: matchers, or matchers prepared by `prepareSelector`. */
+export type Selector = readonly LabelMatcher[] | PreparedSelector;
+
+export function prepareSelector(matchers: readonly LabelMatcher[]): PreparedSelector {
+  return { matchers, conditions: matchers.map(conditionOf) };
+}
+
 export interface AlgebraOptions {
   /**
    * Steps of automata to spend on one question before the answer is "unknown"; the default takes well under
@@ -24,11 +38,7 @@ const DEFAULT_BUDGET = 1_000_000;
  * and recorded ones do. A selector that selects nothing is "disjoint" from any. "unknown" when a regex is not
  * valid or the automata grow beyond the budget.
  */
-export function relate(
-  a: readonly LabelMatcher[],
-  b: readonly LabelMatcher[],
-  options: AlgebraOptions = {},
-): Relation {
+export function relate(a: Selector, b: Selector, options: AlgebraOptions = {}): Relation {
   const left = seriesSet(a);
   const right = seriesSet(b);
   if (left === undefined || right === undefined) return "unknown";
@@ -45,8 +55,8 @@ export function relate(
 
 /** The labels of a series that both select; undefined when there is none or it is not known. Absent labels are left out. */
 export function overlapExample(
-  a: readonly LabelMatcher[],
-  b: readonly LabelMatcher[],
+  a: Selector,
+  b: Selector,
   options: AlgebraOptions = {},
 ): Record<string, string> | undefined {
   const left = seriesSet(a);
@@ -57,8 +67,8 @@ export function overlapExample(
 
 /** The labels of a series that `a` selects and `b` does not; undefined when there is none or it is not known. */
 export function differenceExample(
-  a: readonly LabelMatcher[],
-  b: readonly LabelMatcher[],
+  a: Selector,
+  b: Selector,
   options: AlgebraOptions = {},
 ): Record<string, string> | undefined {
   const left = seriesSet(a);
@@ -78,16 +88,10 @@ export function differenceExample(
 }
 
 /** A value of one label that meets all matchers, which must be of that label. */
-export function valueExample(matchers: readonly LabelMatcher[], options: AlgebraOptions = {}): Witness {
-  const conditions = conditionsOf(matchers);
-  return conditions === undefined ? { kind: "unknown" } : witness(conditions, budgetOf(options));
-}
-
-/** The conditions of all matchers; undefined when one has an invalid regex. */
-export function conditionsOf(matchers: readonly LabelMatcher[]): Condition[] | undefined {
-  const conditions = matchers.map(conditionOf);
+export function valueExample(selector: Selector, options: AlgebraOptions = {}): Witness {
+  const { conditions } = prepared(selector);
   const known = conditions.filter((condition) => condition !== undefined);
-  return known.length === conditions.length ? known : undefined;
+  return known.length < conditions.length ? { kind: "unknown" } : witness(known, budgetOf(options));
 }
 
 export function budgetOf(options: AlgebraOptions): Budget {
@@ -97,11 +101,15 @@ export function budgetOf(options: AlgebraOptions): Budget {
 /** What a selector asks of each label; a label without an entry may have any value. */
 type SeriesSet = ReadonlyMap<string, readonly Condition[]>;
 
-function seriesSet(matchers: readonly LabelMatcher[]): SeriesSet | undefined {
-  const conditions = conditionsOf(matchers);
-  if (conditions === undefined) return undefined;
+function prepared(selector: Selector): PreparedSelector {
+  return "matchers" in selector ? selector : prepareSelector(selector);
+}
+
+function seriesSet(selector: Selector): SeriesSet | undefined {
+  const { matchers, conditions } = prepared(selector);
   const set = new Map<string, Condition[]>([[METRIC_NAME, [presentCondition()]]]);
   for (const [index, condition] of conditions.entries()) {
+    if (condition === undefined) return undefined;
     const label = matchers[index]?.label ?? "";
     set.set(label, [...(set.get(label) ?? []), condition]);
   }

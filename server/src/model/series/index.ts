@@ -2,8 +2,11 @@ export {
   type AlgebraOptions,
   differenceExample,
   overlapExample,
+  type PreparedSelector,
+  prepareSelector,
   type Relation,
   relate,
+  type Selector,
   valueExample,
 } from "./algebra.ts";
 export { type Conflict, isImpossible, type Redundancy, redundantMatchers } from "./conflicts.ts";

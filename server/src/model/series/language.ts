@@ -1,8 +1,10 @@
 import {
   compileRe2,
   literalAlternatives,
+  literalPrefix,
   parseRe2,
   programSize,
+  type Re2Matcher,
   type Re2Node,
 } from "../../syntax/values/re2/index.ts";
 import type { LabelMatcher } from "./matcher.ts";
@@ -12,6 +14,10 @@ export interface Language {
   readonly ast: Re2Node;
   /** All texts, when they are few. */
   readonly texts: readonly string[] | undefined;
+  /** What every text begins with. */
+  readonly prefix: string;
+  /** False when the empty text is surely not in it. */
+  readonly mayBeEmpty: boolean;
   test(text: string): boolean;
 }
 
@@ -56,17 +62,46 @@ function textLanguage(value: string): Language {
     value === ""
       ? { kind: "empty", span: where }
       : { kind: "literal", span: where, text: value, fold: false };
-  return { ast, texts: [value], test: (text) => text === value };
+  return { ast, texts: [value], prefix: value, mayBeEmpty: value === "", test: (text) => text === value };
 }
 
 function regexLanguage(pattern: string): Language | undefined {
   const { ast } = parseRe2(pattern);
   if (ast === undefined || programSize(ast) > MAX_PROGRAM) return undefined;
   const texts = literalAlternatives(ast, MAX_TEXTS);
+  const prefix = literalPrefix(ast);
+  const common = { ast, texts, prefix, mayBeEmpty: mayBeEmpty(ast) };
   if (texts !== undefined) {
     const known = new Set(texts);
-    return { ast, texts, test: (text) => known.has(text) };
+    return { ...common, test: (text) => known.has(text) };
   }
-  const regex = compileRe2(pattern);
-  return regex && { ast, texts: undefined, test: (text) => regex.fullMatch(text) };
+  // Compiling takes longer than most questions, and many of them never test a text.
+  let compiled: Re2Matcher | undefined;
+  return {
+    ...common,
+    test: (text) => {
+      compiled ??= compileRe2(pattern);
+      return compiled?.fullMatch(text) === true;
+    },
+  };
+}
+
+/** Whether the node may match nothing at all; assertions are taken to hold. */
+function mayBeEmpty(node: Re2Node): boolean {
+  switch (node.kind) {
+    case "literal":
+    case "class":
+    case "any":
+      return false;
+    case "group":
+      return mayBeEmpty(node.child);
+    case "concat":
+      return node.children.every(mayBeEmpty);
+    case "alternation":
+      return node.children.some(mayBeEmpty);
+    case "repeat":
+      return node.min === 0 || mayBeEmpty(node.child);
+    default:
+      return true;
+  }
 }

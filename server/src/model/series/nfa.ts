@@ -20,14 +20,17 @@ export interface Nfa {
 export class SetTable {
   readonly sets: CharSet[] = [];
   private readonly ids = new Map<string, number>();
+  /** A repetition asks for the same set object again and again. */
+  private readonly known = new Map<CharSet, number>();
   private readonly folded = new Map<number, number>();
 
   id(set: CharSet): number {
+    const seen = this.known.get(set);
+    if (seen !== undefined) return seen;
     const key = set.join(" ");
-    const known = this.ids.get(key);
-    if (known !== undefined) return known;
-    const id = this.sets.push(set) - 1;
+    const id = this.ids.get(key) ?? this.sets.push(set) - 1;
     this.ids.set(key, id);
+    this.known.set(set, id);
     return id;
   }
 

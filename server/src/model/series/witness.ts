@@ -17,13 +17,10 @@ const UNKNOWN: Witness = { kind: "unknown" };
  * automata. The shortest and most readable one is found.
  */
 export function witness(conditions: readonly Condition[], budget: Budget): Witness {
-  const distinct = [...new Map(conditions.map((each) => [`${each.positive}${each.key}`, each])).values()];
-  const keys = new Set<string>();
-  for (const { key } of distinct) {
-    // A value can not both be in a language and not.
-    if (keys.has(key)) return NONE;
-    keys.add(key);
-  }
+  const distinct = simplified(conditions);
+  const keys = new Set(distinct.map(({ key }) => key));
+  // A value can not both be in a language and not, nor begin in two ways.
+  if (keys.size < distinct.length || !prefixesAgree(distinct)) return NONE;
   const candidates = smallestList(distinct);
   if (candidates === undefined) return search(distinct, budget);
   for (const text of candidates) {
@@ -32,6 +29,29 @@ export function witness(conditions: readonly Condition[], budget: Budget): Witne
     if (distinct.every((condition) => holds(condition, text))) return { kind: "found", text };
   }
   return NONE;
+}
+
+/** Each condition once, and no "must not be empty" beside a language that has no empty text. */
+function simplified(conditions: readonly Condition[]): readonly Condition[] {
+  if (conditions.length < 2) return conditions;
+  const filled = conditions.some(({ positive, language }) => positive && !language.mayBeEmpty);
+  const isPresence = ({ positive, language }: Condition): boolean =>
+    !positive && language.texts?.length === 1 && language.texts[0] === "";
+  const distinct = new Map<string, Condition>();
+  for (const condition of conditions) {
+    if (!filled || !isPresence(condition)) distinct.set(`${condition.positive}${condition.key}`, condition);
+  }
+  return [...distinct.values()];
+}
+
+function prefixesAgree(conditions: readonly Condition[]): boolean {
+  let longest = "";
+  for (const { positive, language } of conditions) {
+    if (!positive) continue;
+    if (!language.prefix.startsWith(longest) && !longest.startsWith(language.prefix)) return false;
+    if (language.prefix.length > longest.length) longest = language.prefix;
+  }
+  return true;
 }
 
 function smallestList(conditions: readonly Condition[]): readonly string[] | undefined {
