@@ -186,10 +186,11 @@ export class TestClient {
 
   /** Waits until the server has read the workspace and has nothing more to publish. */
   async settled(): Promise<void> {
+    // An answer comes behind everything that was sent before its request.
+    await this.request("promfed/test/echo").catch(() => undefined);
     await this.until("the first settings", () => this.server.session?.configuration.loaded === true);
     await this.until("an idle indexer", () => this.server.session?.indexer.idle === true);
     await this.until("nothing left to check", () => this.server.session?.publisher.idle === true);
-    // What was published is on its way: an answer to a later request comes behind it.
     await this.request("promfed/test/echo").catch(() => undefined);
   }
 

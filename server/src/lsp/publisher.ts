@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../rules/finding.ts";
+import { carryOver, type Found } from "./carryOver.ts";
 import { toProtocol } from "./convert/diagnostic.ts";
 import { Pace } from "./schedule.ts";
 import type { Session } from "./session.ts";
@@ -24,6 +25,7 @@ export class Publisher {
   readonly #session: Session;
   readonly #published = new Map<string, Published>();
   readonly #urgent = new Set<string>();
+  readonly #workspaceFindings = new Map<string, Found>();
   #soon: ReturnType<typeof setTimeout> | undefined;
   #later: ReturnType<typeof setTimeout> | undefined;
   #full: ReturnType<typeof setTimeout> | undefined;
@@ -50,6 +52,7 @@ export class Publisher {
 
   /** A file was closed: only what the disk says of it counts now. */
   closed(path: string): void {
+    this.#workspaceFindings.delete(path);
     this.#guard(path, () => this.#publish(path, this.#findings(path)));
     this.#schedule();
   }
@@ -87,7 +90,7 @@ export class Publisher {
       this.#publishFully(paths);
       return;
     }
-    for (const path of paths) this.#guard(path, () => this.#publish(path, this.#ownFindings(path)));
+    for (const path of paths) this.#guard(path, () => this.#publish(path, this.#quickFindings(path)));
     if (!indexer.idle) return;
     // Requests that came in meanwhile go before the slow part.
     clearTimeout(this.#full);
@@ -100,7 +103,13 @@ export class Publisher {
 
   #publishFully(paths: readonly string[]): void {
     const start = performance.now();
-    for (const path of paths) this.#guard(path, () => this.#publish(path, this.#findings(path)));
+    for (const path of paths) {
+      this.#guard(path, () => {
+        const findings = this.#findings(path);
+        this.#remember(path, findings);
+        this.#publish(path, findings);
+      });
+    }
     this.#lastFullMs = performance.now() - start;
   }
 
@@ -138,6 +147,23 @@ export class Publisher {
     return this.#shows(path) ? this.#session.engine.check(path) : [];
   }
 
+  /** What the file says by itself now, with what the workspace said of it last. */
+  #quickFindings(path: string): Diagnostic[] {
+    const own = this.#ownFindings(path);
+    const before = this.#workspaceFindings.get(path);
+    const text = this.#session.engine.document(path)?.text;
+    return before && text !== undefined ? [...own, ...carryOver(before, text)] : own;
+  }
+
+  /** Remembers which of an open file's findings only the workspace can tell. */
+  #remember(path: string, findings: readonly Diagnostic[]): void {
+    const text = this.#session.engine.document(path)?.text;
+    const own = new Set(this.#ownFindings(path).map(placeOf));
+    const others = findings.filter((finding) => !own.has(placeOf(finding)));
+    if (text === undefined || others.length === 0) this.#workspaceFindings.delete(path);
+    else this.#workspaceFindings.set(path, { text, findings: others });
+  }
+
   /** An ignore that silences a finding of the workspace's rules looks unused as long as only the file is looked at. */
   #ownFindings(path: string): Diagnostic[] {
     if (!this.#shows(path)) return [];
@@ -170,4 +196,8 @@ export class Publisher {
       diagnostics,
     });
   }
+}
+
+function placeOf({ code, location: { span } }: Diagnostic): string {
+  return `${code} ${span.start} ${span.end}`;
 }

@@ -1,0 +1,33 @@
+import type { Diagnostic } from "../rules/finding.ts";
+import { shift } from "../text/span.ts";
+
+/** Findings and the text that they were found in. */
+export interface Found {
+  readonly text: string;
+  readonly findings: readonly Diagnostic[];
+}
+
+/**
+ * Findings of an earlier text at their places in a later one: what stands before the part that changed stays, what
+ * stands behind it moves along, what the change touched is left out. Keeps findings that take long to compute on
+ * the screen meanwhile, instead of making them blink at every keystroke.
+ */
+export function carryOver({ text: before, findings }: Found, after: string): Diagnostic[] {
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && before.charCodeAt(head) === after.charCodeAt(head)) head++;
+  let tail = 0;
+  while (
+    tail < shorter - head &&
+    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
+  ) {
+    tail++;
+  }
+  const changedEnd = before.length - tail;
+  return findings.flatMap((finding) => {
+    const { path, span } = finding.location;
+    if (span.end <= head) return [finding];
+    if (span.start < changedEnd) return [];
+    return [{ ...finding, location: { path, span: shift(span, after.length - before.length) } }];
+  });
+}

@@ -1,0 +1,79 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { Engine } from "../../server/src/engine.ts";
+import { carryOver } from "../../server/src/lsp/carryOver.ts";
+import type { Diagnostic } from "../../server/src/rules/finding.ts";
+import { TestClient } from "./client.ts";
+
+const finding = (text: string, needle: string, code = "workspace/slow"): Diagnostic => {
+  const start = text.indexOf(needle);
+  const location = { path: "/p.yml", span: { start, end: start + needle.length } };
+  return { location, code, severity: "info", message: "…", related: [], fixes: [] };
+};
+
+let client: TestClient | undefined;
+afterEach(() => {
+  vi.restoreAllMocks();
+  client?.dispose();
+});
+
+describe("findings of an earlier text", () => {
+  const before = "one two three";
+  const found = { text: before, findings: ["one", "two", "three"].map((word) => finding(before, word)) };
+  const words = (text: string) =>
+    carryOver(found, text).map(({ location: { span } }) => text.slice(span.start, span.end));
+
+  it("stay before a change, move behind it, and go where it touched them", () => {
+    expect(words("one two three")).toEqual(["one", "two", "three"]);
+    expect(words("one, two three")).toEqual(["one", "two", "three"]);
+    expect(words("one twenty three")).toEqual(["one", "three"]);
+    expect(words("new one two three")).toEqual(["one", "two", "three"]);
+    expect(words("one  three")).toEqual(["one", "three"]);
+    expect(words("")).toEqual([]);
+  });
+});
+
+describe("when the whole workspace takes long to check", () => {
+  const text = (timeout: string) =>
+    `# promfed-ignore-file workspace/slow\nscrape_configs:\n  - job_name: a\n    scrape_interval: 1m\n    scrape_timeout: ${timeout}\n`;
+
+  it("a file's own findings go ahead, and the others stay where they were meanwhile", async () => {
+    const c = await TestClient.start();
+    client = c;
+    const check = Engine.prototype.check;
+    vi.spyOn(Engine.prototype, "check").mockImplementation(function (this: Engine, path) {
+      const end = performance.now() + 60;
+      while (performance.now() < end);
+      const document = this.document(path);
+      const own = check.call(this, path).filter((d) => d.code !== "config/unused-ignore");
+      return document ? [...own, finding(document.text, "job_name")] : own;
+    });
+    await c.open("/p.yml", text("2m"));
+    await c.until("a full check", () => c.codes("/p.yml")?.includes("workspace/slow@2:4") === true);
+    await c.settled();
+    const seen = c.published.length;
+    await c.change("/p.yml", 2, `# a new line\n${text("2m")}`);
+    await c.settled();
+    const later = c.published
+      .slice(seen)
+      .map((p) => `${p.version}: ${p.diagnostics.map((d) => d.code).sort()}`);
+    expect(later).toEqual(["2: config/scrape-timeout,workspace/slow"]);
+    expect(c.codes("/p.yml")).toContain("workspace/slow@3:4");
+  });
+
+  it("an ignore of such a finding does not look unused in between", async () => {
+    const c = await TestClient.start();
+    client = c;
+    vi.spyOn(Engine.prototype, "check").mockImplementation(() => {
+      const end = performance.now() + 60;
+      while (performance.now() < end);
+      return [];
+    });
+    await c.open("/p.yml", text("30s"));
+    await c.change("/p.yml", 2, text("31s"));
+    await c.change("/p.yml", 3, text("32s"));
+    await c.settled();
+    await c.change("/p.yml", 4, text("33s"));
+    await c.settled();
+    expect(c.published.flatMap((p) => p.diagnostics)).toEqual([]);
+  });
+});
