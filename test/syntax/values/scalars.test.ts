@@ -97,6 +97,14 @@ describe("distinguishingParts", () => {
       "eu-west-1",
     ]);
     expect(names("acme-prod-berlin", "acme-prod-paris")).toEqual(["berlin", "paris"]);
+    expect(names("prometheus-us-east-1:9090", "prometheus-us-east-2:9090")).toEqual([
+      "us-east-1",
+      "us-east-2",
+    ]);
+    expect(names("cluster-a.monitoring:9090", "cluster-b.monitoring:9090")).toEqual([
+      "cluster-a",
+      "cluster-b",
+    ]);
     expect(names("prometheus-dc-1:9090", "prometheus-dc-2:9090")).toEqual(["dc-1", "dc-2"]);
   });
 
@@ -118,6 +126,11 @@ describe("distinguishingParts", () => {
       good: true,
     });
     expect(distinguishingPart("prometheus-us-east.internal:9090")).toEqual({ name: "us-east", good: true });
+    expect(distinguishingPart("prom.eu-central-1.acme.co.uk:443").name).toBe("eu-central-1");
+    expect(distinguishingPart("prometheus.eu:9090").name).toBe("eu");
+    expect(distinguishingPart("prometheus.acme.com").name).toBe("acme");
+    expect(distinguishingPart("${HOST}:9090").good).toBe(false);
+    expect(distinguishingPart("{{ .Values.host }}").good).toBe(false);
     expect(distinguishingPart("prometheus.monitoring.svc.cluster.local").good).toBe(false);
     expect(distinguishingPart("prometheus").good).toBe(false);
     expect(distinguishingPart("").good).toBe(false);

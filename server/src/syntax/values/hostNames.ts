@@ -22,6 +22,8 @@ const DOMAIN_ENDS = new Set(
   ),
 );
 
+const PUBLIC_ENDS = new Set("com net org io dev cloud app co info biz".split(" "));
+
 /**
  * What tells each of a federate job's targets apart: `us-east` for `prometheus-us-east.internal:9090` among
  * `prometheus-eu-west.internal:9090`. One result for each host, in order. A single host is stripped of the
@@ -30,7 +32,8 @@ const DOMAIN_ENDS = new Set(
 export function distinguishingParts(hosts: readonly string[]): DistinguishingPart[] {
   const addresses = hosts.map(readAddress);
   const split = addresses.map(({ host, kind }) =>
-    kind === "name" ? host.toLowerCase().split(".") : undefined,
+    // What holds other characters is a template's placeholder, not a name.
+    kind === "name" && /^[\w.-]+$/.test(host) ? host.toLowerCase().split(".") : undefined,
   );
   const named = split.filter((segments) => segments !== undefined);
   const suffix = named.length > 1 ? commonSuffix(named) : 0;
@@ -64,37 +67,41 @@ function commonSuffix(hosts: readonly (readonly string[])[]): number {
 
 /** The words of a host name that may say which one it is; its domain and its role are left out. */
 function words(segments: readonly string[], suffix: number): string[] {
-  const own = segments.slice(0, segments.length - suffix);
-  const kept = suffix > 0 ? own : withoutDomain(own);
-  return kept
+  if (suffix > 0) return tellingWords(segments.slice(0, segments.length - suffix));
+  const telling = tellingWords(withoutDomain(segments));
+  if (telling.length > 0) return telling;
+  // Where only the domain says anything, its owner is a name too.
+  return tellingWords(segments.filter((segment) => !DOMAIN_ENDS.has(segment)));
+}
+
+function tellingWords(segments: readonly string[]): string[] {
+  return segments
     .flatMap((segment) => segment.split(/[-_]/))
     .filter((word) => word !== "" && !ROLES.has(word.replace(/\d+$/, "") || word));
 }
 
 /** `prometheus.us-east.example.com` -> prometheus, us-east. */
 function withoutDomain(segments: readonly string[]): readonly string[] {
-  const isPublic = /^(?:com|net|org|io|dev|cloud|app|co|info|biz|example|[a-z]{2})$/.test(
-    segments.at(-1) ?? "",
-  );
-  let kept = segments.length;
-  while (kept > 1 && (DOMAIN_ENDS.has(segments[kept - 1] ?? "") || (kept === segments.length && isPublic)))
-    kept--;
-  // In front of a public ending stands the name of its owner.
-  if (isPublic && kept === segments.length - 1 && kept > 2) kept--;
-  else if (isPublic && kept === 2 && segments.length === 3) kept--;
-  return segments.slice(0, kept);
+  const last = segments.at(-1) ?? "";
+  const isPublic = PUBLIC_ENDS.has(last) || (segments.length > 2 && /^[a-z]{2}$/.test(last));
+  let kept = isPublic ? segments.length - 1 : segments.length;
+  while (kept > 1 && DOMAIN_ENDS.has(segments[kept - 1] ?? "")) kept--;
+  // In front of a public ending stands the name of its owner, unless that was an ending itself.
+  const ownerIsLeft = isPublic && !segments.slice(kept).some((segment) => segment === "example");
+  return segments.slice(0, ownerIsLeft && kept > 1 ? kept - 1 : kept);
 }
 
 /**
  * How many leading words all share and none needs. A short word just before the difference stays, as `us`
- * of us-east and us-west, and so does a word in front of bare numbers: `dc-1`, not `1`.
+ * of us-east and us-west, and so does a word in front of bare numbers or letters: `dc-1`, not `1`.
  */
 function sharedWords(lists: readonly (readonly string[])[]): number {
   if (lists.length < 2) return 0;
   const shortest = Math.min(...lists.map((list) => list.length));
   let length = 0;
   while (length < shortest - 1 && new Set(lists.map((list) => list[length])).size === 1) length++;
-  const bare = lists.some((list) => !/\p{L}/u.test(list.slice(length).join("")));
-  const last = lists[0]?.[length - 1] ?? "";
-  return length > 0 && (bare || /^[a-z]{2}$/.test(last)) ? length - 1 : length;
+  const isBare = (): boolean => lists.some((list) => !/\p{L}{2}/u.test(list.slice(length).join("-")));
+  if (length > 0 && isBare()) length--;
+  while (length > 0 && /^[a-z]{2}$/.test(lists[0]?.[length - 1] ?? "")) length--;
+  return length;
 }
