@@ -61,7 +61,7 @@ describe("hostile patterns", () => {
       if (ast !== undefined) describeRe2(ast);
       compileRe2(pattern)?.fullMatch(text);
       matchesLabels(match(pattern), { l: "aaaaab" });
-      if (performance.now() - start > 2000) slow.push(pattern);
+      if (performance.now() - start > 5000) slow.push(pattern);
     }
     expect(slow).toEqual([]);
   }, 60_000);
@@ -73,7 +73,7 @@ describe("hostile patterns", () => {
       const start = performance.now();
       relate(match(pattern), match("a.*"), { budget: 50_000 });
       relate(match(pattern), match(other), { budget: 50_000 });
-      if (performance.now() - start > 1500) slow.push(`${pattern} and ${other}`);
+      if (performance.now() - start > 5000) slow.push(`${pattern} and ${other}`);
     }
     expect(slow).toEqual([]);
   }, 60_000);
