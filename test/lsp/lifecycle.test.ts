@@ -140,7 +140,7 @@ describe("failures", () => {
       });
     const error = await errorOf(ask());
     expect(error.code).toBe(-32603);
-    await c.until("a log line", () => c.logged.length > 0);
+    await c.until("a log line", () => c.logged.some((line) => line.includes("failed")));
     expect(`${c.logged.join("\n")}${error.message}`).not.toContain("secret");
     failing.mockRestore();
     expect(await ask()).toEqual([]);

@@ -19,11 +19,8 @@ export interface ClientFeatures {
   readonly documentChanges: boolean;
   readonly createFiles: boolean;
   readonly snippetEdits: boolean;
-  readonly changeAnnotations: boolean;
   readonly completionSnippets: boolean;
-  readonly insertReplace: boolean;
   readonly lazyCompletionDocs: boolean;
-  readonly completionLabelDetails: boolean;
   readonly markdownHover: boolean;
   readonly markdownCompletion: boolean;
   readonly deprecatedTag: boolean;
@@ -55,11 +52,8 @@ export function readClientFeatures({ textDocument, workspace, window }: ClientCa
     documentChanges: edit?.documentChanges === true,
     createFiles: edit?.documentChanges === true && edit.resourceOperations?.includes("create") === true,
     snippetEdits: edit?.documentChanges === true && edit.snippetEditSupport === true,
-    changeAnnotations: edit?.documentChanges === true && edit.changeAnnotationSupport !== undefined,
     completionSnippets: item?.snippetSupport === true,
-    insertReplace: item?.insertReplaceSupport === true,
     lazyCompletionDocs: item?.resolveSupport?.properties.includes("documentation") === true,
-    completionLabelDetails: item?.labelDetailsSupport === true,
     markdownHover: hover?.contentFormat?.includes("markdown") === true,
     markdownCompletion: item?.documentationFormat?.includes("markdown") === true,
     deprecatedTag: item?.tagSupport?.valueSet.includes(1) === true,

@@ -58,6 +58,9 @@ export class Indexer {
         return !session.disposed && !progress.cancelled() && session.engine === engine;
       });
       this.#log(problems);
+      session.log.info(
+        `read ${engine.workspace.files.size} files, of which ${engine.workspace.documents.size} are promfed's`,
+      );
     } finally {
       progress.done();
     }

@@ -7,7 +7,7 @@ import {
 import { Engine } from "../engine.ts";
 import { LineIndex } from "../text/lineIndex.ts";
 import type { Document } from "../workspace/document.ts";
-import type { Host } from "../workspace/host.ts";
+import { type Host, MAX_FILE_BYTES } from "../workspace/host.ts";
 import { basename, dirname, isInside, relativePath } from "../workspace/paths.ts";
 import { PROJECT_FILE_NAMES } from "../workspace/projectFile.ts";
 import { DEFAULT_SETTINGS } from "../workspace/settings.ts";
@@ -181,7 +181,13 @@ export class Session {
   }
 
   #give(buffer: Buffer | undefined): void {
-    if (buffer && !this.ignored(buffer.path)) this.#engine.openText(buffer.path, buffer.text);
+    if (!buffer || this.ignored(buffer.path) || buffer.text.length > MAX_FILE_BYTES) return;
+    try {
+      this.#engine.openText(buffer.path, buffer.text);
+    } catch (error) {
+      // One text that cannot be read must not keep the others from the engine.
+      this.log.failure("reading an open document", error);
+    }
   }
 }
 

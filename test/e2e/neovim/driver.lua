@@ -7,7 +7,6 @@ local patience = 20000
 
 local function wait_for(what, condition)
   if not vim.wait(patience, condition, 20) then
-    table.insert(result.errors, 'waited in vain for ' .. what)
     error('waited in vain for ' .. what)
   end
 end
@@ -16,13 +15,14 @@ local function lines_of(buffer)
   return vim.api.nvim_buf_get_lines(buffer, 0, -1, false)
 end
 
--- Puts the cursor on the first character of the needle's first occurrence in the current buffer.
-local function go_to(needle)
+-- Puts the cursor on the needle's first occurrence in the current buffer, `behind` bytes into it. Answers the
+-- line, counted from 0.
+local function go_to(needle, behind)
   for number, line in ipairs(lines_of(0)) do
     local at = line:find(needle, 1, true)
     if at then
-      vim.api.nvim_win_set_cursor(0, { number, at - 1 })
-      return
+      vim.api.nvim_win_set_cursor(0, { number, at - 1 + (behind or 0) })
+      return number - 1
     end
   end
   error('no ' .. needle)
@@ -53,12 +53,22 @@ local function floating_text()
   end
 end
 
+-- Runs one step; one that fails is noted and does not keep the others from running.
+local function step(name, work)
+  local ok, problem = pcall(work)
+  if not ok then
+    table.insert(result.errors, name .. ': ' .. tostring(problem))
+  end
+end
+
 local exited
 local client
+local config
+local rules
 
-local function session()
+step('start', function()
   vim.cmd('edit ' .. folder .. '/prometheus.yml')
-  local config = vim.api.nvim_get_current_buf()
+  config = vim.api.nvim_get_current_buf()
   client = vim.lsp.start_client({
     name = 'promfed',
     cmd = command,
@@ -69,14 +79,18 @@ local function session()
     end,
   })
   vim.lsp.buf_attach_client(config, client)
+end)
 
+step('diagnostics', function()
   wait_for('diagnostics', function()
     return #vim.diagnostic.get(config) > 0
   end)
   -- The findings that need the whole workspace come a moment later.
   vim.wait(700)
   result.diagnostics = diagnostics_of(config)
+end)
 
+step('hover', function()
   go_to('job:up:sum')
   vim.lsp.buf.hover()
   wait_for('a hover', function()
@@ -85,36 +99,35 @@ local function session()
   local window
   result.hover, window = floating_text()
   vim.api.nvim_win_close(window, true)
+end)
 
-  go_to("- 'job:up:sum'")
-  local cursor = vim.api.nvim_win_get_cursor(0)
-  vim.api.nvim_win_set_cursor(0, { cursor[1], cursor[2] + #"- 'job:" })
-  local answers = vim.lsp.buf_request_sync(config, 'textDocument/completion', vim.lsp.util.make_position_params(), patience)
+step('completion', function()
+  go_to("- 'job:up:sum'", #"- 'job:")
+  local position = vim.lsp.util.make_position_params()
+  local answers = vim.lsp.buf_request_sync(config, 'textDocument/completion', position, patience)
   result.completion = {}
   for _, answer in pairs(answers or {}) do
     for _, item in ipairs(vim.lsp.util.text_document_completion_list_to_complete_items(answer.result, '')) do
       table.insert(result.completion, item.word)
     end
   end
+end)
 
+step('code action', function()
   -- The picker of code actions: takes the one that adds honor_labels.
   vim.ui.select = function(items, _, choose)
     result.actions = {}
+    local chosen
     for _, item in ipairs(items) do
-      table.insert(result.actions, item[2].title)
-    end
-    for _, item in ipairs(items) do
-      if item[2].title:find('honor_labels', 1, true) then
-        choose(item)
-        return
+      local title = item[2].title
+      table.insert(result.actions, title)
+      if not chosen and title:find('honor_labels', 1, true) then
+        chosen = item
       end
     end
-    choose(nil)
+    choose(chosen)
   end
-  go_to('federate')
-  go_to('job_name: federate')
-  cursor = vim.api.nvim_win_get_cursor(0)
-  vim.api.nvim_win_set_cursor(0, { cursor[1], cursor[2] + #'job_name: ' })
+  local line = go_to('job_name: federate', #'job_name: ')
   local before = #lines_of(config)
   vim.lsp.buf.code_action()
   wait_for('the edit of a code action', function()
@@ -122,7 +135,6 @@ local function session()
   end)
   result.after_action = lines_of(config)
   -- The server follows the edit, so the finding goes away.
-  local line = cursor[1] - 1
   wait_for('the finding to go away', function()
     for _, diagnostic in ipairs(diagnostics_of(config)) do
       if diagnostic.line == line and diagnostic.code == 'federation/missing-honor-labels' then
@@ -131,9 +143,12 @@ local function session()
     end
     return true
   end)
+end)
 
+step('rename', function()
+  vim.cmd('write')
   vim.cmd('edit ' .. folder .. '/rules.yml')
-  local rules = vim.api.nvim_get_current_buf()
+  rules = vim.api.nvim_get_current_buf()
   vim.lsp.buf_attach_client(rules, client)
   go_to('job:up:sum')
   vim.lsp.buf.rename('job:up:total')
@@ -142,18 +157,16 @@ local function session()
     return not everything:find('job:up:sum', 1, true) and everything:find('job:up:total', 1, true)
   end)
   vim.cmd('wall')
+end)
 
+step('end', function()
   vim.lsp.stop_client(client)
   wait_for('the end of the server', function()
     return exited ~= nil
   end)
   result.exit_code = exited
-end
+end)
 
-local ok, problem = pcall(session)
-if not ok then
-  table.insert(result.errors, tostring(problem))
-end
 result.messages = vim.api.nvim_exec('messages', true)
 local file = io.open(vim.env.PROMFED_RESULT, 'w')
 file:write(vim.json.encode(result))

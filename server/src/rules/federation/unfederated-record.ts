@@ -1,0 +1,168 @@
+import { MATCH_PARAM } from "../../model/federateJob.ts";
+import { EditBuilder } from "../../syntax/yaml/edit.ts";
+import { shiftEdits } from "../../text/edit.ts";
+import type { FederateEdge, NodeRecord, Topology, TopologyNode } from "../../workspace/topology/topology.ts";
+import { topologyOf } from "../../workspace/topology/topology.ts";
+import { defineRule, type FixReport } from "../rule.ts";
+
+export default defineRule({
+  id: "federation/unfederated-record",
+  scope: "workspace",
+  severity: "info",
+  since: "0.1.0",
+  fix: "unsafe",
+  summary: "A record stands among those that are federated, and no `match[]` selects it.",
+  why: `When a group of rules is recorded for another server, and that server's selectors take some of them, a record
+beside them that no selector takes and nothing else uses is computed for nobody. Usually its level differs from the
+selector (\`service:…\` where \`{__name__=~"job:.*"}\` is federated): dashboards on the global side stay empty.`,
+  examples: [
+    {
+      bad: `#- /global/prometheus.yml
+scrape_configs:
+  - job_name: federate-eu
+    honor_labels: true
+    metrics_path: /federate
+    params:
+      "match[]":
+        - '{__name__=~"job:.*"}'
+    static_configs:
+      - targets: ["prometheus-eu.internal:9090"]
+        labels: { cluster: eu }
+#- /clusters/eu/prometheus.yml
+global:
+  external_labels: { cluster: eu }
+rule_files: [rules.yml]
+#- /clusters/eu/rules.yml
+groups:
+  - name: exports
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum by (job) (rate(http_requests_total[5m]))
+      - record: service:http_requests:rate5m
+        expr: sum by (service) (rate(http_requests_total[5m]))
+`,
+      fixed: `#- /global/prometheus.yml
+scrape_configs:
+  - job_name: federate-eu
+    honor_labels: true
+    metrics_path: /federate
+    params:
+      "match[]":
+        - '{__name__=~"job:.*"}'
+        - '{__name__="service:http_requests:rate5m"}'
+    static_configs:
+      - targets: ["prometheus-eu.internal:9090"]
+        labels: { cluster: eu }
+#- /clusters/eu/prometheus.yml
+global:
+  external_labels: { cluster: eu }
+rule_files: [rules.yml]
+#- /clusters/eu/rules.yml
+groups:
+  - name: exports
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum by (job) (rate(http_requests_total[5m]))
+      - record: service:http_requests:rate5m
+        expr: sum by (service) (rate(http_requests_total[5m]))
+`,
+    },
+    {
+      good: `#- /global/prometheus.yml
+scrape_configs:
+  - job_name: federate-eu
+    honor_labels: true
+    metrics_path: /federate
+    params:
+      "match[]":
+        - '{__name__=~"(job|service):.*"}'
+    static_configs:
+      - targets: ["prometheus-eu.internal:9090"]
+        labels: { cluster: eu }
+#- /clusters/eu/prometheus.yml
+global:
+  external_labels: { cluster: eu }
+rule_files: [rules.yml]
+#- /clusters/eu/rules.yml
+groups:
+  - name: exports
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum by (job) (rate(http_requests_total[5m]))
+      - record: service:http_requests:rate5m
+        expr: sum by (service) (rate(http_requests_total[5m]))
+  - name: local
+    rules:
+      - record: instance:load:ratio
+        expr: node_load1 / 4
+`,
+    },
+  ],
+  *check(ws) {
+    const topology = topologyOf(ws);
+    const seen = new Set<string>();
+    for (const node of topology.nodes.values()) {
+      const edges = topology.edgesOutOf(node);
+      if (edges.length === 0 || edges.some((edge) => edge.job.unit.openEnded)) continue;
+      const federated = federatedNames(topology, edges);
+      const groups = new Set(
+        topology
+          .recordsOf(node)
+          .filter((r) => federated.has(r.name))
+          .map((r) => r.group),
+      );
+      for (const record of topology.recordsOf(node)) {
+        const place = `${record.document.path} ${record.span.start}`;
+        if (federated.has(record.name) || !groups.has(record.group) || seen.has(place)) continue;
+        if (ws.index.uses(record.name).length > 0) continue;
+        seen.add(place);
+        const readers = [...new Set(edges.map((edge) => edge.reader.name))];
+        yield {
+          at: { path: record.document.path, span: record.span },
+          message: `${record.name} is recorded beside series that ${readers.join(", ")} federates, but none of its match[] selectors takes it and nothing here uses it. Add a selector, or remove the rule.`,
+          related: selectorsOf(edges),
+          fix: addSelector(edges, record, node),
+        };
+      }
+    }
+  },
+});
+
+/** Names that pass some selector of some hop, surely or maybe. */
+function federatedNames(topology: Topology, edges: readonly FederateEdge[]): Set<string> {
+  return new Set(edges.flatMap((edge) => topology.arrivalsOf(edge).map((arrival) => arrival.series.name)));
+}
+
+function selectorsOf(edges: readonly FederateEdge[]) {
+  return edges.slice(0, 1).flatMap(({ document, job }) =>
+    job.unit.selectors.map((item) => ({
+      location: {
+        path: document.path,
+        span: { start: item.text.span.start + job.base, end: item.text.span.end + job.base },
+      },
+      message: "A selector of the job that federates this server",
+    })),
+  );
+}
+
+function addSelector(edges: readonly FederateEdge[], record: NodeRecord, node: TopologyNode): FixReport[] {
+  const [edge] = edges;
+  const param = edge?.job.unit.params.find((p) => p.name.value === MATCH_PARAM)?.field;
+  if (!edge || param?.value.kind !== "seq" || param.inherited) return [];
+  const list = param.value;
+  const { document, job } = edge;
+  return [
+    {
+      title: `Federate ${record.name} from ${node.name}`,
+      safe: false,
+      preferred: true,
+      edits: () => {
+        const edit = new EditBuilder(document.text.slice(job.base)).appendItem(
+          list,
+          `'{__name__="${record.name}"}'`,
+        );
+        return [{ path: document.path, edits: shiftEdits(edit.edits, job.base) }];
+      },
+    },
+  ];
+}

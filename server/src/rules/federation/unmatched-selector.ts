@@ -1,0 +1,146 @@
+import type { JobUnit, MatchSelector, Placed } from "../../model/units.ts";
+import type { VectorSelector } from "../../syntax/promql/ast.ts";
+import { shift } from "../../text/span.ts";
+import type { Document } from "../../workspace/document.ts";
+import {
+  type FederateEdge,
+  selectsRecordsOnly,
+  type Topology,
+  type TopologyNode,
+  topologyOf,
+} from "../../workspace/topology/topology.ts";
+import { defineRule, type Report } from "../rule.ts";
+import { federateJobs, readableSelectors, recordingServers, someOf } from "../support/federated.ts";
+
+export default defineRule({
+  id: "federation/unmatched-selector",
+  scope: "workspace",
+  severity: "info",
+  since: "0.1.0",
+  summary: "A `match[]` selector asks for recorded series that no source records.",
+  why: `A selector that matches nothing is answered with nothing, silently. When the sources' configs are in the same
+repository, promfed follows each target to its config and rule files and knows what is recorded there. A selector for
+recorded series (every name it allows holds a colon) that none of these records passes is a misspelt level, a record
+that was renamed at the source, or a rule that was never written.
+
+Selectors for scraped metrics are not judged: what a source scrapes is not known from its config.`,
+  examples: [
+    {
+      bad: `#- /global/prometheus.yml
+scrape_configs:
+  - job_name: federate-eu
+    honor_labels: true
+    metrics_path: /federate
+    params:
+      "match[]":
+        - '{__name__=~"cluster:.*"}'
+    static_configs:
+      - targets: ["prometheus-eu.internal:9090"]
+        labels: { cluster: eu }
+#- /clusters/eu/prometheus.yml
+global:
+  external_labels: { cluster: eu }
+rule_files: [rules.yml]
+#- /clusters/eu/rules.yml
+groups:
+  - name: exports
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum by (job) (rate(http_requests_total[5m]))
+`,
+    },
+    {
+      good: `#- /global/prometheus.yml
+scrape_configs:
+  - job_name: federate-eu
+    honor_labels: true
+    metrics_path: /federate
+    params:
+      "match[]":
+        - '{__name__=~"job:.*"}'
+        - '{job="node"}'
+    static_configs:
+      - targets: ["prometheus-eu.internal:9090"]
+        labels: { cluster: eu }
+#- /clusters/eu/prometheus.yml
+global:
+  external_labels: { cluster: eu }
+rule_files: [rules.yml]
+#- /clusters/eu/rules.yml
+groups:
+  - name: exports
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum by (job) (rate(http_requests_total[5m]))
+`,
+    },
+  ],
+  *check(ws) {
+    const topology = topologyOf(ws);
+    for (const { document, job } of federateJobs(ws)) {
+      const edges = topology.edgesOfJob(document.path, job.index);
+      const targets = topology.targetsOfJob(document.path, job.index);
+      const allKnown =
+        targets.length > 0 && new Set(edges.map((edge) => edge.target)).size === targets.length;
+      const reader = topology.node(document.path);
+      for (const { item, selector } of readableSelectors(job.unit)) {
+        if (!selectsRecordsOnly(selector)) continue;
+        const report = allKnown
+          ? fromKnownSources(topology, edges, selector, { document, job, item })
+          : fromAnySource(topology, recordingServers(topology, reader), selector, { document, job, item });
+        if (report) yield report;
+      }
+    }
+  },
+});
+
+interface Place {
+  readonly document: Document;
+  readonly job: Placed<JobUnit>;
+  readonly item: MatchSelector;
+}
+
+/** Every target is a server of the workspace: what they record is all there is. */
+function fromKnownSources(
+  topology: Topology,
+  edges: readonly FederateEdge[],
+  selector: VectorSelector,
+  place: Place,
+): Report | undefined {
+  if (edges.some((edge) => topology.delivery(edge, selector) !== "nothing")) return undefined;
+  const sources = [...new Set(edges.map((edge) => edge.source))];
+  const who =
+    sources.length === 1
+      ? (sources[0]?.name ?? "the source")
+      : `any of its ${sources.length} sources (${someOf(sources.map((s) => s.name))})`;
+  const recorded = [...new Set(sources.flatMap((source) => topology.recordsOf(source).map((r) => r.name)))];
+  const path = sources[0]?.path;
+  return {
+    at: { path: place.document.path, span: shift(place.item.text.span, place.job.base) },
+    message:
+      `Nothing that ${who} records matches ${place.item.text.value}, so this selector brings no series. ` +
+      (recorded.length > 0 ? `Recorded there: ${someOf(recorded)}.` : "Its config loads no recording rule."),
+    related: path ? [{ location: { path, span: { start: 0, end: 0 } }, message: "The source's config" }] : [],
+  };
+}
+
+/** Some target is not known here: only a selector that no server of the workspace satisfies is worth a word. */
+function fromAnySource(
+  topology: Topology,
+  servers: readonly TopologyNode[],
+  selector: VectorSelector,
+  place: Place,
+): Report | undefined {
+  if (servers.length === 0) return undefined;
+  if (
+    servers.some((node) =>
+      topology.seriesOf(node).some((series) => topology.passes(series, selector) !== "never"),
+    )
+  )
+    return undefined;
+  const recorded = [...new Set(servers.flatMap((node) => topology.recordsOf(node).map((r) => r.name)))];
+  return {
+    at: { path: place.document.path, span: shift(place.item.text.span, place.job.base) },
+    message: `No server in this workspace records a series that matches ${place.item.text.value}. If the sources are among them, this selector brings nothing; recorded are ${someOf(recorded)}.`,
+  };
+}

@@ -1,0 +1,42 @@
+import type { JobUnit, MatchSelector, Placed } from "../../model/units.ts";
+import type { VectorSelector } from "../../syntax/promql/ast.ts";
+import type { Document } from "../../workspace/document.ts";
+import type { Topology, TopologyNode } from "../../workspace/topology/topology.ts";
+import type { WorkspaceView } from "../../workspace/workspace.ts";
+
+/** A federate job where it stands. */
+export interface FederateJobAt {
+  readonly document: Document;
+  readonly job: Placed<JobUnit>;
+}
+
+export function* federateJobs(ws: WorkspaceView): Iterable<FederateJobAt> {
+  for (const document of ws.documents.values()) {
+    for (const job of document.config?.jobs ?? []) if (job.unit.federate) yield { document, job };
+  }
+}
+
+/** The job's selectors that the source understands. */
+export function readableSelectors(
+  job: JobUnit,
+): { readonly item: MatchSelector; readonly selector: VectorSelector }[] {
+  return job.selectors.flatMap((item) =>
+    item.selector && !item.templated && item.expression.parsed.problems.length === 0
+      ? [{ item, selector: item.selector }]
+      : [],
+  );
+}
+
+/** Servers of the workspace that could be a source of others: all but the reader, with records of their own. */
+export function recordingServers(topology: Topology, reader: TopologyNode | undefined): TopologyNode[] {
+  return [...topology.nodes.values()].filter(
+    (node) => node !== reader && topology.recordsOf(node).length > 0,
+  );
+}
+
+/** "a, b and 3 more" */
+export function someOf(names: readonly string[], limit = 3): string {
+  const shown = names.slice(0, limit);
+  const more = names.length - shown.length;
+  return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
+}

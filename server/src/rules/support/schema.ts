@@ -1,0 +1,163 @@
+import type { SectionName } from "../../model/schema/schema.ts";
+import {
+  type CheckOptions,
+  checkDocument,
+  checkSection,
+  fileFrame,
+  type GlobalFacts,
+  globalFacts,
+  type ProblemCode,
+  type SchemaProblem,
+  type Tool,
+} from "../../model/schema/validate.ts";
+import type { TreeEntry, TreeItem } from "../../syntax/yaml/tree.ts";
+import { shiftEdits } from "../../text/edit.ts";
+import { shift } from "../../text/span.ts";
+import { type Document, entry } from "../../workspace/document.ts";
+import { extname } from "../../workspace/paths.ts";
+import type { Settings } from "../../workspace/settings.ts";
+import type { FileContext } from "../rule.ts";
+
+export type ProblemsByCode = ReadonlyMap<ProblemCode, readonly SchemaProblem[]>;
+
+/**
+ * What the field tables and the load-time checks of Prometheus find in a document, by code; spans and edits count
+ * from the file's start. Read once for a document and settings, and a file that was cut into pieces only where it
+ * changed.
+ */
+export function schemaProblems(document: Document, context: FileContext): ProblemsByCode {
+  const options = optionsFor(document, context.settings);
+  const key = optionsKey(options);
+  return context.once(document, `schema ${key}`, () => {
+    const byCode = new Map<ProblemCode, SchemaProblem[]>();
+    for (const problem of readProblems(document, { options, key, context })) {
+      const known = byCode.get(problem.code);
+      if (known) known.push(problem);
+      else byCode.set(problem.code, [problem]);
+    }
+    return byCode;
+  });
+}
+
+interface Reading {
+  readonly options: CheckOptions;
+  /** Tells options apart that give other problems. */
+  readonly key: string;
+  readonly context: FileContext;
+}
+
+function readProblems(document: Document, reading: Reading): SchemaProblem[] {
+  const { tree } = document;
+  switch (document.kind) {
+    case "config":
+      return document.dialect === "job-list" && tree.root?.kind === "seq"
+        ? unitProblems(tree.rootItems, "scrape_config", globalFacts(undefined, reading.options), reading)
+        : configProblems(document, reading);
+    case "rules":
+      return [
+        ...frameProblems(document, "rules", reading),
+        ...ruleProblems(tree.entries, tree.cut, reading),
+      ].sort(byPlace);
+    case "prometheus-rule": {
+      const spec = entry(tree.entries, "spec");
+      if (!spec) return [];
+      return [
+        ...frameProblems(document, "rules", reading, "spec"),
+        ...ruleProblems(spec.entries ?? [], tree.cut, reading),
+      ].sort(byPlace);
+    }
+    case "file-sd":
+    case "unit-test":
+      return frameProblems(document, document.kind, reading);
+    default:
+      return [];
+  }
+}
+
+function configProblems(document: Document, reading: Reading): SchemaProblem[] {
+  const { tree } = document;
+  const problems = frameProblems(document, "config", reading);
+  // A file read as one is checked as one: none of its pieces is known from before.
+  if (!tree.cut) return problems;
+  const global = globalFacts(entry(tree.entries, "global")?.node, reading.options);
+  const items = (key: string) => entry(tree.entries, key)?.items ?? [];
+  problems.push(...unitProblems(items("scrape_configs"), "scrape_config", global, reading));
+  problems.push(...unitProblems(items("remote_write"), "remote_write", global, reading));
+  return problems.sort(byPlace);
+}
+
+function ruleProblems(entries: readonly TreeEntry[], cut: boolean, reading: Reading): SchemaProblem[] {
+  if (!cut) return [];
+  return (entry(entries, "groups")?.items ?? []).flatMap((group) =>
+    unitProblems(entry(group.entries ?? [], "rules")?.items ?? [], "rule", undefined, reading),
+  );
+}
+
+function frameProblems(
+  document: Document,
+  kind: Parameters<typeof checkDocument>[1],
+  { options }: Reading,
+  below?: string,
+): SchemaProblem[] {
+  const frame = fileFrame(document.tree, below);
+  if (!document.tree.cut) return checkDocument(frame.root, kind, options);
+  return checkDocument(frame.root, kind, { ...options, skip: frame.units });
+}
+
+/** The problems of units, each remembered by its piece. */
+function unitProblems(
+  items: readonly TreeItem[],
+  name: SectionName,
+  global: GlobalFacts | undefined,
+  { options, key, context }: Reading,
+): SchemaProblem[] {
+  const found: SchemaProblem[] = [];
+  const own = `schema ${name} ${key} ${global ? JSON.stringify(global) : ""}`;
+  for (const { piece, base, node } of items) {
+    // What is no mapping has been looked at with the list that it stands in, or is an error there.
+    if (name !== "scrape_config" && node.kind !== "map") continue;
+    const problems = context.once(piece, own, () =>
+      checkSection(node, name, global ? { ...options, global } : options),
+    );
+    for (const problem of problems) found.push(move(problem, base));
+  }
+  return found;
+}
+
+function move(problem: SchemaProblem, by: number): SchemaProblem {
+  return {
+    ...problem,
+    span: shift(problem.span, by),
+    ...(problem.fixes && {
+      fixes: problem.fixes.map((fix) => ({ ...fix, edits: shiftEdits(fix.edits, by) })),
+    }),
+    ...(problem.related && { related: problem.related.map((r) => ({ ...r, span: shift(r.span, by) })) }),
+  };
+}
+
+const TOOLS: Partial<Record<Document["dialect"], Tool>> = {
+  vmagent: "vmagent",
+  vmalert: "vmalert",
+  "thanos-ruler": "thanos-ruler",
+};
+
+function optionsFor({ kind, dialect, path, tree }: Document, settings: Settings): CheckOptions {
+  return {
+    version: settings.version,
+    features: settings.features,
+    agent: settings.agent,
+    scheme: settings.validationScheme,
+    // Behind a YAML error as behind a placeholder something may only seem to be missing.
+    templated: tree.templated || tree.problems.length > 0,
+    json: kind === "file-sd" && extname(path).toLowerCase() === ".json",
+    tool: TOOLS[dialect],
+  };
+}
+
+function optionsKey({ version, features, ...others }: CheckOptions): string {
+  return JSON.stringify({ ...others, version, utf8: features?.has("utf8-names") });
+}
+
+function byPlace(a: SchemaProblem, b: SchemaProblem): number {
+  return a.span.start - b.span.start || a.span.end - b.span.end;
+}
