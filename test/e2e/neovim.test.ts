@@ -1,13 +1,35 @@
 import { execFile, execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const fixture = join(here, "neovim");
+const driver = join(here, "neovim/driver.lua");
 const cli = join(here, "../../dist/cli.js");
+
+const CONFIG = `rule_files:
+  - rules.yml
+scrape_configs:
+  # What stands before a finding on its line is counted in UTF-16 by the protocol, in bytes by the editor.
+  - {job_name: "größe 😀", metrics_path: /federate, params: {"match[]": ['job:up:sum']}, static_configs: [{targets: ["eu:9090"]}]}
+  - job_name: federate
+    metrics_path: /federate
+    params:
+      "match[]":
+        - 'job:up:sum'
+    static_configs:
+      - targets: ["prometheus-us:9090"]
+`;
+const RULES = `groups:
+  - name: up
+    rules:
+      - record: job:up:sum
+        expr: sum by (job) (up)
+      - alert: NothingUp
+        expr: job:up:sum == 0
+`;
 
 interface Seen {
   readonly errors: string[];
@@ -40,7 +62,8 @@ describe.skipIf(version === undefined && !required)("Neovim's own language clien
     if (version === undefined)
       throw new Error("CI=true says that Neovim is there, and it is not: install neovim.");
     if (!existsSync(cli)) throw new Error("dist/cli.js is missing: build it first (npm run build).");
-    cpSync(join(fixture, "workspace"), folder, { recursive: true });
+    writeFileSync(join(folder, "prometheus.yml"), CONFIG);
+    writeFileSync(join(folder, "rules.yml"), RULES);
     seen = await drive(folder);
   }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -51,7 +74,7 @@ describe.skipIf(version === undefined && !required)("Neovim's own language clien
   });
 
   it("shows each finding at its place, behind non-ASCII text too", () => {
-    const text = readFileSync(join(fixture, "workspace/prometheus.yml"), "utf8").split("\n");
+    const text = CONFIG.split("\n");
     const shown = seen.diagnostics
       .filter((d) => d.code === "federation/missing-honor-labels")
       .map((d) => [d.line, bytes(text[d.line] ?? "", d.column, d.end_column), d.source])
@@ -71,7 +94,7 @@ describe.skipIf(version === undefined && !required)("Neovim's own language clien
   });
 
   it("puts the edit of a code action into the buffer", () => {
-    const before = readFileSync(join(fixture, "workspace/prometheus.yml"), "utf8").trimEnd().split("\n");
+    const before = CONFIG.trimEnd().split("\n");
     const at = before.indexOf("  - job_name: federate") + 1;
     expect(seen.after_action).toEqual([
       ...before.slice(0, at),
@@ -112,7 +135,7 @@ async function drive(folder: string): Promise<Seen> {
     PROMFED_RESULT: out,
     PROMFED_COMMAND: JSON.stringify([process.execPath, cli, "lsp", "--stdio"]),
   };
-  const args = ["--headless", "--clean", "-n", "-i", "NONE", "-S", join(fixture, "driver.lua")];
+  const args = ["--headless", "--clean", "-n", "-i", "NONE", "-S", driver];
   try {
     await new Promise<void>((resolve, reject) => {
       execFile("nvim", args, { env, timeout: 100_000 }, (error, _stdout, stderr) => {
