@@ -1,9 +1,10 @@
 import { matchersOf } from "../../model/matchers.ts";
 import {
   compileSelector,
-  type LabelMatcher,
   overlapExample,
+  prepareSelector,
   relate,
+  type Selector,
   selectsEverything,
 } from "../../model/series/index.ts";
 import type { JobUnit, MatchSelector } from "../../model/units.ts";
@@ -93,22 +94,23 @@ Whether one covers the other is decided exactly, on the sets of series that the 
       .filter(({ matchers }) => !selectsEverything(matchers))
       .map((one) => ({
         ...one,
+        set: prepareSelector(one.matchers),
         selects: compileSelector(one.matchers),
-        example: overlapExample(one.matchers, one.matchers),
-      }));
+      }))
+      .map((one) => ({ ...one, example: overlapExample(one.set, one.set) }));
     const gone = new Set<MatchSelector>();
-    for (const [index, { item, matchers, example }] of narrow.entries()) {
+    for (const [index, { item, set, example }] of narrow.entries()) {
       const covering = narrow.find(
         (other, at) =>
           other.item !== item &&
           !gone.has(other.item) &&
           // One series that the other does not select answers most pairs without any automaton.
           (!example || !other.selects || other.selects(example)) &&
-          isCovered(matchers, other.matchers, at < index),
+          isCovered(set, other.set, at < index),
       );
       if (!covering) continue;
       gone.add(item);
-      const same = relate(matchers, covering.matchers) === "equal";
+      const same = relate(set, covering.set) === "equal";
       yield {
         at: item.text.span,
         message: same
@@ -123,11 +125,7 @@ Whether one covers the other is decided exactly, on the sets of series that the 
 });
 
 /** Of two equal selectors the later one is the surplus. */
-function isCovered(
-  one: readonly LabelMatcher[],
-  other: readonly LabelMatcher[],
-  otherIsEarlier: boolean,
-): boolean {
+function isCovered(one: Selector, other: Selector, otherIsEarlier: boolean): boolean {
   const relation = relate(one, other);
   return relation === "covered" || (relation === "equal" && otherIsEarlier);
 }
