@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../../server/src/rules/finding.ts";
 import { ALL_RULES } from "../../server/src/rules/registry.generated.ts";
+import type { Example } from "../../server/src/rules/rule.ts";
 import { applyFixes, engineOf } from "../support/check.ts";
 import { parseFixture } from "../support/fixture.ts";
 
@@ -19,6 +20,8 @@ const BROKEN = [
 describe.each(ALL_RULES.map((rule) => [rule.id, rule] as const))("%s", (id, rule) => {
   const settings = rule.severity === "off" ? { severities: new Map([[id, "info" as const]]) } : {};
 
+  const settingsOf = (example: Example) => ({ ...settings, ...example.settings });
+
   it("explains itself", () => {
     expect(rule.id).toMatch(/^[a-z-]+\/[a-z0-9-]+$/);
     expect(rule.summary).toMatch(/^[A-Z`].*\.$/s);
@@ -32,7 +35,7 @@ describe.each(ALL_RULES.map((rule) => [rule.id, rule] as const))("%s", (id, rule
     const text = "bad" in example ? example.bad : example.good;
     it(`${"bad" in example ? "reports" : "is silent on"} example ${index + 1}`, async () => {
       const { files } = parseFixture(text);
-      const engine = await engineOf(files, settings);
+      const engine = await engineOf(files, settingsOf(example));
       const found = [...engine.checkAll().values()].flat();
       if ("good" in example) expect(found.filter((d) => d.code === id)).toEqual([]);
       // Advice (info, hint) of other rules may stand beside the mistake that the example is about.
@@ -45,9 +48,9 @@ describe.each(ALL_RULES.map((rule) => [rule.id, rule] as const))("%s", (id, rule
       const { fixed } = example;
       it(`mends example ${index + 1}`, async () => {
         const { files } = parseFixture(text);
-        const after = await applyFixes(files, id, settings);
+        const after = await applyFixes(files, id, settingsOf(example));
         expect(Object.fromEntries(after)).toEqual(Object.fromEntries(parseFixture(fixed).files));
-        const engine = await engineOf(after, settings);
+        const engine = await engineOf(after, settingsOf(example));
         expect([...engine.checkAll().values()].flat().filter((d) => d.code === id)).toEqual([]);
       });
     }
@@ -57,7 +60,7 @@ describe.each(ALL_RULES.map((rule) => [rule.id, rule] as const))("%s", (id, rule
     const kinds = new Set<string>();
     for (const example of rule.examples) {
       if (!("bad" in example)) continue;
-      const engine = await engineOf(parseFixture(example.bad).files, settings);
+      const engine = await engineOf(parseFixture(example.bad).files, settingsOf(example));
       for (const d of [...engine.checkAll().values()].flat()) {
         if (d.code !== id) continue;
         for (const fix of d.fixes) kinds.add(fix.snippet ? "snippet" : fix.safe ? "safe" : "unsafe");

@@ -1,7 +1,38 @@
 // Written by server/tools/generate.ts from the files beside it; do not edit.
+import configAgentMode from "./config/agent-mode.ts";
+import configAuthConflict from "./config/auth-conflict.ts";
+import configBadDuration from "./config/bad-duration.ts";
+import configBadEnum from "./config/bad-enum.ts";
+import configBadLabelName from "./config/bad-label-name.ts";
+import configBadPath from "./config/bad-path.ts";
+import configBadRecordName from "./config/bad-record-name.ts";
+import configBadRegex from "./config/bad-regex.ts";
+import configBadSize from "./config/bad-size.ts";
+import configBadUrl from "./config/bad-url.ts";
+import configCloudAuth from "./config/cloud-auth.ts";
+import configDeprecatedField from "./config/deprecated-field.ts";
+import configDiscovery from "./config/discovery.ts";
+import configDuplicateKey from "./config/duplicate-key.ts";
+import configDuplicateName from "./config/duplicate-name.ts";
+import configEmptyItem from "./config/empty-item.ts";
+import configMissingRequired from "./config/missing-required.ts";
+import configNameScheme from "./config/name-scheme.ts";
+import configOtlpAttributes from "./config/otlp-attributes.ts";
+import configOutOfRange from "./config/out-of-range.ts";
 import configProjectFile from "./config/project-file.ts";
+import configProxyConflict from "./config/proxy-conflict.ts";
+import configQueueConfig from "./config/queue-config.ts";
+import configReservedHeader from "./config/reserved-header.ts";
+import configRuleField from "./config/rule-field.ts";
+import configRuleKind from "./config/rule-kind.ts";
+import configScrapeProtocols from "./config/scrape-protocols.ts";
 import configScrapeTimeout from "./config/scrape-timeout.ts";
+import configTargetAddress from "./config/target-address.ts";
+import configTlsConfig from "./config/tls-config.ts";
+import configUnknownKey from "./config/unknown-key.ts";
+import configUnsupportedField from "./config/unsupported-field.ts";
 import configUnusedIgnore from "./config/unused-ignore.ts";
+import configWrongType from "./config/wrong-type.ts";
 import federationIntervalMismatch from "./federation/interval-mismatch.ts";
 import federationInvalidMatch from "./federation/invalid-match.ts";
 import federationJobLabelOfFederated from "./federation/job-label-of-federated.ts";
@@ -20,6 +51,11 @@ import federationTimeoutEqualsInterval from "./federation/timeout-equals-interva
 import federationUnfederatedRecord from "./federation/unfederated-record.ts";
 import federationUnmatchedSelector from "./federation/unmatched-selector.ts";
 import recordingNaming from "./recording/naming.ts";
+import relabelAction from "./relabel/action.ts";
+import relabelActionFields from "./relabel/action-fields.ts";
+import relabelModulus from "./relabel/modulus.ts";
+import relabelReplacement from "./relabel/replacement.ts";
+import relabelTargetLabel from "./relabel/target-label.ts";
 import remoteWriteDropsSeriesIdentity from "./remote-write/drops-series-identity.ts";
 import remoteWriteHighCardinalityLabel from "./remote-write/high-cardinality-label.ts";
 import remoteWriteMissingDropAlert from "./remote-write/missing-drop-alert.ts";
@@ -27,9 +63,40 @@ import remoteWriteQueueCapacity from "./remote-write/queue-capacity.ts";
 import type { Rule } from "./rule.ts";
 
 export const ALL_RULES: readonly Rule[] = [
+  configAgentMode,
+  configAuthConflict,
+  configBadDuration,
+  configBadEnum,
+  configBadLabelName,
+  configBadPath,
+  configBadRecordName,
+  configBadRegex,
+  configBadSize,
+  configBadUrl,
+  configCloudAuth,
+  configDeprecatedField,
+  configDiscovery,
+  configDuplicateKey,
+  configDuplicateName,
+  configEmptyItem,
+  configMissingRequired,
+  configNameScheme,
+  configOtlpAttributes,
+  configOutOfRange,
   configProjectFile,
+  configProxyConflict,
+  configQueueConfig,
+  configReservedHeader,
+  configRuleField,
+  configRuleKind,
+  configScrapeProtocols,
   configScrapeTimeout,
+  configTargetAddress,
+  configTlsConfig,
+  configUnknownKey,
+  configUnsupportedField,
   configUnusedIgnore,
+  configWrongType,
   federationIntervalMismatch,
   federationInvalidMatch,
   federationJobLabelOfFederated,
@@ -48,6 +115,11 @@ export const ALL_RULES: readonly Rule[] = [
   federationUnfederatedRecord,
   federationUnmatchedSelector,
   recordingNaming,
+  relabelAction,
+  relabelActionFields,
+  relabelModulus,
+  relabelReplacement,
+  relabelTargetLabel,
   remoteWriteDropsSeriesIdentity,
   remoteWriteHighCardinalityLabel,
   remoteWriteMissingDropAlert,

@@ -85,9 +85,11 @@ export interface FixReport {
  * A document that shows the rule at work; a meta test runs it. Several files are put together with lines
  * `#- /path`; without one the text is `/prometheus.yml`, or what its content says.
  */
-export type Example =
-  | { readonly bad: string; readonly fixed?: string; readonly note?: string }
-  | { readonly good: string; readonly note?: string };
+export type Example = ({ readonly bad: string; readonly fixed?: string } | { readonly good: string }) & {
+  readonly note?: string;
+  /** Settings that the example needs, where the default ones do not show the rule. */
+  readonly settings?: Partial<Settings>;
+};
 
 export interface RuleMeta {
   /** Equals the file's path below rules/. */
