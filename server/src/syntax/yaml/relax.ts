@@ -21,7 +21,7 @@ export function relax(structure: string, issues: readonly Issue[]): Relaxed | un
   let budget = 3 * structure.length + 1000;
   for (const issue of [...issues].sort((a, b) => a.span.start - b.span.start)) {
     const { start } = issue.span;
-    if (start < done || issue.kind === "other" || budget < 0) continue;
+    if (start < done || !(issue.kind === "quote" || issue.kind === "bracket") || budget < 0) continue;
     const inside: Span[] = [];
     const end = issue.kind === "quote" ? quoteEnd(structure, start) : bracketEnd(structure, start, inside);
     budget -= (end ?? structure.length) - start;

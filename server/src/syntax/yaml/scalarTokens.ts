@@ -2,6 +2,7 @@ import type { CST } from "yaml";
 import type { Span } from "../../text/span.ts";
 import { decodeValue, isClosed, readEscape } from "./decode.ts";
 import { readBlockHeader } from "./decodeBlock.ts";
+import type { IssueKind } from "./issues.ts";
 import type { ScalarStyle, YamlScalar } from "./nodes.ts";
 import { type Sink, tabMessage } from "./properties.ts";
 import { breakLength, countSpaces, lineEnd } from "./whitespace.ts";
@@ -9,7 +10,7 @@ import { breakLength, countSpaces, lineEnd } from "./whitespace.ts";
 export interface ScalarContext extends Sink {
   readonly text: string;
   isTemplated(span: Span): boolean;
-  issueAt(span: Span, message: string): void;
+  issueAt(span: Span, message: string, kind?: IssueKind): void;
   end(tokens: readonly CST.SourceToken[] | undefined, behind?: string): void;
 }
 
@@ -22,7 +23,7 @@ export function flowScalarOf(token: CST.FlowScalar, context: ScalarContext, inFl
   if (style === "plain") {
     const first = token.source[0] ?? "";
     if (badStarts.has(first)) {
-      context.issueAt(span, `A plain value cannot start with \`${first}\`; put it in quotes.`);
+      context.issueAt(span, `A plain value cannot start with \`${first}\`; put it in quotes.`, "value");
     }
     context.end(token.end);
   } else {
@@ -63,6 +64,7 @@ function checkEscapes(context: ScalarContext, span: Span): void {
       context.issueAt(
         { start: at, end: escaped.end },
         `\`${raw}\` is no escape that YAML knows; write \`\\${raw}\` or use single quotes.`,
+        "value",
       );
     }
     at = text.indexOf("\\", escaped.end);

@@ -1,5 +1,7 @@
 import type { CST } from "yaml";
 import type { Span } from "../../text/span.ts";
+import type { IssueKind } from "./issues.ts";
+import type { YamlScalar } from "./nodes.ts";
 import { unexpected } from "./properties.ts";
 
 export function isBlockCollection(token: CST.Token | undefined): token is CST.BlockMap | CST.BlockSequence {
@@ -41,6 +43,16 @@ export function misaligned(key: CST.Token | null | undefined, isKey: boolean): s
     return "This list item does not start in the same column as the items above it.";
   if (isKey) return "This key does not start in the same column as the other keys beside it.";
   return "This is no key, and not indented far enough to belong to the value above.";
+}
+
+/** What to say of text in a key's place that no colon follows. */
+export function withoutColon(key: YamlScalar): { message: string; kind: IssueKind } {
+  const glued = key.style === "plain" ? /^[\w.-]+:(?=\S)/.exec(key.value) : null;
+  if (glued) return { message: `A space is missing behind \`${glued[0]}\`.`, kind: "other" };
+  if (key.style === "plain" && /^-\S/.test(key.value)) {
+    return { message: "A list item needs a space behind its `-`.", kind: "other" };
+  }
+  return { message: "A key needs a `:` and a value behind it.", kind: "line" };
 }
 
 export function errorMessage(token: CST.ErrorToken): string {

@@ -1,6 +1,6 @@
 import type { CST } from "yaml";
 import { point, type Span } from "../../text/span.ts";
-import type { Issue } from "./issues.ts";
+import type { Issue, IssueKind } from "./issues.ts";
 import type { YamlAlias, YamlComment, YamlMap, YamlNode, YamlNull, YamlPair, YamlScalar } from "./nodes.ts";
 import type { PlaceholderIndex } from "./placeholders.ts";
 import {
@@ -21,6 +21,7 @@ import {
   plainLines,
   plainToken,
   tokenSpan,
+  withoutColon,
 } from "./tokens.ts";
 import { lineStart } from "./whitespace.ts";
 
@@ -101,8 +102,8 @@ export class TreeBuilder implements Sink, ScalarContext {
     });
   }
 
-  issueAt(span: Span, message: string): void {
-    this.issue({ kind: "other", span, message });
+  issueAt(span: Span, message: string, kind: IssueKind = "other"): void {
+    this.issue({ kind, span, message });
   }
 
   /** What follows a node on its line: comments are kept, anything else is one mistake. */
@@ -195,11 +196,12 @@ export class TreeBuilder implements Sink, ScalarContext {
     const span = tokenSpan(token);
     const name = token.source.slice(1);
     const target = this.#open.includes(name) ? undefined : this.#anchors.get(name);
-    if (!isAnchorName(name)) this.issueAt(span, "A plain value cannot start with `*`; put it in quotes.");
+    if (!isAnchorName(name))
+      this.issueAt(span, "A plain value cannot start with `*`; put it in quotes.", "value");
     else if (this.#open.includes(name))
-      this.issueAt(span, `The anchor \`${name}\` would contain itself here.`);
+      this.issueAt(span, `The anchor \`${name}\` would contain itself here.`, "value");
     else if (target === undefined) {
-      this.issueAt(span, `No anchor \`&${name}\` stands above; if text is meant, put it in quotes.`);
+      this.issueAt(span, `No anchor \`&${name}\` stands above; if text is meant, put it in quotes.`, "value");
     }
     this.end(token.end, "an alias");
     return { kind: "alias", span, name, target };
@@ -241,11 +243,12 @@ export class TreeBuilder implements Sink, ScalarContext {
           ? key.indent
           : map.indent
         : keyProperties.found?.indent;
-      if (column !== map.indent) {
+      if (column !== map.indent || (implicit && key?.type === "block-seq")) {
         const isKey = sep?.some((t) => t.type === "map-value-ind") === true;
         this.issueAt(
           key ? firstLine(this.text, tokenSpan(key)) : point(keyProperties.end),
           misaligned(key, isKey),
+          "column",
         );
       }
       const keyNode = this.#key(key, keyProperties, implicit, pairs, false);
@@ -295,7 +298,11 @@ export class TreeBuilder implements Sink, ScalarContext {
       if (head === undefined || tail === undefined) return false;
       const whole = { start: head.start, end: lines[lines.length - 1]?.end ?? head.end };
       const scalar: YamlScalar = { ...flowScalarOf(plainToken(this.text, whole, inner.indent), this, false) };
-      this.issueAt(tail, "This key is indented deeper than the one above, which already has a value.");
+      this.issueAt(
+        tail,
+        "This key is indented deeper than the one above, which already has a value.",
+        "column",
+      );
       this.#addPair(pairs, keyNode, scalar);
       inner.offset = tail.start;
       inner.source = this.text.slice(tail.start, tail.end);
@@ -335,7 +342,8 @@ export class TreeBuilder implements Sink, ScalarContext {
       if (resolved.value === "<<" && resolved.style === "plain") this.linked = true;
       return node.kind === "alias" ? { ...resolved, span: node.span } : resolved;
     }
-    if (node.kind === "alias") return undefined;
+    // A list in a key's place is one in the wrong column, which is reported already.
+    if (node.kind === "alias" || token?.type === "block-seq") return undefined;
     const at = node.kind === "null" ? { start: properties.end, end: properties.end + 1 } : node.span;
     const message =
       node.kind === "null"
@@ -356,15 +364,8 @@ export class TreeBuilder implements Sink, ScalarContext {
   }
 
   #missingColon(key: YamlScalar): void {
-    const at = firstLine(this.text, key.span);
-    const glued = key.style === "plain" ? /^[\w.-]+:(?=\S)/.exec(key.value) : null;
-    if (glued) {
-      this.issueAt(at, `A space is missing behind \`${glued[0]}\`.`);
-    } else if (key.style === "plain" && /^-\S/.test(key.value)) {
-      this.issueAt(at, "A list item needs a space behind its `-`.");
-    } else {
-      this.issueAt(at, "A key needs a `:` and a value behind it.");
-    }
+    const { message, kind } = withoutColon(key);
+    this.issueAt(firstLine(this.text, key.span), message, kind);
   }
 
   #addPair(pairs: YamlPair[], key: YamlScalar | undefined, value: YamlNode): void {
@@ -397,6 +398,7 @@ export class TreeBuilder implements Sink, ScalarContext {
           item.value?.type === "block-seq"
             ? "The items of a list must start in the same column."
             : "A list item must start with `- `.",
+          "column",
         );
       } else if (start < 0) {
         start = properties.found.offset;

@@ -13,5 +13,5 @@ export function unreadableCharacters(text: string): Issue[] {
   if (at < 0) return [];
   const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, "0");
   const message = `The character U+${code} is not allowed in YAML; remove it, or write it as an escape in double quotes.`;
-  return [{ kind: "other", span: { start: at, end: at + 1 }, message }];
+  return [{ kind: "value", span: { start: at, end: at + 1 }, message }];
 }
