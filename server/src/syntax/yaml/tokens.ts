@@ -1,8 +1,9 @@
 import type { CST } from "yaml";
 import type { Span } from "../../text/span.ts";
 import type { IssueKind } from "./issues.ts";
-import type { YamlScalar } from "./nodes.ts";
+import type { YamlComment, YamlScalar } from "./nodes.ts";
 import { unexpected } from "./properties.ts";
+import { lineStart } from "./whitespace.ts";
 
 export function isBlockCollection(token: CST.Token | undefined): token is CST.BlockMap | CST.BlockSequence {
   return token?.type === "block-map" || token?.type === "block-seq";
@@ -43,6 +44,18 @@ export function misaligned(key: CST.Token | null | undefined, isKey: boolean): s
     return "This list item does not start in the same column as the items above it.";
   if (isKey) return "This key does not start in the same column as the other keys beside it.";
   return "This is no key, and not indented far enough to belong to the value above.";
+}
+
+export function commentOf(text: string, span: Span): YamlComment {
+  const before = text.slice(lineStart(text, span.start), span.start);
+  return { span, text: text.slice(span.start + 1, span.end), trailing: /[^ \t\uFEFF]/.test(before) };
+}
+
+/** What is wrong with a key whose colon stands at `colon`: Prometheus wants it on one line, within 1024 characters. */
+export function overlongKey(text: string, key: YamlScalar, colon: number): string | undefined {
+  if (colon - key.span.start > 1024) return "A key is at most 1024 characters long.";
+  if (!/[\r\n]/.test(text.slice(key.span.start, colon))) return undefined;
+  return "A key must stand on a single line, its `:` included.";
 }
 
 /** What to say of text in a key's place that no colon follows. */

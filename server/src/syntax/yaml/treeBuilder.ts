@@ -13,11 +13,13 @@ import {
 } from "./properties.ts";
 import { blockScalarOf, flowScalarOf, type ScalarContext } from "./scalarTokens.ts";
 import {
+  commentOf,
   endOf,
   errorMessage,
   firstLine,
   isBlockCollection,
   misaligned,
+  overlongKey,
   plainLines,
   plainToken,
   tokenSpan,
@@ -83,13 +85,7 @@ export class TreeBuilder implements Sink, ScalarContext {
   }
 
   commentAt(span: Span): void {
-    const { start: offset, end } = span;
-    const before = this.text.slice(lineStart(this.text, offset), offset);
-    this.comments.push({
-      span,
-      text: this.text.slice(offset + 1, end),
-      trailing: /[^ \t\uFEFF]/.test(before),
-    });
+    this.comments.push(commentOf(this.text, span));
   }
 
   /** Some tokens stand for no character of the text, so a span may have to be cut at its end. */
@@ -353,14 +349,9 @@ export class TreeBuilder implements Sink, ScalarContext {
     return undefined;
   }
 
-  /** Prometheus wants the colon of a key on its line, and within 1024 characters. */
   #checkKeyLength(key: YamlScalar, { found }: Properties): void {
-    if (found === undefined) return;
-    if (found.offset - key.span.start > 1024) {
-      this.issueAt(firstLine(this.text, key.span), "A key is at most 1024 characters long.");
-    } else if (/[\r\n]/.test(this.text.slice(key.span.start, found.offset))) {
-      this.issueAt(firstLine(this.text, key.span), "A key must stand on a single line, its `:` included.");
-    }
+    const message = found && overlongKey(this.text, key, found.offset);
+    if (message !== undefined) this.issueAt(firstLine(this.text, key.span), message);
   }
 
   #missingColon(key: YamlScalar): void {
