@@ -1,4 +1,5 @@
 // Written by server/tools/generate.ts from the files beside it; do not edit.
+import alertingMissingAbsent from "./alerting/missing-absent.ts";
 import configAgentMode from "./config/agent-mode.ts";
 import configAuthConflict from "./config/auth-conflict.ts";
 import configBadDuration from "./config/bad-duration.ts";
@@ -16,6 +17,7 @@ import configDuplicateKey from "./config/duplicate-key.ts";
 import configDuplicateName from "./config/duplicate-name.ts";
 import configEmptyItem from "./config/empty-item.ts";
 import configMissingRequired from "./config/missing-required.ts";
+import configMultipleDocuments from "./config/multiple-documents.ts";
 import configNameScheme from "./config/name-scheme.ts";
 import configOtlpAttributes from "./config/otlp-attributes.ts";
 import configOutOfRange from "./config/out-of-range.ts";
@@ -28,11 +30,13 @@ import configRuleKind from "./config/rule-kind.ts";
 import configScrapeProtocols from "./config/scrape-protocols.ts";
 import configScrapeTimeout from "./config/scrape-timeout.ts";
 import configTargetAddress from "./config/target-address.ts";
+import configTemplatePlaceholder from "./config/template-placeholder.ts";
 import configTlsConfig from "./config/tls-config.ts";
 import configUnknownKey from "./config/unknown-key.ts";
 import configUnsupportedField from "./config/unsupported-field.ts";
 import configUnusedIgnore from "./config/unused-ignore.ts";
 import configWrongType from "./config/wrong-type.ts";
+import configYamlSyntax from "./config/yaml-syntax.ts";
 import federationIntervalMismatch from "./federation/interval-mismatch.ts";
 import federationInvalidMatch from "./federation/invalid-match.ts";
 import federationJobLabelOfFederated from "./federation/job-label-of-federated.ts";
@@ -50,6 +54,20 @@ import federationTightTimeout from "./federation/tight-timeout.ts";
 import federationTimeoutEqualsInterval from "./federation/timeout-equals-interval.ts";
 import federationUnfederatedRecord from "./federation/unfederated-record.ts";
 import federationUnmatchedSelector from "./federation/unmatched-selector.ts";
+import promqlArgumentCount from "./promql/argument-count.ts";
+import promqlBadRegex from "./promql/bad-regex.ts";
+import promqlComparison from "./promql/comparison.ts";
+import promqlEmptyAlternative from "./promql/empty-alternative.ts";
+import promqlFeatureFlag from "./promql/feature-flag.ts";
+import promqlImpossibleMatcher from "./promql/impossible-matcher.ts";
+import promqlNeedlessRegex from "./promql/needless-regex.ts";
+import promqlRedundantAnchor from "./promql/redundant-anchor.ts";
+import promqlSelector from "./promql/selector.ts";
+import promqlSyntax from "./promql/syntax.ts";
+import promqlUnknownFunction from "./promql/unknown-function.ts";
+import promqlUnsupported from "./promql/unsupported.ts";
+import promqlVectorMatching from "./promql/vector-matching.ts";
+import promqlWrongType from "./promql/wrong-type.ts";
 import recordingNaming from "./recording/naming.ts";
 import relabelAction from "./relabel/action.ts";
 import relabelActionFields from "./relabel/action-fields.ts";
@@ -63,6 +81,7 @@ import remoteWriteQueueCapacity from "./remote-write/queue-capacity.ts";
 import type { Rule } from "./rule.ts";
 
 export const ALL_RULES: readonly Rule[] = [
+  alertingMissingAbsent,
   configAgentMode,
   configAuthConflict,
   configBadDuration,
@@ -80,6 +99,7 @@ export const ALL_RULES: readonly Rule[] = [
   configDuplicateName,
   configEmptyItem,
   configMissingRequired,
+  configMultipleDocuments,
   configNameScheme,
   configOtlpAttributes,
   configOutOfRange,
@@ -92,11 +112,13 @@ export const ALL_RULES: readonly Rule[] = [
   configScrapeProtocols,
   configScrapeTimeout,
   configTargetAddress,
+  configTemplatePlaceholder,
   configTlsConfig,
   configUnknownKey,
   configUnsupportedField,
   configUnusedIgnore,
   configWrongType,
+  configYamlSyntax,
   federationIntervalMismatch,
   federationInvalidMatch,
   federationJobLabelOfFederated,
@@ -114,6 +136,20 @@ export const ALL_RULES: readonly Rule[] = [
   federationTimeoutEqualsInterval,
   federationUnfederatedRecord,
   federationUnmatchedSelector,
+  promqlArgumentCount,
+  promqlBadRegex,
+  promqlComparison,
+  promqlEmptyAlternative,
+  promqlFeatureFlag,
+  promqlImpossibleMatcher,
+  promqlNeedlessRegex,
+  promqlRedundantAnchor,
+  promqlSelector,
+  promqlSyntax,
+  promqlUnknownFunction,
+  promqlUnsupported,
+  promqlVectorMatching,
+  promqlWrongType,
   recordingNaming,
   relabelAction,
   relabelActionFields,

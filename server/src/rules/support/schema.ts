@@ -30,7 +30,10 @@ export function schemaProblems(document: Document, context: FileContext): Proble
   const key = optionsKey(options);
   return context.once(document, `schema ${key}`, () => {
     const byCode = new Map<ProblemCode, SchemaProblem[]>();
+    const unreadable = new Set(document.tree.problems.map((p) => document.lines.lineAt(p.span.start)));
     for (const problem of readProblems(document, { options, key, context })) {
+      // What stands on a line that is no YAML was not meant as it was read.
+      if (unreadable.size > 0 && unreadable.has(document.lines.lineAt(problem.span.start))) continue;
       const known = byCode.get(problem.code);
       if (known) known.push(problem);
       else byCode.set(problem.code, [problem]);

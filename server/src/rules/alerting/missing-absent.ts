@@ -1,0 +1,254 @@
+import { shift } from "../../text/span.ts";
+import { type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
+import type { WorkspaceView } from "../../workspace/workspace.ts";
+import { defineRule, type FixReport, type Report } from "../rule.ts";
+import { absentAlertEdits } from "../support/absentAlert.ts";
+import type { AbsentWatch } from "../support/absentWatch.ts";
+import { someOf } from "../support/federated.ts";
+import {
+  type BringingItem,
+  type FederatedRecord,
+  federatedRecords,
+  isUnwatched,
+  watchesOf,
+} from "../support/federatedRecords.ts";
+
+export default defineRule({
+  id: "alerting/missing-absent",
+  scope: "workspace",
+  severity: "hint",
+  since: "0.1.0",
+  fix: "unsafe",
+  summary: "A federated recording rule that no alert on `absent()` watches.",
+  why: `When a recording rule is renamed at its source, or a selector stops taking it, nothing fails: the scrape of
+\`/federate\` still answers 200, \`up\` stays 1, and the series is just gone. An alert that compares it to a threshold
+has nothing to compare and never fires again.
+
+An alert on \`absent(job:http_requests:rate5m)\` fires then. Its \`for\` should be longer than a sample may take through
+all hops. Without a matcher it watches all sources together and fires when the last one is gone;
+\`absent(job:http_requests:rate5m{cluster="eu-west"})\` watches one of them.`,
+  examples: [
+    {
+      bad: `#- /global/prometheus.yml
+rule_files: [rules/*.yml]
+scrape_configs:
+  - job_name: federate
+    honor_labels: true
+    metrics_path: /federate
+    params:
+      "match[]": ['{__name__=~"job:.*"}']
+    static_configs:
+      - targets: ["prometheus-eu.internal:9090"]
+        labels: { cluster: eu }
+#- /global/rules/federation.yml
+groups:
+  - name: federation
+    rules:
+      - alert: RequestsAbsent
+        expr: absent(job:http_requests:rate5m)
+        for: 10m
+#- /clusters/eu/prometheus.yml
+global:
+  external_labels: { cluster: eu }
+rule_files: [rules.yml]
+#- /clusters/eu/rules.yml
+groups:
+  - name: exports
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum by (job) (rate(http_requests_total[5m]))
+      - record: job:http_errors:rate5m
+        expr: sum by (job) (rate(http_errors_total[5m]))
+`,
+      fixed: `#- /global/prometheus.yml
+rule_files: [rules/*.yml]
+scrape_configs:
+  - job_name: federate
+    honor_labels: true
+    metrics_path: /federate
+    params:
+      "match[]": ['{__name__=~"job:.*"}']
+    static_configs:
+      - targets: ["prometheus-eu.internal:9090"]
+        labels: { cluster: eu }
+#- /global/rules/federation.yml
+groups:
+  - name: federation
+    rules:
+      - alert: RequestsAbsent
+        expr: absent(job:http_requests:rate5m)
+        for: 10m
+      - alert: JobHttpErrorsRate5mAbsent
+        expr: absent(job:http_errors:rate5m)
+        for: 6m
+        labels:
+          severity: warning
+        annotations:
+          summary: "job:http_errors:rate5m no longer arrives"
+          description: "No sample of job:http_errors:rate5m has arrived for 6m. It is federated by job federate. Check the scrape and the recording rule at the source."
+#- /clusters/eu/prometheus.yml
+global:
+  external_labels: { cluster: eu }
+rule_files: [rules.yml]
+#- /clusters/eu/rules.yml
+groups:
+  - name: exports
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum by (job) (rate(http_requests_total[5m]))
+      - record: job:http_errors:rate5m
+        expr: sum by (job) (rate(http_errors_total[5m]))
+`,
+    },
+    {
+      bad: `#- /global/prometheus.yml
+rule_files: [alerts.yml]
+scrape_configs:
+  - job_name: federate
+    honor_labels: true
+    metrics_path: /federate
+    params:
+      "match[]": ['{__name__=~"job:.*"}']
+    static_configs:
+      - targets: ["prometheus-eu.internal:9090"]
+        labels: { cluster: eu }
+#- /global/alerts.yml
+groups:
+  - name: traffic
+    rules:
+      - alert: TrafficLow
+        expr: job:http_requests:rate5m < 1
+        for: 10m
+#- /clusters/eu/prometheus.yml
+global:
+  external_labels: { cluster: eu }
+rule_files: [rules.yml]
+#- /clusters/eu/rules.yml
+groups:
+  - name: exports
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum by (job) (rate(http_requests_total[5m]))
+`,
+      note: "Without any alert on absent() the finding stands at the selector that brings the record.",
+    },
+    {
+      good: `#- /global/prometheus.yml
+rule_files: [alerts.yml]
+scrape_configs:
+  - job_name: federate
+    honor_labels: true
+    metrics_path: /federate
+    params:
+      "match[]": ['{__name__=~"job:.*"}']
+    static_configs:
+      - targets: ["prometheus-eu.internal:9090"]
+        labels: { cluster: eu }
+      - targets: ["prometheus-us.internal:9090"]
+        labels: { cluster: us }
+#- /global/alerts.yml
+groups:
+  - name: traffic
+    rules:
+      - alert: TrafficAbsent
+        expr: absent(job:http_requests:rate5m{cluster="eu"}) or absent(job:http_requests:rate5m{cluster="us"})
+        for: 10m
+#- /clusters/eu/prometheus.yml
+global:
+  external_labels: { cluster: eu }
+rule_files: [../rules.yml]
+#- /clusters/us/prometheus.yml
+global:
+  external_labels: { cluster: us }
+rule_files: [../rules.yml]
+#- /clusters/rules.yml
+groups:
+  - name: exports
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum by (job) (rate(http_requests_total[5m]))
+`,
+    },
+  ],
+  *check(ws) {
+    const seen = new Set<string>();
+    for (const node of topologyOf(ws).nodes.values()) {
+      if (!node.serves || ws.settings.agent) continue;
+      for (const report of reports(ws, node)) {
+        // Several servers may load one file of rules or of scrape jobs.
+        const place = JSON.stringify(report.at);
+        if (seen.has(place)) continue;
+        seen.add(place);
+        yield report;
+      }
+    }
+  },
+});
+
+/** One report where alerts on absent() stand already, else one for each selector that brings unwatched records. */
+function reports(ws: WorkspaceView, node: TopologyNode): Report[] {
+  const watches = watchesOf(ws, node);
+  const missing = federatedRecords(ws, node).filter((record) => isUnwatched(record, watches));
+  if (missing.length === 0) return [];
+  const last = watches.findLast((watch) => node.ruleDocuments.includes(watch.document));
+  if (last) return [besideAlert(ws, node, last, missing)];
+  const byItem = new Map<BringingItem["item"], { place: BringingItem; records: FederatedRecord[] }>();
+  for (const record of missing) {
+    const [place] = record.items;
+    if (!place) continue;
+    const known = byItem.get(place.item);
+    if (known) known.records.push(record);
+    else byItem.set(place.item, { place, records: [record] });
+  }
+  return [...byItem.values()].map(({ place, records }) => atSelector(ws, node, place, records));
+}
+
+function besideAlert(
+  ws: WorkspaceView,
+  node: TopologyNode,
+  { name, document, rule }: AbsentWatch,
+  missing: readonly FederatedRecord[],
+): Report {
+  const names = someOf(missing.map((record) => record.name));
+  const many = missing.length > 1;
+  return {
+    at: { path: document.path, span: shift((rule.unit.alert ?? rule.unit).span, rule.base) },
+    message: many
+      ? `${name} is watched by absent(), but ${names} are not: when they stop arriving, alerts on them just fall silent. Add alerts on absent() for them.`
+      : `${name} is watched by absent(), but ${names} is not: when it stops arriving, alerts on it just fall silent. Add an alert on absent() for it.`,
+    related: missing.slice(0, 3).flatMap((record) => broughtBy(record)),
+    fix: fixOf(ws, node, missing),
+  };
+}
+
+function atSelector(
+  ws: WorkspaceView,
+  node: TopologyNode,
+  { document, job, item }: BringingItem,
+  missing: readonly FederatedRecord[],
+): Report {
+  const names = someOf(missing.map((record) => record.name));
+  return {
+    at: { path: document.path, span: shift(item.text.span, job.base) },
+    message: `No alert watches whether ${names} still ${missing.length > 1 ? "arrive" : "arrives"}: a renamed rule or a changed selector would leave queries here empty and their alerts silent. Add alerts on absent().`,
+    fix: fixOf(ws, node, missing),
+  };
+}
+
+function broughtBy({ name, items }: FederatedRecord) {
+  return items.slice(0, 1).map(({ document, job, item }) => ({
+    location: { path: document.path, span: shift(item.text.span, job.base) },
+    message: `Federates ${name}`,
+  }));
+}
+
+function fixOf(ws: WorkspaceView, node: TopologyNode, missing: readonly FederatedRecord[]): FixReport[] {
+  const edits = absentAlertEdits(ws, node, missing);
+  const [first] = missing;
+  if (!edits || !first) return [];
+  const title =
+    missing.length === 1
+      ? `Add an absent() alert for ${first.name}`
+      : `Add absent() alerts for ${missing.length} records`;
+  return [{ title, safe: false, preferred: true, edits }];
+}

@@ -1,0 +1,71 @@
+import type { DocumentKind } from "../../workspace/classify.ts";
+import { extname } from "../../workspace/paths.ts";
+import { defineRule } from "../rule.ts";
+import { jsonProblem } from "../support/jsonSyntax.ts";
+
+export default defineRule({
+  id: "config/yaml-syntax",
+  scope: "file",
+  severity: "error",
+  since: "0.1.0",
+  summary: "The file is no valid YAML (or JSON), so nothing of it can be loaded.",
+  why: `Before anything else the file has to be read: a tab for indentation, a quote left open, a line that stands too
+far left, a colon in text without quotes. Prometheus then refuses the whole file, and so does every other program. The
+file is read here as Prometheus's own parser reads it, which is more tolerant in some places and stricter in others
+than YAML's standard. What could be read around the mistake is still checked.`,
+  examples: [
+    {
+      bad: `scrape_configs:
+  - job_name: node
+    static_configs:
+      - targets: ["node:9100"
+`,
+    },
+    {
+      bad: `groups:
+  - name: availability
+    rules:
+      - alert: InstanceDown
+        expr: up == 0
+        annotations:
+          summary: down: the instance does not answer
+`,
+    },
+    {
+      good: `groups:
+  - name: availability
+    rules:
+      - alert: InstanceDown
+        expr: up == 0
+        annotations:
+          summary: "down: the instance does not answer"
+`,
+    },
+  ],
+  *check({ kind, path, text, tree }) {
+    if (!CHECKED.has(kind)) return;
+    if (kind === "file-sd" && extname(path).toLowerCase() === ".json") {
+      // What is no JSON may well be YAML, which a file of this name is not read as.
+      const problem = jsonProblem(text);
+      if (problem) yield problem;
+      return;
+    }
+    for (const { span, message, templated } of tree.problems) {
+      if (!templated) yield { at: span, message };
+    }
+  },
+});
+
+/** The kinds that Prometheus, Alertmanager or Thanos read; Compose files and the like are only looked into. */
+const CHECKED: ReadonlySet<DocumentKind> = new Set<DocumentKind>([
+  "config",
+  "rules",
+  "prometheus-rule",
+  "manifest",
+  "file-sd",
+  "unit-test",
+  "alertmanager",
+  "thanos-objstore",
+  "thanos-hashring",
+  "project",
+]);

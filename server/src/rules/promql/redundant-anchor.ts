@@ -1,0 +1,67 @@
+import type { Matcher } from "../../syntax/promql/ast.ts";
+import { literalText, parseRe2, redundantAnchors } from "../../syntax/values/re2/index.ts";
+import { shift } from "../../text/span.ts";
+import { defineRule } from "../rule.ts";
+import { checkSelectors, insideQuotes, rewrite, type SelectorAt } from "../support/selectorRule.ts";
+
+export default defineRule({
+  id: "promql/redundant-anchor",
+  scope: "file",
+  severity: "hint",
+  since: "0.1.0",
+  fix: "safe",
+  summary: "A `^` or `$` at the end of a matcher's regex says nothing: Prometheus anchors every regex.",
+  why: `\`{__name__=~"^node_.+$"}\` and \`{__name__=~"node_.+"}\` select the same: a matcher's regex has to match the whole
+value. An anchor suggests that without it the regex would match parts, and readers then write the next one without.`,
+  examples: [
+    {
+      bad: `groups:
+  - name: g
+    rules:
+      - alert: NodeDown
+        expr: up{job=~"^node.+$"} == 0
+`,
+      fixed: `groups:
+  - name: g
+    rules:
+      - alert: NodeDown
+        expr: up{job=~"node.+"} == 0
+`,
+    },
+    {
+      good: `groups:
+  - name: g
+    rules:
+      - alert: NodeDown
+        expr: up{job=~"node.+"} == 0
+`,
+    },
+  ],
+  *check(document, context) {
+    yield* checkSelectors(document, context, "redundant anchors", function* (at) {
+      for (const matcher of at.selector.matchers) yield* anchors(at, matcher);
+    });
+  },
+});
+
+function* anchors(at: SelectorAt, matcher: Matcher) {
+  const { op, value } = matcher;
+  if ((op.value !== "=~" && op.value !== "!~") || !value.verbatim || !/[\^$]/.test(value.value)) return;
+  const { ast } = parseRe2(value.value);
+  // A regex for one text is better written without regex at all, which is said elsewhere.
+  if (!ast || literalText(ast) !== undefined) return;
+  const inside = insideQuotes(matcher);
+  const spans = redundantAnchors(ast).map((s) => shift(s, inside.start));
+  if (spans.length === 0) return;
+  yield {
+    at: at.place(inside),
+    message: "Prometheus matches the whole value anyway: the anchors say nothing and can go.",
+    tag: "unnecessary" as const,
+    fix: rewrite(
+      at,
+      "Remove the anchors",
+      true,
+      spans.map((span) => ({ span, newText: "" })),
+    ),
+  };
+}

@@ -1,0 +1,60 @@
+import { defineRule } from "../rule.ts";
+import { isPromql, promqlReport } from "../support/promqlRule.ts";
+
+export default defineRule({
+  id: "promql/syntax",
+  scope: "rule",
+  severity: "error",
+  since: "0.1.0",
+  fix: "safe",
+  summary: "The expression of a rule cannot be read as PromQL.",
+  why: `Prometheus parses every expression when it loads a rule file, and one that cannot be parsed makes it refuse the
+whole file: none of its groups is evaluated, and alerts of a server that was restarted are silent. The finding stands
+at the first place where the expression stops making sense; a bracket may be missing further left.`,
+  examples: [
+    {
+      bad: `groups:
+  - name: requests
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum by (job) (rate(http_requests_total[5m]),)
+`,
+      fixed: `groups:
+  - name: requests
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum by (job) (rate(http_requests_total[5m]))
+`,
+    },
+    {
+      bad: `groups:
+  - name: requests
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum by (job) (rate(http_requests_total{job="web"[5m]))
+`,
+    },
+    {
+      good: `groups:
+  - name: requests
+    rules:
+      - record: job:http_requests:rate5m
+        expr: |
+          # per job, the canaries left out
+          sum by (job) (
+            rate(http_requests_total{job!~"canary-.+"}[5m])
+          )
+`,
+    },
+  ],
+  *check({ expression }, context) {
+    // Without any text the expression is missing rather than wrong.
+    if (!expression || expression.text.value === "" || !isPromql(context)) return;
+    for (const problem of expression.parsed.problems) {
+      yield promqlReport(expression, problem, SAFE.has(problem.code));
+    }
+  },
+});
+
+/** What these fixes leave is what was meant: a comma less, plain quotes for typographic ones. */
+const SAFE: ReadonlySet<string> = new Set(["trailing-comma", "unexpected-character"]);

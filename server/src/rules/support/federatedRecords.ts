@@ -1,0 +1,190 @@
+import { matchersOf } from "../../model/matchers.ts";
+import { METRIC_NAME, matchesLabels } from "../../model/series/index.ts";
+import type { JobUnit, MatchSelector, Placed } from "../../model/units.ts";
+import type { Document } from "../../workspace/document.ts";
+import { readNames } from "../../workspace/topology/records.ts";
+import { SelectorCheck } from "../../workspace/topology/series.ts";
+import {
+  type FederateEdge,
+  type FederateTarget,
+  isClusterLabel,
+  type LabelKnowledge,
+  type NodeJob,
+  type TopologyNode,
+  topologyOf,
+} from "../../workspace/topology/topology.ts";
+import { travel } from "../../workspace/topology/travel.ts";
+import type { WorkspaceView } from "../../workspace/workspace.ts";
+import {
+  type AbsentWatch,
+  absentWatches,
+  type SourceLabel,
+  watchCovers,
+  watchesAlone,
+} from "./absentWatch.ts";
+
+/** A recording rule's series as one server federates them. */
+export interface FederatedRecord {
+  readonly name: string;
+  /** The match[] items that bring it, in the order of the jobs. */
+  readonly items: readonly BringingItem[];
+  /** The hops that bring it; none where no target is known to be a server of the workspace. */
+  readonly edges: readonly FederateEdge[];
+  /** What tells its sources apart once it has arrived, each once; empty where that is not known of any. */
+  readonly sources: readonly SourceLabel[];
+}
+
+export interface BringingItem {
+  readonly document: Document;
+  readonly job: Placed<JobUnit>;
+  readonly item: MatchSelector;
+}
+
+/**
+ * The records that surely arrive at a server by federation. Of jobs whose sources are not in the workspace, those
+ * that some rule file here records, a selector takes by name, and the server's own rules read.
+ */
+export function federatedRecords(ws: WorkspaceView, node: TopologyNode): readonly FederatedRecord[] {
+  return ws.derive(`federated records ${node.path}`, () => {
+    const found = new Records(ws, node);
+    found.addArrivals();
+    for (const job of node.jobs) if (job.job.unit.federate) found.addUsed(job);
+    return found.list();
+  });
+}
+
+/** Alerts that a server evaluates; any of the workspace where its rule files are not known. */
+export function watchesOf(ws: WorkspaceView, node: TopologyNode): readonly AbsentWatch[] {
+  return ws.derive(`absent watches ${node.path}`, () => {
+    const known = node.ruleDocuments.length > 0;
+    const documents = known ? node.ruleDocuments : ws.documents.values();
+    return [...documents].flatMap(absentWatches);
+  });
+}
+
+/** True when no alert fires once a record stops arriving from some source. */
+export function isUnwatched(record: FederatedRecord, watches: readonly AbsentWatch[]): boolean {
+  const own = watches.filter((watch) => watch.name === record.name);
+  const sources = record.sources.length > 0 ? record.sources : [undefined];
+  return !sources.every((source) => own.some((watch) => watchCovers(watch, source)));
+}
+
+/** The sources of a record for which no alert fires while others still send. */
+export function unwatchedSources(record: FederatedRecord, watches: readonly AbsentWatch[]): SourceLabel[] {
+  const own = watches.filter((watch) => watch.name === record.name);
+  return record.sources.filter((source) => !own.some((watch) => watchesAlone(watch, source)));
+}
+
+/** Gathers the records of one server. */
+class Records {
+  readonly #ws: WorkspaceView;
+  readonly #node: TopologyNode;
+  readonly #own: ReadonlySet<string>;
+  readonly #byName = new Map<
+    string,
+    { items: Set<string>; list: BringingItem[]; edges: Set<FederateEdge>; sources: Map<string, SourceLabel> }
+  >();
+
+  constructor(ws: WorkspaceView, node: TopologyNode) {
+    this.#ws = ws;
+    this.#node = node;
+    // What the server records itself is there whether or not it also arrives.
+    this.#own = new Set(
+      topologyOf(ws)
+        .recordsOf(node)
+        .map((record) => record.name),
+    );
+  }
+
+  addArrivals(): void {
+    const topology = topologyOf(this.#ws);
+    const check = new SelectorCheck();
+    for (const edge of topology.edgesInto(this.#node)) {
+      if (edge.source === this.#node) continue;
+      for (const { series, passes, selectors } of topology.arrivalsOf(edge)) {
+        if (passes !== "surely" || series.kind !== "record") continue;
+        const entry = this.#entry(series.name);
+        if (!entry) continue;
+        entry.edges.add(edge);
+        for (const index of selectors) this.#addItem(entry, edge.document, edge.job, index);
+        const source = sourceOf(travel(series, edge, check).series.labels);
+        if (source) entry.sources.set(`${source.label}=${source.value}`, source);
+      }
+    }
+  }
+
+  addUsed({ document, job }: NodeJob): void {
+    const topology = topologyOf(this.#ws);
+    const targets = topology.targetsOfJob(document.path, job.index);
+    if (targets.some((target) => target.resolution.state === "resolved")) return;
+    const { index } = this.#ws;
+    const used = [...readNames(this.#node)].filter((name) => index.definitions(name).length > 0);
+    for (const [at, { selector, templated }] of job.unit.selectors.entries()) {
+      if (!selector || templated) continue;
+      const byName = matchersOf(selector).filter((m) => m.label === METRIC_NAME);
+      if (byName.length === 0) continue;
+      for (const name of used) {
+        if (!matchesLabels(byName, { [METRIC_NAME]: name })) continue;
+        const entry = this.#entry(name);
+        if (!entry) continue;
+        this.#addItem(entry, document, job, at);
+        for (const source of labelsOfTargets(targets))
+          entry.sources.set(`${source.label}=${source.value}`, source);
+      }
+    }
+  }
+
+  list(): FederatedRecord[] {
+    return [...this.#byName]
+      .map(([name, { list, edges, sources }]) => ({
+        name,
+        items: list,
+        edges: [...edges],
+        sources: [...sources.values()],
+      }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  #entry(name: string) {
+    if (this.#own.has(name)) return undefined;
+    let entry = this.#byName.get(name);
+    if (!entry) {
+      entry = { items: new Set(), list: [], edges: new Set(), sources: new Map() };
+      this.#byName.set(name, entry);
+    }
+    return entry;
+  }
+
+  #addItem(
+    entry: { items: Set<string>; list: BringingItem[] },
+    document: Document,
+    job: Placed<JobUnit>,
+    index: number,
+  ): void {
+    const item = job.unit.selectors[index];
+    const key = `${document.path} ${job.index} ${index}`;
+    if (!item || entry.items.has(key)) return;
+    entry.items.add(key);
+    entry.list.push({ document, job, item });
+  }
+}
+
+/** The label that names the source: cluster before others of its kind. */
+function sourceOf(labels: ReadonlyMap<string, LabelKnowledge>): SourceLabel | undefined {
+  const known = [...labels].flatMap(([label, value]): SourceLabel[] =>
+    typeof value === "object" && value.value !== "" && isClusterLabel(label)
+      ? [{ label, value: value.value }]
+      : [],
+  );
+  return (
+    known.find((s) => s.label === "cluster") ?? known.find((s) => s.label.includes("cluster")) ?? known[0]
+  );
+}
+
+/** The labels of a job's targets that name their sources. */
+function labelsOfTargets(targets: readonly FederateTarget[]): SourceLabel[] {
+  return targets.flatMap((target) => {
+    const labels = new Map([...(target.labels ?? [])].map(([name, value]) => [name, { value }] as const));
+    return sourceOf(labels) ?? [];
+  });
+}
