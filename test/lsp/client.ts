@@ -19,6 +19,7 @@ import {
 import { MemoryHost } from "../../server/src/hosts/memory.ts";
 import { uriOf } from "../../server/src/lsp/convert/uri.ts";
 import { ignoreBelow } from "../../server/src/lsp/ignore.ts";
+import type { Handler } from "../../server/src/lsp/requests.ts";
 import { type Server, startServer } from "../../server/src/lsp/server.ts";
 import type { Listing, ListOptions } from "../../server/src/workspace/host.ts";
 
@@ -31,6 +32,8 @@ export interface ClientOptions {
   readonly initializationOptions?: unknown;
   /** What `workspace/configuration` answers for the section `promfed`. */
   readonly settings?: unknown;
+  /** Capabilities in place of the server's own. */
+  readonly handlers?: readonly Handler[];
 }
 
 /** An editor that can do everything promfed makes use of. */
@@ -110,7 +113,7 @@ export class TestClient {
         },
       },
     );
-    this.server = startServer(connection, () => this.host);
+    this.server = startServer(connection, () => this.host, options.handlers);
     this.connection = createProtocolConnection(
       new StreamMessageReader(toClient),
       new StreamMessageWriter(toServer),

@@ -99,7 +99,7 @@ describe("code actions", () => {
       undefined,
       7,
       { uri: 1 },
-      { uri: "file:///p.yml", span: {}, kind: "", title: "", code: null },
+      { uri: "file:///p.yml", span: {}, kind: "", title: "", finding: null },
     ]) {
       const action = { title: "other", ...(data !== undefined && { data }) };
       expect(await c.request("codeAction/resolve", action)).toEqual(action);
@@ -117,6 +117,23 @@ describe("code actions", () => {
     expect(c.server.session?.engine.document("/p.yml")?.text).toBe(two);
     await c.change("/p.yml", 2, fixed);
     expect(await actionsAt(c, fixed, "the global", ["source.fixAll.promfed"])).toEqual([]);
+  });
+
+  it("tell the findings of a selection apart", async () => {
+    const two = JOB + JOB.slice(JOB.indexOf("  - job_name")).replace("federate ", "second ");
+    const c = await opened(two);
+    const fixes = await c
+      .request<CodeAction[]>("textDocument/codeAction", {
+        textDocument: { uri: uriOf("/p.yml") },
+        range: { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } },
+        context: { diagnostics: [], only: ["quickfix"] },
+      })
+      .then((actions) => actions.filter((action) => action.title.includes("honor_labels")));
+    const [first, second] = await Promise.all(
+      fixes.map(async (fix) => applied(two, (await resolve(c, fix)).edit)),
+    );
+    expect(first?.indexOf("honor_labels")).toBeLessThan(two.indexOf("second"));
+    expect(second?.indexOf("honor_labels")).toBeGreaterThan(two.indexOf("second"));
   });
 
   it("are of the kinds asked for only", async () => {

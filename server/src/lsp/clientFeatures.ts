@@ -1,4 +1,4 @@
-import type { ClientCapabilities, DiagnosticTag } from "vscode-languageserver";
+import { type ClientCapabilities, type DiagnosticTag, InsertTextMode } from "vscode-languageserver";
 
 /** What the editor at the other end can do, read once from what it said at the start. */
 export interface ClientFeatures {
@@ -20,6 +20,8 @@ export interface ClientFeatures {
   readonly createFiles: boolean;
   readonly snippetEdits: boolean;
   readonly completionSnippets: boolean;
+  /** The client asks how to indent further lines of what it inserts. */
+  readonly insertTextModes: boolean;
   readonly lazyCompletionDocs: boolean;
   readonly markdownHover: boolean;
   readonly markdownCompletion: boolean;
@@ -52,6 +54,7 @@ export function readClientFeatures({ textDocument, workspace, window }: ClientCa
     documentChanges: edit?.documentChanges === true,
     createFiles: edit?.documentChanges === true && edit.resourceOperations?.includes("create") === true,
     snippetEdits: edit?.documentChanges === true && edit.snippetEditSupport === true,
+    insertTextModes: item?.insertTextModeSupport?.valueSet.includes(InsertTextMode.asIs) === true,
     completionSnippets: item?.snippetSupport === true,
     lazyCompletionDocs: item?.resolveSupport?.properties.includes("documentation") === true,
     markdownHover: hover?.contentFormat?.includes("markdown") === true,

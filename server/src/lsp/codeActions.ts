@@ -2,6 +2,7 @@ import { type CodeAction, CodeActionKind, LSPErrorCodes, ResponseError } from "v
 import type { Diagnostic, FileEdit } from "../rules/finding.ts";
 import { type Span, touches } from "../text/span.ts";
 import type { Document } from "../workspace/document.ts";
+import type { WorkspaceView } from "../workspace/workspace.ts";
 import { toProtocol } from "./convert/diagnostic.ts";
 import { toWorkspaceEdit } from "./convert/workspaceEdit.ts";
 import { fixAllEdits, safeFix } from "./fixAll.ts";
@@ -11,14 +12,28 @@ import type { Session } from "./session.ts";
 
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.promfed`;
 
-/** An action with its edits still to be computed. */
-interface Offer {
+/** An action that no finding asks for: a refactoring, a generated alert. */
+export interface FeatureAction {
   readonly title: string;
   readonly kind: string;
+  readonly edits: () => readonly FileEdit[];
+  /** The new text holds placeholders. */
+  readonly snippet?: boolean;
+}
+
+/** Offers actions at a span of a document. */
+export type ActionFeature = (ws: WorkspaceView, document: Document, span: Span) => readonly FeatureAction[];
+
+/** An action with its edits still to be computed. */
+interface Offer extends FeatureAction {
   readonly diagnostic?: Diagnostic;
   readonly preferred?: boolean;
-  readonly snippet?: boolean;
-  readonly edits: () => readonly FileEdit[];
+}
+
+/** What actions are looked up with. */
+export interface ActionContext {
+  readonly session: Session;
+  readonly features: readonly ActionFeature[];
 }
 
 /** How an action is found again when the client wants its edits. */
@@ -28,23 +43,25 @@ interface ActionData {
   readonly span: Span;
   readonly kind: string;
   readonly title: string;
-  readonly code: string | null;
+  /** Which finding it is for: two in the same span may have the same fix. */
+  readonly finding: string | null;
 }
 
 /** Every action at a span, of the kinds asked for (all of them when `only` is undefined). */
 export function actionsAt(
-  session: Session,
+  context: ActionContext,
   document: Document,
   span: Span,
   only?: readonly string[],
 ): CodeAction[] {
+  const { session } = context;
   const { client, uris, buffers } = session;
   const uri = uris.uriOf(document.path);
   const version = buffers.get(document.path)?.version ?? null;
-  return offersAt(session, document, span, only).map((offer): CodeAction => {
+  return offersAt(context, document, span, only).map((offer): CodeAction => {
     const { title, kind, diagnostic } = offer;
     const shown = diagnostic && toProtocol(diagnostic, session);
-    const data: ActionData = { uri, version, span, kind, title, code: diagnostic?.code ?? null };
+    const data: ActionData = { uri, version, span, kind, title, finding: keyOf(diagnostic) };
     return {
       title,
       kind,
@@ -62,16 +79,17 @@ export function actionsAt(
  * @throws ResponseError when the text has changed since the action was offered
  */
 export function resolveAction(
-  session: Session,
+  context: ActionContext,
   document: Document | undefined,
   action: CodeAction,
   data: ActionData,
 ): CodeAction {
+  const { session } = context;
   const version = document && (session.buffers.get(document.path)?.version ?? null);
   const offer =
     document && version === data.version
-      ? offersAt(session, document, data.span, [data.kind]).find(
-          (o) => o.title === data.title && o.kind === data.kind && (o.diagnostic?.code ?? null) === data.code,
+      ? offersAt(context, document, data.span, [data.kind]).find(
+          (o) => o.title === data.title && o.kind === data.kind && keyOf(o.diagnostic) === data.finding,
         )
       : undefined;
   if (!offer)
@@ -85,17 +103,24 @@ export function resolveAction(
 /** Reads what `actionsAt` put into an action; undefined when it is somebody else's. */
 export function readActionData(value: unknown): ActionData | undefined {
   if (!isRecord(value) || !isRecord(value.span)) return undefined;
-  const { uri, version, span, kind, title, code } = value;
+  const { uri, version, span, kind, title, finding } = value;
   const { start, end } = span as Record<string, unknown>;
   if (typeof uri !== "string" || typeof kind !== "string" || typeof title !== "string") return undefined;
   if (!isCount(start) || !isCount(end)) return undefined;
-  if (!(version === null || typeof version === "number") || !(code === null || typeof code === "string"))
+  if (
+    !(version === null || typeof version === "number") ||
+    !(finding === null || typeof finding === "string")
+  )
     return undefined;
-  return { uri, version, span: { start, end }, kind, title, code };
+  return { uri, version, span: { start, end }, kind, title, finding };
+}
+
+function keyOf(diagnostic: Diagnostic | undefined): string | null {
+  return diagnostic ? `${diagnostic.code} ${diagnostic.location.span.start}` : null;
 }
 
 function offersAt(
-  session: Session,
+  { session, features }: ActionContext,
   document: Document,
   span: Span,
   only: readonly string[] | undefined,
@@ -110,6 +135,9 @@ function offersAt(
   if (wanted(CodeActionKind.QuickFix)) {
     for (const finding of here) offers.push(...fixesOf(finding));
     for (const finding of here) offers.push(...ignoresOf(session, document, finding));
+  }
+  for (const feature of features) {
+    offers.push(...feature(session.engine.workspace, document, span).filter(({ kind }) => wanted(kind)));
   }
   // Only texts that are open can be shown to the engine as they would be.
   const fixable =

@@ -17,7 +17,7 @@ import { pathOf } from "./convert/uri.ts";
 import { registerDocumentSync } from "./documentSync.ts";
 import { HANDLERS } from "./handlers/index.ts";
 import { Log } from "./log.ts";
-import { answerBy, type Gate, isRecord } from "./requests.ts";
+import { answerBy, type Gate, type Handler, isRecord } from "./requests.ts";
 import { folderPath, Session } from "./session.ts";
 import { FOLDER_OPERATIONS, filesChanged, foldersChanged, registerWatchers } from "./watching.ts";
 
@@ -27,8 +27,13 @@ export interface Server extends Gate {}
 /**
  * Serves one client over a connection: registers everything and starts to listen.
  * @param hostFactory makes the access to files, once the client is known
+ * @param handlers the capabilities to offer
  */
-export function startServer(connection: Connection, hostFactory: (connection: Connection) => Host): Server {
+export function startServer(
+  connection: Connection,
+  hostFactory: (connection: Connection) => Host,
+  handlers: readonly Handler[] = HANDLERS,
+): Server {
   const log = new Log({
     error: (line) => connection.console.error(line),
     warn: (line) => connection.console.warn(line),
@@ -47,7 +52,7 @@ export function startServer(connection: Connection, hostFactory: (connection: Co
       return new ResponseError(ErrorCodes.InvalidParams, "initialize needs the client's capabilities.");
     }
     server.session = new Session(connection, hostFactory(connection), log, params);
-    return initializeResult(server.session);
+    return initializeResult(server.session, handlers);
   });
   connection.onNotification(InitializedNotification.type, () => {
     const { session } = server;
@@ -85,7 +90,7 @@ export function startServer(connection: Connection, hostFactory: (connection: Co
     session?.run("taking in moved folders", () => foldersChanged(session, gone, true));
   });
   const answer = answerBy(server);
-  for (const handler of HANDLERS) handler.register(connection, answer);
+  for (const handler of handlers) handler.register(connection, answer);
   connection.listen();
   return server;
 }
@@ -99,7 +104,7 @@ function followFolders(session: Session): void {
   });
 }
 
-function initializeResult({ client }: Session): InitializeResult {
+function initializeResult({ client }: Session, handlers: readonly Handler[]): InitializeResult {
   const capabilities: ServerCapabilities = {
     positionEncoding: "utf-16",
     textDocumentSync: {
@@ -112,6 +117,6 @@ function initializeResult({ client }: Session): InitializeResult {
       fileOperations: FOLDER_OPERATIONS,
     },
   };
-  for (const handler of HANDLERS) Object.assign(capabilities, handler.capabilities(client));
+  for (const handler of handlers) Object.assign(capabilities, handler.capabilities(client));
   return { capabilities, serverInfo: { name: "promfed", version } };
 }

@@ -1,35 +1,45 @@
 import { CodeActionKind, CodeActionRequest, CodeActionResolveRequest } from "vscode-languageserver";
-import { actionsAt, FIX_ALL, readActionData, resolveAction } from "../codeActions.ts";
+import { type ActionFeature, actionsAt, FIX_ALL, readActionData, resolveAction } from "../codeActions.ts";
 import { spanOf } from "../convert/range.ts";
 import { documentIn, type Handler, invalid, isRange } from "../requests.ts";
 
-/** Fixes of findings, ignores, refactorings and fix-all. */
-export const codeAction: Handler = {
-  capabilities: ({ codeActionLiterals, lazyCodeActionEdits }) =>
-    codeActionLiterals
-      ? {
-          codeActionProvider: {
-            codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, FIX_ALL],
-            resolveProvider: lazyCodeActionEdits,
-          },
-        }
-      : {},
-  register(connection, answer) {
-    connection.onRequest(
-      CodeActionRequest.type,
-      answer("textDocument/codeAction", (session, params) => {
-        const document = documentIn(session, params);
-        if (!isRange(params.range)) throw invalid("range");
-        if (!document || !session.client.codeActionLiterals) return [];
-        return actionsAt(session, document, spanOf(document, params.range), params.context?.only);
-      }),
-    );
-    connection.onRequest(
-      CodeActionResolveRequest.type,
-      answer("codeAction/resolve", (session, action) => {
-        const data = readActionData(action.data);
-        return data ? resolveAction(session, session.document(data.uri), action, data) : action;
-      }),
-    );
-  },
-};
+/** Fixes of findings, ignores, fix-all, and the actions that features offer. */
+export function codeActionHandler(features: readonly ActionFeature[]): Handler {
+  return {
+    capabilities: ({ codeActionLiterals, lazyCodeActionEdits }) =>
+      codeActionLiterals
+        ? {
+            codeActionProvider: {
+              codeActionKinds: [
+                CodeActionKind.QuickFix,
+                CodeActionKind.Refactor,
+                CodeActionKind.Source,
+                FIX_ALL,
+              ],
+              resolveProvider: lazyCodeActionEdits,
+            },
+          }
+        : {},
+    register(connection, answer) {
+      connection.onRequest(
+        CodeActionRequest.type,
+        answer("textDocument/codeAction", (session, params) => {
+          const document = documentIn(session, params);
+          if (!isRange(params.range)) throw invalid("range");
+          if (!document || !session.client.codeActionLiterals) return [];
+          const span = spanOf(document, params.range);
+          return actionsAt({ session, features }, document, span, params.context?.only);
+        }),
+      );
+      connection.onRequest(
+        CodeActionResolveRequest.type,
+        answer("codeAction/resolve", (session, action) => {
+          const data = readActionData(action.data);
+          return data
+            ? resolveAction({ session, features }, session.document(data.uri), action, data)
+            : action;
+        }),
+      );
+    },
+  };
+}

@@ -1,10 +1,11 @@
 import type { Handler } from "../requests.ts";
 import { checkWorkspace } from "./checkWorkspace.ts";
-import { codeAction } from "./codeAction.ts";
+import { codeActionHandler } from "./codeAction.ts";
 import { definition } from "./definition.ts";
 import { documentHighlight } from "./documentHighlight.ts";
 import { documentSymbol } from "./documentSymbol.ts";
 import { formatting } from "./formatting.ts";
+import { hover } from "./hover.ts";
 import { references } from "./references.ts";
 import { rename } from "./rename.ts";
 import { workspaceSymbol } from "./workspaceSymbol.ts";
@@ -12,11 +13,12 @@ import { workspaceSymbol } from "./workspaceSymbol.ts";
 /** Every capability of the server, in no particular order. */
 export const HANDLERS: readonly Handler[] = [
   checkWorkspace,
-  codeAction,
+  codeActionHandler([]),
   definition,
   documentHighlight,
   documentSymbol,
   formatting,
+  hover,
   references,
   rename,
   workspaceSymbol,
