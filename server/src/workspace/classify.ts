@@ -32,6 +32,7 @@ export const NAMED_KINDS: Readonly<Record<string, Classified>> = {
   "job-list": { kind: "config", dialect: "job-list" },
   rules: { kind: "rules", dialect: "prometheus" },
   vmalert: { kind: "rules", dialect: "vmalert" },
+  "thanos-ruler": { kind: "rules", dialect: "thanos-ruler" },
   "prometheus-rule": { kind: "prometheus-rule", dialect: "prometheus" },
   manifest: { kind: "manifest", dialect: "prometheus" },
   "file-sd": { kind: "file-sd", dialect: "prometheus" },
@@ -95,18 +96,23 @@ const CONFIG_KEYS = ["scrape_configs", "scrape_config_files", "remote_write", "r
 const VMAGENT_ONLY =
   /^\s*(?:- )?(?:stream_parse|scrape_align_interval|scrape_offset|relabel_debug|no_stale_markers|series_limit|enable_compression_by_default|yandexcloud_sd_configs):/m;
 const VMALERT_ONLY =
-  /^\s*(?:- )?(?:debug|update_entries_limit|notifier_headers|eval_offset|eval_delay|eval_alignment|extra_filter_labels|tenant|concurrency|type: *["']?(?:graphite|vlogs))\b/m;
+  /^\s*(?:- )?(?:debug|update_entries_limit|notifier_headers|headers|params|eval_offset|eval_delay|eval_alignment|extra_filter_labels|tenant|concurrency|type: *["']?(?:graphite|vlogs))\b/m;
+const THANOS_ONLY = /^\s*(?:- )?partial_response_strategy\s*:/m;
+/** Unit tests of vmalert-tool have keys of their own; promtool's do not. */
+const VMALERT_TEST_ONLY = /^\s*(?:- )?(?:metricsql_expr_test|groupname)\s*:/m;
 
 function classifyYaml(name: string, text: string): Classified | undefined {
   const keys = topLevelKeys(text);
   if (keys.has("apiVersion") && keys.has("kind")) return classifyManifest(text);
-  if (keys.has("rule_files") && keys.has("tests")) return NAMED_KINDS["unit-test"];
+  if (keys.has("rule_files") && keys.has("tests"))
+    return VMALERT_TEST_ONLY.test(text) ? undefined : NAMED_KINDS["unit-test"];
   if (keys.has("services") && /^\s+(?:image|build):/m.test(text)) return NAMED_KINDS.compose;
   if (CONFIG_KEYS.some((key) => keys.has(key))) {
     return /vmagent/i.test(name) || VMAGENT_ONLY.test(text) ? NAMED_KINDS.vmagent : NAMED_KINDS.config;
   }
   if (keys.has("route") && keys.has("receivers")) return NAMED_KINDS.alertmanager;
   if (keys.has("groups") && /^\s*(?:- )?["']?(?:rules|record|alert|expr)["']?\s*:/m.test(text)) {
+    if (THANOS_ONLY.test(text)) return NAMED_KINDS["thanos-ruler"];
     return VMALERT_ONLY.test(text) ? NAMED_KINDS.vmalert : NAMED_KINDS.rules;
   }
   if (keys.has("rule_files") || (keys.has("alerting") && keys.has("global"))) return NAMED_KINDS.config;

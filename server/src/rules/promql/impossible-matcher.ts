@@ -57,6 +57,8 @@ function* conflicts({ selector, place }: SelectorAt) {
         indices.length > 1
           ? `${texts.join(" and ")} exclude each other, so this selects nothing, ever.`
           : `No ${label === "__name__" ? "metric has a name" : `value of ${label} is one`} that ${texts[0]} allows, so this selects nothing, ever.`,
+      // `!~".*"` alone is how generated rules switch a selector off.
+      ...(indices.length === 1 && { severity: "info" as const }),
       fix: undefined,
     };
   }

@@ -3,6 +3,7 @@ import type { ScalarMap } from "../../syntax/yaml/scalarMap.ts";
 import type { TextEdit } from "../../text/edit.ts";
 import { type Span, shift } from "../../text/span.ts";
 import type { Document } from "../../workspace/document.ts";
+import type { Severity } from "../finding.ts";
 import type { FileContext, FixReport, Report } from "../rule.ts";
 
 /** A selector of an expression or of match[]; spans in it are offsets in the decoded text. */
@@ -18,6 +19,7 @@ interface UnitReport {
   /** In the unit. */
   readonly at: Span;
   readonly message: string;
+  readonly severity?: Severity;
   readonly tag?: "unnecessary";
   readonly fix: UnitFix | undefined;
 }
