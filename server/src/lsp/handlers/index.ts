@@ -1,3 +1,4 @@
+import { hover } from "../../features/hover/hover.ts";
 import type { Handler } from "../requests.ts";
 import { checkWorkspace } from "./checkWorkspace.ts";
 import { codeActionHandler } from "./codeAction.ts";
@@ -5,7 +6,7 @@ import { definition } from "./definition.ts";
 import { documentHighlight } from "./documentHighlight.ts";
 import { documentSymbol } from "./documentSymbol.ts";
 import { formatting } from "./formatting.ts";
-import { hover } from "./hover.ts";
+import { hoverHandler } from "./hover.ts";
 import { references } from "./references.ts";
 import { rename } from "./rename.ts";
 import { workspaceSymbol } from "./workspaceSymbol.ts";
@@ -18,7 +19,7 @@ export const HANDLERS: readonly Handler[] = [
   documentHighlight,
   documentSymbol,
   formatting,
-  hover,
+  hoverHandler(hover),
   references,
   rename,
   workspaceSymbol,
