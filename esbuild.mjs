@@ -20,6 +20,8 @@ const common = {
 const nodeEsm = {
   ...common,
   platform: "node",
+  // The UMD wrapper that some packages name first hides its own parts from a bundler.
+  mainFields: ["module", "main"],
   format: "esm",
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

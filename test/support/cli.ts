@@ -92,6 +92,7 @@ function build(): string {
     entryPoints: { cli: "server/src/cli/main.ts" },
     bundle: true,
     platform: "node",
+    mainFields: ["module", "main"],
     format: "esm",
     target: "es2022",
     outdir,
