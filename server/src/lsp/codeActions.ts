@@ -127,7 +127,9 @@ function offersAt(
 ): Offer[] {
   const wanted = (kind: string) =>
     !only || only.some((asked) => asked === "" || kind === asked || kind.startsWith(`${asked}.`));
-  const findings = session.engine.check(document.path);
+  // As long as files are still being read, what the workspace's rules say is neither right nor worth waiting for.
+  const { engine, indexer } = session;
+  const findings = indexer.idle ? engine.check(document.path) : engine.checkAlone(document.path);
   const here = findings.filter(
     (d) => touches(d.location.span, span.start) || touches(span, d.location.span.start),
   );
@@ -137,13 +139,13 @@ function offersAt(
     for (const finding of here) offers.push(...ignoresOf(session, document, finding));
   }
   for (const feature of features) {
-    offers.push(...feature(session.engine.workspace, document, span).filter(({ kind }) => wanted(kind)));
+    offers.push(...feature(engine.workspace, document, span).filter(({ kind }) => wanted(kind)));
   }
   // Only texts that are open can be shown to the engine as they would be.
   const fixable =
     session.buffers.has(document.path) && findings.some((finding) => safeFix(finding) !== undefined);
   if (fixable && wanted(FIX_ALL)) {
-    const edits = () => fixAllEdits(session.engine, document);
+    const edits = () => fixAllEdits(engine, document);
     offers.push({ title: "Apply all safe fixes of promfed", kind: FIX_ALL, edits });
   }
   return offers;
