@@ -23,6 +23,8 @@ const nodeEsm = {
   // The UMD wrapper that some packages name first hides its own parts from a bundler.
   mainFields: ["module", "main"],
   format: "esm",
+  // The build of yaml for Node asks for an environment variable at every token; the one for browsers does not.
+  alias: { yaml: "./node_modules/yaml/browser/index.js" },
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
