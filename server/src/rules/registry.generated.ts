@@ -31,6 +31,7 @@ import configScrapeProtocols from "./config/scrape-protocols.ts";
 import configScrapeTimeout from "./config/scrape-timeout.ts";
 import configTargetAddress from "./config/target-address.ts";
 import configTemplatePlaceholder from "./config/template-placeholder.ts";
+import configTemplateSyntax from "./config/template-syntax.ts";
 import configTlsConfig from "./config/tls-config.ts";
 import configUnknownKey from "./config/unknown-key.ts";
 import configUnsupportedField from "./config/unsupported-field.ts";
@@ -113,6 +114,7 @@ export const ALL_RULES: readonly Rule[] = [
   configScrapeTimeout,
   configTargetAddress,
   configTemplatePlaceholder,
+  configTemplateSyntax,
   configTlsConfig,
   configUnknownKey,
   configUnsupportedField,

@@ -14,10 +14,8 @@ check everything, run promfed on the rendered file.`,
     {
       bad: `scrape_configs:
   - job_name: node
-    {{ .Values.extra }}: {{ .Values.value }}
     static_configs:
-      - targets: [node:9100, {{ .Values.host | quote }} {{ .Values.rest }}]
-    x: "
+      - targets: ["node:9100"{{ range .Values.hosts }}, {{ . }}{{ end }}]
 `,
     },
     {

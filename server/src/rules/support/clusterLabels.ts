@@ -4,14 +4,23 @@ import { EditBuilder, quoteIfNeeded } from "../../syntax/yaml/edit.ts";
 import type { YamlMap } from "../../syntax/yaml/nodes.ts";
 import { shiftEdits, type TextEdit } from "../../text/edit.ts";
 import type { Document } from "../../workspace/document.ts";
-import type { FederateTarget } from "../../workspace/topology/topology.ts";
+import { type FederateTarget, isClusterLabel } from "../../workspace/topology/topology.ts";
+import type { FileEdit } from "../finding.ts";
 import type { FixReport } from "../rule.ts";
+import { labelGroup, type NamedTarget } from "./targetGroupEdit.ts";
 
-/** A target with the labels it is to get; a value that nobody can know yet is a placeholder. */
-interface Labelled {
-  readonly target: FederateTarget;
-  readonly labels: readonly (readonly [name: string, value: string])[];
-  readonly sure: boolean;
+/** Edits that label the targets of one job. */
+export interface ClusterLabelPlan {
+  /** How many values are placeholders, for the author to fill in. */
+  readonly placeholders: number;
+  readonly edits: () => readonly FileEdit[];
+}
+
+export interface ClusterLabelOptions {
+  /** All targets that the names are to differ among; those that are labelled, when left out. */
+  readonly among?: readonly FederateTarget[];
+  /** The number of the first placeholder. */
+  readonly firstPlaceholder?: number;
 }
 
 /**
@@ -20,113 +29,117 @@ interface Labelled {
  * left to fill in. None when a target stands where it cannot be edited.
  */
 export function clusterLabelFixes(document: Document, targets: readonly FederateTarget[]): FixReport[] {
-  const labelled = labelsFor(targets);
-  const sure = labelled.every((one) => one.sure);
-  const groups = new Map<number, Labelled[]>();
-  for (const one of labelled) {
-    // Targets of file_sd files are labelled there.
-    if (one.target.path !== document.path) return [];
-    groups.set(one.target.group, [...(groups.get(one.target.group) ?? []), one]);
-  }
-  const job = targets[0]?.job;
-  if (!job) return [];
-  const list = job.unit.fields.get("static_configs");
-  if (list?.value.kind !== "seq" || list.inherited || list.value.flow) return [];
-  const plans = [...groups].map(([index, members]) => ({ group: job.unit.staticConfigs[index], members }));
-  if (!plans.every(({ group }) => group && isEditable(group))) return [];
+  const plan = clusterLabelPlan(document, targets);
+  if (!plan) return [];
   return [
     {
       title: targets.length > 1 ? "Give each target a cluster label" : "Give the target a cluster label",
       safe: false,
-      snippet: !sure,
+      snippet: plan.placeholders > 0,
       preferred: true,
-      edits: () => {
-        const edit = new EditBuilder(document.text.slice(job.base));
-        for (const { group, members } of plans) if (group) labelGroup(edit, group, members);
-        return [{ path: document.path, edits: ordered(shiftEdits(edit.edits, job.base)) }];
-      },
+      edits: plan.edits,
     },
   ];
 }
 
-function labelsFor(targets: readonly FederateTarget[]): Labelled[] {
-  const parts = distinguishingParts(targets.map((target) => target.text.value));
+/**
+ * The same for any targets of one job: each gets the labels that it lacks. Undefined when none lacks any, or one
+ * stands where it cannot be edited: in a file_sd file, behind an alias, in a flow collection.
+ */
+export function clusterLabelPlan(
+  document: Document,
+  targets: readonly FederateTarget[],
+  options: ClusterLabelOptions = {},
+): ClusterLabelPlan | undefined {
+  const job = targets[0]?.job;
+  const { named, placeholders } = nameTargets(targets, options);
+  if (!job || named.length === 0) return undefined;
+  const list = job.unit.fields.get("static_configs");
+  if (list?.value.kind !== "seq" || list.inherited || list.value.flow) return undefined;
+  const groups = new Map<number, NamedTarget[]>();
+  for (const one of named) {
+    // Targets of file_sd files are labelled there.
+    if (one.target.path !== document.path) return undefined;
+    groups.set(one.target.group, [...(groups.get(one.target.group) ?? []), one]);
+  }
+  const plans: { map: YamlMap; group: TargetGroup; members: NamedTarget[] }[] = [];
+  for (const [index, members] of groups) {
+    const group = job.unit.staticConfigs[index];
+    const map = group && editableGroup(document, job.base, group);
+    if (!group || !map) return undefined;
+    plans.push({ map, group, members });
+  }
+  return {
+    placeholders,
+    edits: () => {
+      const edit = new EditBuilder(document.text.slice(job.base));
+      for (const { map, group, members } of plans) labelGroup(edit, map, group, members);
+      const edits = withBreaksOf(document, ordered(shiftEdits(edit.edits, job.base)));
+      return [{ path: document.path, edits }];
+    },
+  };
+}
+
+function nameTargets(
+  targets: readonly FederateTarget[],
+  { among = targets, firstPlaceholder = 1 }: ClusterLabelOptions,
+): { named: NamedTarget[]; placeholders: number } {
+  const parts = distinguishingParts(among.map((target) => target.text.value));
   let placeholders = 0;
-  return targets.map((target, index) => {
-    const known = target.cluster;
-    const part: DistinguishingPart = known
-      ? { name: known.name, good: true }
-      : (parts[index] ?? { name: "", good: false });
-    const value = part.good ? quoteIfNeeded(part.name) : `\${${++placeholders}:cluster}`;
-    const labels: [string, string][] = [["cluster", value]];
-    if (known?.region) labels.push(["region", quoteIfNeeded(known.region)]);
-    return { target, labels, sure: part.good };
+  const named = targets.flatMap((target): NamedTarget[] => {
+    // Steps whose result is not known here may well set what seems to be missing.
+    if (target.labels === undefined) return [];
+    const known = knownNames(target);
+    const labels: [string, string][] = [];
+    if (![...target.labels.keys()].some(namesCluster)) {
+      const part: DistinguishingPart = known.cluster
+        ? { name: known.cluster, good: true }
+        : (parts[among.indexOf(target)] ?? { name: "", good: false });
+      const value = part.good ? quoteIfNeeded(part.name) : `\${${firstPlaceholder + placeholders++}:cluster}`;
+      labels.push(["cluster", value]);
+    }
+    if (known.region && !target.labels.has("region")) labels.push(["region", quoteIfNeeded(known.region)]);
+    return labels.length > 0 ? [{ target, labels }] : [];
   });
+  return { named, placeholders };
+}
+
+/** What the inventory says, else what the source itself sends along. */
+function knownNames({ cluster, resolution }: FederateTarget): { cluster?: string; region?: string } {
+  if (cluster) return { cluster: cluster.name, ...(cluster.region && { region: cluster.region }) };
+  if (resolution.state !== "resolved") return {};
+  const own = resolution.node.externalLabels.get("cluster")?.value;
+  return own ? { cluster: own } : {};
+}
+
+/** A region holds several clusters. */
+function namesCluster(label: string): boolean {
+  return isClusterLabel(label) && !/region|zone|^az$/.test(label);
 }
 
 /** A group in block style that is written where it counts, so that lines can be added to it. */
-function isEditable(group: TargetGroup): boolean {
-  return (
-    !group.inherited &&
-    group.node.kind === "map" &&
-    !group.node.flow &&
-    group.targets.every((target) => !target.inherited)
+function editableGroup(document: Document, base: number, group: TargetGroup): YamlMap | undefined {
+  const { node, inherited, targets, labels, fields } = group;
+  if (inherited || node.kind !== "map" || node.flow) return undefined;
+  if (targets.some((target) => target.inherited)) return undefined;
+  const { text } = document;
+  const start = base + node.span.start;
+  if (!/^ *- +$/.test(text.slice(text.lastIndexOf("\n", start - 1) + 1, start))) return undefined;
+  const field = fields.get("labels");
+  if (field && (field.inherited || field.value.kind !== "map")) return undefined;
+  const within = text.slice(base);
+  const oneLine = labels.every(
+    ({ pair, value }) => !value.inherited && !/[\r\n]/.test(within.slice(pair.span.start, pair.span.end)),
   );
-}
-
-/** One group a target: the first member stays in the group, or all are written anew when it has others. */
-function labelGroup(edit: EditBuilder, group: TargetGroup, members: readonly Labelled[]): void {
-  const map = group.node as YamlMap;
-  const [first] = members;
-  if (members.length === 1 && group.targets.length === 1 && first) {
-    edit.insertPair(map, "labels", `\n${pairsText(first.labels)}`, map.pairs.at(-1));
-    return;
-  }
-  const targets = group.fields.get("targets");
-  if (!targets || !first) return;
-  // The group's own lines become the first target's group; the others follow, each with the comment beside it.
-  edit.replace(rewritten(edit, targets.pair), `targets: ${listText(edit, first)}`);
-  const rest = map.pairs.filter((pair) => pair !== targets.pair);
-  const last = rest.at(-1) ?? targets.pair;
-  const column = edit.columnOf(map.span.start);
-  edit.insert(edit.endOfLines(last), `${indented(`labels:\n${pairsText(first.labels)}`, column)}\n`);
-  for (const member of members.slice(1)) {
-    edit.insert(
-      edit.endOfLines(group),
-      `${" ".repeat(column - 2)}- targets: ${listText(edit, member)}\n${indented(`labels:\n${pairsText(member.labels)}`, column)}\n`,
-    );
-  }
-}
-
-function rewritten(
-  edit: EditBuilder,
-  pair: { readonly span: { readonly start: number; readonly end: number } },
-) {
-  const end = edit.endOfLines(pair);
-  return { start: pair.span.start, end: edit.textOf({ start: end - 1, end }) === "\n" ? end - 1 : end };
-}
-
-/** `[host:9090] # the comment that stood beside it` */
-function listText(edit: EditBuilder, { target }: Labelled): string {
-  const { node, span } = target.text;
-  const own = edit.textOf(span);
-  const rest = edit.textOf({ start: node.span.end, end: edit.endOfLines(node) });
-  const comment = /^\s*(#[^\n\r]*)/.exec(rest)?.[1];
-  return `[${own}]${comment ? ` ${comment}` : ""}`;
-}
-
-function pairsText(labels: Labelled["labels"]): string {
-  return labels.map(([name, value]) => `  ${name}: ${value}`).join("\n");
-}
-
-function indented(text: string, column: number): string {
-  return text
-    .split("\n")
-    .map((line) => " ".repeat(column) + line)
-    .join("\n");
+  return oneLine ? node : undefined;
 }
 
 /** Insertions at one place in the order they were made, before what follows. */
 function ordered(edits: readonly TextEdit[]): TextEdit[] {
   return [...edits].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+function withBreaksOf({ text }: Document, edits: readonly TextEdit[]): TextEdit[] {
+  if (!text.includes("\r\n")) return [...edits];
+  return edits.map((edit) => ({ ...edit, newText: edit.newText.replaceAll(/\r?\n/g, "\r\n") }));
 }

@@ -90,7 +90,8 @@ class JsonReader {
 
   #badToken(): string {
     const char = this.#text.charAt(this.#at);
-    if (char === '"') return "this text has no closing quote on its line, or an escape that JSON does not know";
+    if (char === '"')
+      return "this text has no closing quote on its line, or an escape that JSON does not know";
     if (char === "/" || char === "#") return "JSON has no comments";
     if (char === "'") return "texts stand in double quotes";
     return "this is neither a number nor true, false or null, and texts stand in double quotes";
