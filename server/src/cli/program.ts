@@ -3,7 +3,9 @@ import { checkCommand } from "./commands/check.ts";
 import { fmtCommand } from "./commands/fmt.ts";
 import { lspCommand } from "./commands/lsp.ts";
 import { relabelCommand } from "./commands/relabel.ts";
+import { renameCommand } from "./commands/rename.ts";
 import { rulesCommand } from "./commands/rules.ts";
+import { topologyCommand } from "./commands/topology.ts";
 import { internalError } from "./internalError.ts";
 import type { Terminal } from "./output.ts";
 import { EXIT, UsageError } from "./usageError.ts";
@@ -52,7 +54,15 @@ Examples:
 
 Exit status: 0 nothing found at or above --fail-on; 1 findings; 2 the request could not be carried out.`,
     );
-  for (const make of [checkCommand, rulesCommand, fmtCommand, relabelCommand, lspCommand]) {
+  for (const make of [
+    checkCommand,
+    rulesCommand,
+    topologyCommand,
+    renameCommand,
+    fmtCommand,
+    relabelCommand,
+    lspCommand,
+  ]) {
     program.addCommand(make(terminal, finish));
   }
   for (const command of [program, ...program.commands]) settle(command, terminal);
