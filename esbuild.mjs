@@ -1,5 +1,5 @@
 // Builds every artefact of dist/: the command line, the language server (desktop and web) and the VS Code client.
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import { build, context } from "esbuild";
 
 const watch = process.argv.includes("--watch");
@@ -62,7 +62,6 @@ const builds = [
   },
 ];
 
-rmSync("dist", { recursive: true, force: true });
 if (watch) {
   for (const options of builds) await (await context(options)).watch();
 } else {
