@@ -1,0 +1,121 @@
+import { isPlainMetricName } from "../../../syntax/values/names.ts";
+import type { Document } from "../../../workspace/document.ts";
+import type { Definition } from "../../../workspace/index.ts";
+import { relativePath } from "../../../workspace/paths.ts";
+import { type FederateEdge, topologyOf } from "../../../workspace/topology/topology.ts";
+import type { WorkspaceView } from "../../../workspace/workspace.ts";
+import type { Offer } from "../item.ts";
+
+/** The metric names that can be offered at one place. */
+export interface Names {
+  /** Best first. */
+  readonly all: readonly string[];
+  offer(name: string): Offer;
+}
+
+/** Every record and metric that the workspace defines or uses, records first. */
+export function workspaceNames(ws: WorkspaceView): Names {
+  const { records, metrics } = ws.derive("completion names", namesOf);
+  return {
+    all: [...records, ...metrics],
+    offer: (name) => (records.has(name) ? recordOffer(ws, name) : metricOffer(ws, name)),
+  };
+}
+
+interface KnownNames {
+  readonly records: ReadonlySet<string>;
+  readonly metrics: readonly string[];
+}
+
+function namesOf({ index }: WorkspaceView): KnownNames {
+  const records = new Set([...index.definedNames("record")].sort());
+  const metrics = [...index.usedNames()].filter((name) => !records.has(name)).sort();
+  return { records, metrics };
+}
+
+/**
+ * The names for the match[] of a federate job: what its sources record and hold comes first, when the workspace
+ * tells who they are.
+ */
+export function federatedNames(ws: WorkspaceView, document: Document, jobIndex: number): Names {
+  const topology = topologyOf(ws);
+  const edges = topology.edgesOfJob(document.path, jobIndex);
+  const everything = workspaceNames(ws);
+  if (edges.length === 0) return everything;
+  const recorded = new Map<string, FederateEdge[]>();
+  const held = new Set<string>();
+  for (const edge of edges) {
+    for (const { name } of topology.recordsOf(edge.source)) {
+      const known = recorded.get(name);
+      if (!known) recorded.set(name, [edge]);
+      else if (known.at(-1) !== edge) known.push(edge);
+    }
+  }
+  for (const edge of edges.slice(0, MANY)) {
+    for (const series of topology.seriesOf(edge.source)) {
+      if (series.kind !== "scrape" && !recorded.has(series.name)) held.add(series.name);
+    }
+  }
+  const first = [...[...recorded.keys()].sort(), ...[...held].sort()];
+  const known = new Set(first);
+  return {
+    all: [...first, ...everything.all.filter((name) => !known.has(name))],
+    offer(name) {
+      const base = everything.offer(name);
+      const by = recorded.get(name);
+      if (by) {
+        const sources = listed([...new Set(by.map((edge) => edge.source.name))]);
+        return { ...base, kind: "record", detail: `recorded by ${sources}`, rank: 1 };
+      }
+      return held.has(name) ? { ...base, rank: 2 } : base;
+    },
+  };
+}
+
+/** Sources beyond this many hold what the others hold, as a rule. */
+const MANY = 20;
+
+function recordOffer(ws: WorkspaceView, name: string): Offer {
+  const definitions = ws.index.definitions(name);
+  const [first] = definitions;
+  const files = [...new Set(definitions.slice(0, 4).map((d) => d.document.path))];
+  const more = definitions.length > 4 ? `, and ${definitions.length - 4} more` : "";
+  const where = `${files.map((path) => shortPath(ws, path)).join(", ")}${more}`;
+  return {
+    label: name,
+    kind: "record",
+    detail: `record in ${first ? shortPath(ws, first.document.path) : "the workspace"}${definitions.length > 1 ? ` and ${definitions.length - 1} more` : ""}`,
+    documentation: recordDocs(first, where),
+    rank: 3,
+    ...braced(name),
+  };
+}
+
+function recordDocs(definition: Definition | undefined, where: string): string {
+  const expr = definition?.rule.unit.expr?.value.trim();
+  return `Recorded in ${where}.${expr ? `\n\n\`\`\`promql\n${expr}\n\`\`\`` : ""}`;
+}
+
+function metricOffer(ws: WorkspaceView, name: string): Offer {
+  const uses = ws.index.uses(name);
+  const first = uses[0]?.document.path;
+  const detail = first
+    ? `used in ${shortPath(ws, first)}${uses.length > 1 ? ` and ${uses.length - 1} more` : ""}`
+    : "metric";
+  return { label: name, kind: "metric", detail, rank: 4, ...braced(name) };
+}
+
+/** Names that PromQL cannot hold bare stand quoted in braces. */
+function braced(name: string): Pick<Offer, "text"> {
+  return isPlainMetricName(name) ? {} : { text: `{"${name.replace(/["\\]/g, "\\$&")}"}` };
+}
+
+function shortPath(ws: WorkspaceView, path: string): string {
+  const root = ws.roots.find((r) => r === "/" || path.startsWith(`${r}/`));
+  return root === undefined ? path : relativePath(root, path);
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(", ");
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}

@@ -1,0 +1,219 @@
+import type { ValueType } from "../../../syntax/promql/ast.ts";
+import {
+  type AggregatorInfo,
+  aggregatorsOf,
+  argType,
+  type FunctionInfo,
+  functionsOf,
+  isExperimental,
+  signatureOf,
+  typeName,
+} from "../../../syntax/promql/functions.ts";
+import { isPlainMetricName } from "../../../syntax/values/names.ts";
+import { fits } from "../fits.ts";
+import { escapeSnippet, type Offer } from "../item.ts";
+import type { PromqlContext } from "./context.ts";
+import { type Expected, startsOperand } from "./position.ts";
+
+type Operand = Extract<Expected, { kind: "operand" }>;
+
+/** Metrics, functions, aggregators and what goes with the operator in front, where an expression is due. */
+export function operandOffers(cx: PromqlContext, expected: Operand): Offer[] {
+  const { position, text } = cx;
+  const { next } = position;
+  const word = text.slice(position.start, position.end);
+  if (/^[\d.]/.test(word)) return [];
+  const nextIs = (...texts: string[]): boolean =>
+    next.kind !== "string" && texts.includes(next.text.toLowerCase());
+  if (word === "" && startsOperand(next) && !nextIs("(", "{")) return modifierOffers(cx, expected, true);
+  const grouped = nextIs("by", "without");
+  if (cx.selectorOnly) {
+    if (position.previous || nextIs("(") || grouped) return [];
+    return [...metricOffers(cx, "vector"), ...(next.kind === "end" ? snippets(cx) : [])];
+  }
+  const called = nextIs("(");
+  const plain = nextIs("{", "[", "offset", "@");
+  const offers: Offer[] = [];
+  if (!called && !grouped && expected.type !== "scalar" && expected.type !== "string")
+    offers.push(...metricOffers(cx, plain ? "vector" : expected.type));
+  if (!plain && !grouped) offers.push(...functionOffers(cx, expected.type, called));
+  if (!plain && (expected.type === "vector" || expected.type === "none"))
+    offers.push(...aggregatorOffers(cx, called || grouped, grouped));
+  if (!called && !grouped && !plain && next.kind === "end")
+    offers.push(...modifierOffers(cx, expected, false));
+  if (expected.type === "vector" || expected.type === "none")
+    offers.push(...(called || plain || grouped ? [] : snippets(cx)));
+  return offers;
+}
+
+function metricOffers(cx: PromqlContext, type: ValueType): Offer[] {
+  const { next } = cx.position;
+  const braces = next.text === "{";
+  if (braces && /^\{[^}]*__name__/.test(cx.text.slice(next.start))) return [];
+  return cx.names.all
+    .filter((name) => fits(name, cx.typed))
+    .filter((name) => isPlainMetricName(name) || (!braces && cx.settings.version.major >= 3))
+    .map((name): Offer => {
+      // Details are made for what is shown only.
+      const offer: Offer = { label: name, kind: "metric", lazy: () => cx.names.offer(name) };
+      if (type !== "matrix") return offer;
+      const bare = isPlainMetricName(name) ? name : `{"${name.replace(/["\\]/g, "\\$&")}"}`;
+      return { ...offer, text: `${escapeSnippet(bare)}[\${1:5m}]`, snippet: true };
+    });
+}
+
+function functionOffers(cx: PromqlContext, type: ValueType, called: boolean): Offer[] {
+  const { version, features } = cx.settings;
+  return functionsOf(version)
+    .filter((info) => fits(info.name, cx.typed))
+    .filter((info) => !isExperimental(info, version) || features.has("promql-experimental-functions"))
+    .filter((info) => (type === "none" ? info.returns !== "string" : info.returns === type))
+    .map((info) => ({
+      label: info.name,
+      kind: "function",
+      detail: signatureOf(info),
+      documentation: info.doc,
+      rank: 5,
+      ...(called ? {} : { text: callSnippet(cx, info), snippet: true }),
+    }));
+}
+
+function callSnippet(cx: PromqlContext, info: FunctionInfo): string {
+  const count = info.minArgs;
+  if (count === 0) return `${info.name}()`;
+  let stop = 1;
+  const args: string[] = [];
+  for (let i = 0; i < count; i++) {
+    const type = argType(info, i);
+    const { text, stops } = placeholder(cx, type, info.params[i] ?? "", stop);
+    args.push(text);
+    stop += stops;
+  }
+  return `${info.name}(${args.join(", ")})`;
+}
+
+/** What stands for an argument until it is filled in: text that parses. */
+function placeholder(
+  cx: PromqlContext,
+  type: ValueType,
+  name: string,
+  stop: number,
+): { text: string; stops: number } {
+  switch (type) {
+    case "matrix":
+      return { text: `\${${stop}:metric}[\${${stop + 1}:5m}]`, stops: 2 };
+    case "scalar":
+      return { text: `\${${stop}:${/^(?:φ|q|phi|quantile)/i.test(name) ? "0.95" : "1"}}`, stops: 1 };
+    case "string":
+      return { text: `${cx.quote}\${${stop}:label}${cx.quote}`, stops: 1 };
+    default:
+      return { text: `\${${stop}:metric}`, stops: 1 };
+  }
+}
+
+function aggregatorOffers(cx: PromqlContext, bare: boolean, grouped: boolean): Offer[] {
+  const { version, features } = cx.settings;
+  const known = aggregatorsOf(version).filter(
+    (info) =>
+      fits(info.name, cx.typed) && (!info.experimental || features.has("promql-experimental-functions")),
+  );
+  const offers = known.map(
+    (info): Offer => ({
+      label: info.name,
+      kind: "aggregator",
+      detail: aggregatorDetail(info),
+      documentation: info.doc,
+      rank: 5,
+      ...(bare ? {} : { text: `${info.name}(${aggregatorArgs(cx, info, 1)})`, snippet: true }),
+    }),
+  );
+  if (bare || grouped) return offers;
+  const by = known
+    .filter((info) => COMMON.has(info.name))
+    .map(
+      (info): Offer => ({
+        label: `${info.name} by (…)`,
+        kind: "snippet",
+        detail: aggregatorDetail(info),
+        documentation: info.doc,
+        text: `${info.name} by (\${1:job}) (${aggregatorArgs(cx, info, 2)})`,
+        snippet: true,
+        rank: 6,
+      }),
+    );
+  return [...offers, ...by];
+}
+
+const COMMON = new Set(["sum", "avg", "min", "max", "count"]);
+
+function aggregatorDetail(info: AggregatorInfo): string {
+  return `${info.name}(${info.param ? `${typeName(info.param)}, ` : ""}instant vector)`;
+}
+
+function aggregatorArgs(cx: PromqlContext, info: AggregatorInfo, stop: number): string {
+  if (!info.param) return `\${${stop}:metric}`;
+  const first = placeholder(cx, info.param, info.name === "quantile" ? "q" : "", stop).text;
+  return `${info.name === "limit_ratio" ? `\${${stop}:0.5}` : first}, \${${stop + 1}:metric}`;
+}
+
+const COMPARISONS = new Set(["==", "!=", ">", "<", ">=", "<="]);
+
+/** `bool`, `on (…)` and the like, between an operator and its right side. */
+function modifierOffers(cx: PromqlContext, { behind, matched }: Operand, hasOperand: boolean): Offer[] {
+  if (!behind || matched) return [];
+  const operand = hasOperand ? " " : ` \${2:metric}`;
+  const offers: Offer[] = [];
+  if (COMPARISONS.has(behind) && cx.position.previous?.text !== "bool")
+    offers.push({
+      label: "bool",
+      kind: "keyword",
+      text: hasOperand ? "bool " : "bool ${1:0}",
+      snippet: true,
+      rank: 2,
+    });
+  for (const word of ["on", "ignoring"])
+    offers.push({
+      label: word,
+      kind: "keyword",
+      text: `${word} (\${1:instance})${operand}`,
+      snippet: true,
+      rank: 2,
+    });
+  return offers.filter((offer) => fits(offer.label, cx.typed));
+}
+
+/** Whole selectors to start from. */
+function snippets(cx: PromqlContext): Offer[] {
+  if (cx.position.next.text === "{") return [];
+  const { quote } = cx;
+  const job = cx.vocabulary.valuesOf("job").find((value) => /^[\w.:/-]+$/.test(value)) ?? "node";
+  const level = levels(cx.names.all)[0] ?? "job";
+  return [
+    {
+      label: `{__name__=~"${level}:.*"}`,
+      kind: "snippet",
+      detail: `every series whose name starts with ${level}:`,
+      text: `{__name__=~${quote}\${1:${level}:.*}${quote}}`,
+      snippet: true,
+      rank: cx.selectorOnly ? 0 : 7,
+    },
+    {
+      label: '{job="…"}',
+      kind: "snippet",
+      detail: "every series of a job",
+      text: `{job=${quote}\${1:${job}}${quote}}`,
+      snippet: true,
+      rank: cx.selectorOnly ? 0 : 7,
+    },
+  ];
+}
+
+/** What stands before the first colon of recorded names, most frequent first. */
+function levels(names: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const name of names) {
+    const colon = name.indexOf(":");
+    if (colon > 0) counts.set(name.slice(0, colon), (counts.get(name.slice(0, colon)) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1]).map(([level]) => level);
+}
