@@ -1,5 +1,6 @@
 import type { Expression } from "../../model/expression.ts";
 import type { LocatedText } from "../../model/located.ts";
+import type { RuleUnit } from "../../model/units.ts";
 import { defineRule, type Report } from "../rule.ts";
 import {
   outermostAggregation,
@@ -60,18 +61,20 @@ The rename action (in the editor, on the name) changes every use along.`,
 `,
     },
   ],
-  *check(rule) {
-    const { record, expression } = rule;
-    if (!record || record.node.templated || !expression || expression.parsed.problems.length > 0) return;
-    const name = splitRecordName(record.value);
-    if (!name) {
-      if (!record.value.includes(":")) yield plainName(record, expression);
-      return;
-    }
-    yield* checkLevel(record, name.level, expression);
-    yield* checkWindow(record, name.operations, expression);
-  },
+  check: (rule) => namingReports(rule),
 });
+
+/** What the rule says of a record's name; for the rename action too. */
+export function* namingReports({ record, expression }: RuleUnit): Iterable<Report> {
+  if (!record || record.node.templated || !expression || expression.parsed.problems.length > 0) return;
+  const name = splitRecordName(record.value);
+  if (!name) {
+    if (!record.value.includes(":")) yield plainName(record, expression);
+    return;
+  }
+  yield* checkLevel(record, name.level, expression);
+  yield* checkWindow(record, name.operations, expression);
+}
 
 function plainName(record: LocatedText, expression: Expression): Report {
   const suggestion = suggestRecordName(expression.parsed.expr);

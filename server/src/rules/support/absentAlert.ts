@@ -56,12 +56,6 @@ function absentAlert(
   forMs: number,
 ): NewAlert {
   const from = source ? ` from ${source.value}` : "";
-  // A template would be run where the alert is sent.
-  const jobs = [...new Set(record.items.flatMap(({ job }) => job.unit.name?.value ?? []))].filter(
-    (job) => !job.includes("{{"),
-  );
-  const by =
-    jobs.length > 0 ? ` It is federated by ${jobs.length === 1 ? "job" : "jobs"} ${someOf(jobs)}.` : "";
   return {
     alert,
     expr: `absent(${selectorText(record.name, source)})`,
@@ -69,9 +63,17 @@ function absentAlert(
     labels: [["severity", "warning"], ...(source ? [[source.label, source.value] as const] : [])],
     summary: `${record.name} no longer arrives${from}`,
     description:
-      `No sample of ${record.name} has arrived${from} for ${formatDuration(forMs)}.${by} ` +
-      "Check the scrape and the recording rule at the source.",
+      `No sample of ${record.name} has arrived${from} for ${formatDuration(forMs)}.${source ? "" : federatedBy(record)} ` +
+      `Check the scrape${source ? ` of ${source.value}` : ""} and the recording rule ${source ? "there" : "at the source"}.`,
   };
+}
+
+function federatedBy({ items }: FederatedRecord): string {
+  // A template in a name would be run where the alert is sent.
+  const jobs = [...new Set(items.flatMap(({ job }) => job.unit.name?.value ?? []))].filter(
+    (job) => !job.includes("{{"),
+  );
+  return jobs.length > 0 ? ` It is federated by ${jobs.length === 1 ? "job" : "jobs"} ${someOf(jobs)}.` : "";
 }
 
 function selectorText(name: string, source: SourceLabel | undefined): string {

@@ -1,16 +1,15 @@
 import { evaluationInterval } from "../../model/globalSection.ts";
 import type { RuleUnit } from "../../model/units.ts";
-import { EditBuilder, quoteLike } from "../../syntax/yaml/edit.ts";
 import type { TreeEntry, TreeItem } from "../../syntax/yaml/tree.ts";
-import { shift } from "../../text/span.ts";
 import { type Document, entry, type RuleGroup } from "../../workspace/document.ts";
-import { goMatch, hasGlobMeta } from "../../workspace/goGlob.ts";
-import { basename, dirname, relativePath, resolvePath } from "../../workspace/paths.ts";
+import { basename } from "../../workspace/paths.ts";
 import { groupInterval } from "../../workspace/topology/records.ts";
-import { type FilePattern, type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
+import { type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import type { FileEdit } from "../finding.ts";
 import { alertLines, layoutOf, type NewAlert, type RuleLayout, USUAL_LAYOUT } from "./alertText.ts";
+import { insertLines } from "./insertLines.ts";
+import { newRuleFile, registerRuleFile } from "./newRuleFile.ts";
 
 /** What decides where new alerts of a server go. */
 export interface AlertWish {
@@ -54,8 +53,8 @@ export function placeAlerts(ws: WorkspaceView, node: TopologyNode, wish: AlertWi
     const end = endOfGroups(document);
     if (end) return { intervalMs, edits: (alerts) => [appendGroup(document, end, wish.name, alerts)] };
   }
-  const path = newFile(ws, node, wish.name);
-  const registered = register(node, path);
+  const path = newRuleFile(ws, node, wish.name);
+  const registered = registerRuleFile(node, path);
   if (!registered) return undefined;
   return {
     intervalMs,
@@ -150,15 +149,6 @@ function newText(name: string, alerts: readonly NewAlert[]): string {
   return `groups:\n  - name: ${name}\n    rules:\n${alertLines(alerts, USUAL_LAYOUT).join("\n")}\n`;
 }
 
-/** Inserts whole lines at the start of a line, or at the end of a text that lacks its last line break. */
-function insertLines({ path, text }: Document, at: number, lines: readonly string[]): FileEdit {
-  const lineBreak = text.includes("\r\n") ? "\r\n" : "\n";
-  const body = lines.join(lineBreak);
-  const open = at > 0 && text[at - 1] !== "\n";
-  const newText = open ? `${lineBreak}${body}` : `${body}${lineBreak}`;
-  return { path, edits: [{ span: { start: at, end: at }, newText }] };
-}
-
 function lineEnd(text: string, end: number): number {
   const feed = text.indexOf("\n", text[end - 1] === "\n" ? end - 1 : end);
   return feed < 0 ? text.length : feed + 1;
@@ -191,93 +181,4 @@ function endOfEntry(of: TreeEntry): number {
   if (of.items) return Math.max(key, ...of.items.map(endOfItem));
   if (of.entries) return Math.max(key, ...of.entries.map(endOfEntry));
   return Math.max(key, of.base + of.node.span.end);
-}
-
-/** A path for a new rule file: one that rule_files loads already, where its patterns leave room for one. */
-function newFile(ws: WorkspaceView, node: TopologyNode, name: string): string {
-  const folder = dirname(node.path);
-  const taken = (path: string) => ws.fileExists(path) === true;
-  for (let number = 1; number < 100; number++) {
-    const stem = number === 1 ? name : `${name}_${number}`;
-    for (const pattern of node.ruleFiles) {
-      const path = pattern.text.node.templated ? undefined : fill(folder, pattern, stem);
-      if (path !== undefined && !taken(path)) return path;
-    }
-    const path = resolvePath(folder, `rules/${stem}.yml`);
-    if (!taken(path)) return path;
-  }
-  return resolvePath(folder, `rules/${name}.yml`);
-}
-
-/** A pattern's path with a name for its `*`: rules/*.yml is rules/name.yml. */
-function fill(folder: string, pattern: FilePattern, stem: string): string | undefined {
-  const parts = pattern.text.value.split("/");
-  const file = parts.at(-1) ?? "";
-  const folders = parts.slice(0, -1);
-  if (!/^[^*?[\\]*\*[^*?[\\]*$/.test(file) || folders.some(hasGlobMeta)) return undefined;
-  const named = file === "*" ? `${stem}.yml` : file.replace("*", file.startsWith("*") ? stem : `_${stem}`);
-  if (!/\.ya?ml$|\.rules$/.test(named)) return undefined;
-  const known = pattern.files[0];
-  if (known !== undefined) return resolvePath(dirname(known), named);
-  if (!pattern.text.value.startsWith("/")) return resolvePath(folder, [...folders, named].join("/"));
-  // An absolute path is one of the machine that the config is copied to, where this folder has its own name.
-  const last = folders.at(-1) ?? "";
-  return resolvePath(folder, /rule|alert/i.test(last) ? `${last}/${named}` : named);
-}
-
-/** Edits that make a server load a rule file: none when a pattern takes it already, undefined when that cannot be. */
-function register(node: TopologyNode, path: string): FileEdit[] | undefined {
-  const { document } = node;
-  if (document.dialect !== "prometheus" || document.tree.problems.length > 0) return undefined;
-  const folder = dirname(document.path);
-  if (node.ruleFiles.some(({ text }) => takes(folder, text.value, path))) return [];
-  const item = relativePath(folder, path);
-  const section = entry(document.tree.entries, "rule_files");
-  const edit = new EditBuilder(section?.piece.text ?? document.text);
-  if (section?.node.kind === "seq") {
-    const last = section.node.items.at(-1);
-    edit.appendItem(section.node, quoteLike(last?.kind === "scalar" ? last.style : "plain", item));
-    return [fileEdit(document, edit, section.base)];
-  }
-  if (section?.node.kind === "null") {
-    const at = edit.endOfLines(section.key);
-    const open = edit.textOf({ start: at - 1, end: at }) !== "\n";
-    edit.insert(at, `${open ? "\n" : ""}  - ${item}\n`);
-    return [fileEdit(document, edit, section.base)];
-  }
-  if (section) return undefined;
-  return addSection(document, item);
-}
-
-/** rule_files stands behind the global section by custom, else it comes first. */
-function addSection(document: Document, item: string): FileEdit[] | undefined {
-  const { entries } = document.tree;
-  const { text } = document;
-  const start = (of: TreeEntry) => of.base + of.key.span.start;
-  const global = entries.find((e) => e.key.value === "global");
-  const next = entries[global ? entries.indexOf(global) + 1 : 0];
-  if (!next || text.lastIndexOf("\n", start(next) - 1) + 1 !== start(next)) return undefined;
-  // Comments right above a section belong to it.
-  let at = start(next);
-  for (;;) {
-    const above = text.lastIndexOf("\n", at - 2) + 1;
-    if (above >= at || !text.slice(above, at).startsWith("#") || (!global && above === 0)) break;
-    at = above;
-  }
-  const spaced = /\n\r?\n$/.test(text.slice(0, at));
-  return [insertLines(document, at, ["rule_files:", `  - ${item}`, ...(spaced ? [""] : [])])];
-}
-
-function fileEdit(document: Document, edit: EditBuilder, base: number): FileEdit {
-  return { path: document.path, edits: edit.edits.map((e) => ({ ...e, span: shift(e.span, base) })) };
-}
-
-/** An absolute pattern of another machine takes what its last parts take below the config's folder. */
-function takes(folder: string, pattern: string, path: string): boolean {
-  if (!pattern.startsWith("/")) return goMatch(resolvePath(folder, pattern), path);
-  const parts = pattern.split("/").filter((part) => part !== "");
-  return (
-    goMatch(pattern, path) ||
-    parts.some((_, from) => goMatch(resolvePath(folder, parts.slice(from).join("/")), path))
-  );
 }
