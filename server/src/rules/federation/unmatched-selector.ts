@@ -1,9 +1,12 @@
+import { matchersOf } from "../../model/matchers.ts";
+import { compileSelector, METRIC_NAME } from "../../model/series/index.ts";
 import type { JobUnit, MatchSelector, Placed } from "../../model/units.ts";
 import type { VectorSelector } from "../../syntax/promql/ast.ts";
 import { shift } from "../../text/span.ts";
 import type { Document } from "../../workspace/document.ts";
 import {
   type FederateEdge,
+  type KnownSeries,
   selectsRecordsOnly,
   type Topology,
   type TopologyNode,
@@ -75,19 +78,26 @@ groups:
 `,
     },
   ],
-  *check(ws) {
+  *check(ws, { once }) {
     const topology = topologyOf(ws);
     for (const { document, job } of federateJobs(ws)) {
+      const wanted = readableSelectors(job.unit).filter(({ selector }) =>
+        once(selector, "selects records only", () => selectsRecordsOnly(selector)),
+      );
+      if (wanted.length === 0) continue;
       const edges = topology.edgesOfJob(document.path, job.index);
       const targets = topology.targetsOfJob(document.path, job.index);
       const allKnown =
         targets.length > 0 && new Set(edges.map((edge) => edge.target)).size === targets.length;
-      const reader = topology.node(document.path);
-      for (const { item, selector } of readableSelectors(job.unit)) {
-        if (!selectsRecordsOnly(selector)) continue;
+      const servers = allKnown ? [] : recordingServers(topology, topology.node(document.path));
+      const known = allKnown
+        ? new Map()
+        : ws.derive(`recorded by others than ${document.path}`, () => seriesByName(topology, servers));
+      for (const { item, selector } of wanted) {
+        const place = { document, job, item };
         const report = allKnown
-          ? fromKnownSources(topology, edges, selector, { document, job, item })
-          : fromAnySource(topology, recordingServers(topology, reader), selector, { document, job, item });
+          ? fromKnownSources(topology, edges, selector, place)
+          : fromAnySource(topology, servers, known, selector, place);
         if (report) yield report;
       }
     }
@@ -128,19 +138,33 @@ function fromKnownSources(
 function fromAnySource(
   topology: Topology,
   servers: readonly TopologyNode[],
+  known: ReadonlyMap<string, readonly KnownSeries[]>,
   selector: VectorSelector,
   place: Place,
 ): Report | undefined {
   if (servers.length === 0) return undefined;
-  if (
-    servers.some((node) =>
-      topology.seriesOf(node).some((series) => topology.passes(series, selector) !== "never"),
-    )
-  )
-    return undefined;
+  const names = compileSelector(matchersOf(selector).filter((m) => m.label === METRIC_NAME));
+  for (const [name, series] of known) {
+    // Most series fall by their name, which is tested once for all servers that hold it.
+    if (names && !names({ [METRIC_NAME]: name })) continue;
+    if (series.some((one) => topology.passes(one, selector) !== "never")) return undefined;
+  }
   const recorded = [...new Set(servers.flatMap((node) => topology.recordsOf(node).map((r) => r.name)))];
   return {
     at: { path: place.document.path, span: shift(place.item.text.span, place.job.base) },
     message: `No server in this workspace records a series that matches ${place.item.text.value}. If the sources are among them, this selector brings nothing; recorded are ${someOf(recorded)}.`,
   };
+}
+
+/** What the servers hold, by name. */
+function seriesByName(topology: Topology, servers: readonly TopologyNode[]): Map<string, KnownSeries[]> {
+  const byName = new Map<string, KnownSeries[]>();
+  for (const node of servers) {
+    for (const series of topology.seriesOf(node)) {
+      const list = byName.get(series.name);
+      if (list) list.push(series);
+      else byName.set(series.name, [series]);
+    }
+  }
+  return byName;
 }
