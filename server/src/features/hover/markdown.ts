@@ -19,9 +19,13 @@ export function code(text: string, limit = 100): string {
 
 /** Text that comes from files, as running text. */
 export function escapeMarkdown(text: string): string {
-  return maskText(text)
-    .replace(/\s+/g, " ")
-    .replace(/[\\`*_{}[\]()#+\-!|<>~&:]/g, "\\$&");
+  return (
+    maskText(text)
+      .replace(/\s+/g, " ")
+      .replace(/[\\`*_[\]<>|~&@]/g, "\\$&")
+      // What would be made a link, a heading or a list by itself.
+      .replace(/:(?=\/\/)|(?<=\bwww)\.|^[#+=-]|(?<=^\d+)[.)]/gi, "\\$&")
+  );
 }
 
 /** An expression as a block of PromQL. */

@@ -33,5 +33,5 @@ function plainWords(text: string): string {
   return text
     .replace(/\[([^\]]*)\]\(([^)]*)\)/g, "$1: $2")
     .replaceAll("**", "")
-    .replace(/\\([\\`*_{}[\]()#+\-!|<>~&:])/g, "$1");
+    .replace(/\\([\\`*_[\]<>|~&@:.#+=)-])/g, "$1");
 }

@@ -1,0 +1,41 @@
+import type { Topology, TopologyNode } from "../../workspace/topology/topology.ts";
+
+/** The values of a label that servers are known to hold; others may exist unless `complete`. */
+export interface KnownValues {
+  readonly values: readonly string[];
+  readonly complete: boolean;
+}
+
+/** What is known of a label's values at servers, on series of one name where it is given; in alphabetical order. */
+export function knownValues(
+  topology: Topology,
+  nodes: readonly TopologyNode[],
+  label: string,
+  name?: string,
+): KnownValues {
+  const values = new Set<string>();
+  const jobs = new Map<TopologyNode, readonly string[]>();
+  let complete = true;
+  for (const node of nodes) {
+    for (const series of topology.seriesOf(node)) {
+      if (name !== undefined && series.name !== name) continue;
+      if (label === "__name__") {
+        values.add(series.name);
+        continue;
+      }
+      const known = series.labels.get(label);
+      if (typeof known === "object" && known.value !== "") values.add(known.value);
+      if (typeof known === "object" || (known === undefined && !series.open)) continue;
+      complete = false;
+      // Which job a scraped metric comes from is written nowhere, but the jobs are.
+      if (label !== "job" || known === undefined || jobs.has(series.origin)) continue;
+      jobs.set(series.origin, jobsOf(series.origin));
+    }
+  }
+  for (const names of jobs.values()) for (const job of names) values.add(job);
+  return { values: [...values].sort(), complete };
+}
+
+function jobsOf(node: TopologyNode): string[] {
+  return node.jobs.flatMap(({ job }) => (job.unit.name && !job.unit.federate ? [job.unit.name.value] : []));
+}
