@@ -16,6 +16,7 @@ import configDiscovery from "./config/discovery.ts";
 import configDuplicateKey from "./config/duplicate-key.ts";
 import configDuplicateName from "./config/duplicate-name.ts";
 import configEmptyItem from "./config/empty-item.ts";
+import configMissingMount from "./config/missing-mount.ts";
 import configMissingRequired from "./config/missing-required.ts";
 import configMultipleDocuments from "./config/multiple-documents.ts";
 import configNameScheme from "./config/name-scheme.ts";
@@ -72,6 +73,7 @@ import promqlWrongType from "./promql/wrong-type.ts";
 import recordingNaming from "./recording/naming.ts";
 import relabelAction from "./relabel/action.ts";
 import relabelActionFields from "./relabel/action-fields.ts";
+import relabelLabelmapCardinality from "./relabel/labelmap-cardinality.ts";
 import relabelModulus from "./relabel/modulus.ts";
 import relabelReplacement from "./relabel/replacement.ts";
 import relabelTargetLabel from "./relabel/target-label.ts";
@@ -79,6 +81,11 @@ import remoteWriteDropsSeriesIdentity from "./remote-write/drops-series-identity
 import remoteWriteHighCardinalityLabel from "./remote-write/high-cardinality-label.ts";
 import remoteWriteMissingDropAlert from "./remote-write/missing-drop-alert.ts";
 import remoteWriteQueueCapacity from "./remote-write/queue-capacity.ts";
+import thanosInlineSecret from "./thanos/inline-secret.ts";
+import thanosObjstoreConfig from "./thanos/objstore-config.ts";
+import thanosPortConflict from "./thanos/port-conflict.ts";
+import thanosSidecarOnReceive from "./thanos/sidecar-on-receive.ts";
+import thanosStorePort from "./thanos/store-port.ts";
 import type { Rule } from "./rule.ts";
 
 export const ALL_RULES: readonly Rule[] = [
@@ -99,6 +106,7 @@ export const ALL_RULES: readonly Rule[] = [
   configDuplicateKey,
   configDuplicateName,
   configEmptyItem,
+  configMissingMount,
   configMissingRequired,
   configMultipleDocuments,
   configNameScheme,
@@ -155,6 +163,7 @@ export const ALL_RULES: readonly Rule[] = [
   recordingNaming,
   relabelAction,
   relabelActionFields,
+  relabelLabelmapCardinality,
   relabelModulus,
   relabelReplacement,
   relabelTargetLabel,
@@ -162,4 +171,9 @@ export const ALL_RULES: readonly Rule[] = [
   remoteWriteHighCardinalityLabel,
   remoteWriteMissingDropAlert,
   remoteWriteQueueCapacity,
+  thanosInlineSecret,
+  thanosObjstoreConfig,
+  thanosPortConflict,
+  thanosSidecarOnReceive,
+  thanosStorePort,
 ];

@@ -11,6 +11,10 @@ export interface Mount {
   /** Path in the container. */
   readonly target: string;
   readonly span: Span;
+  /** The name of a named volume, which services can share. */
+  readonly volume?: string;
+  /** One of `configs` or `secrets`: Compose refuses to start when the file is missing, and makes no folder. */
+  readonly named?: boolean;
 }
 
 /** The `volumes` of a service, short and long syntax. Sources are seen from the Compose file's folder. */
@@ -25,7 +29,9 @@ export function readMounts(field: Field | undefined, folder: string, base: numbe
     const kind = textField(fields, "type")?.value ?? "volume";
     const source = interpolate(textField(fields, "source")?.value ?? "") ?? "";
     return [
-      { source: kind === "bind" ? hostPath(source, folder) : undefined, target: normalize(target), span },
+      kind === "bind"
+        ? { source: hostPath(source, folder), target: normalize(target), span }
+        : { source: undefined, target: normalize(target), span, ...nameOf(kind === "volume" ? source : "") },
     ];
   });
 }
@@ -45,7 +51,7 @@ export function readConfigMounts(
     const name = textOf(node, site)?.value ?? textField(fields, "source")?.value;
     if (name === undefined) return [];
     const target = textField(fields, "target")?.value ?? `/${name}`;
-    return [{ source: files.get(name), target: resolvePath("/", target), span }];
+    return [{ source: files.get(name), target: resolvePath("/", target), span, named: true }];
   });
 }
 
@@ -69,7 +75,13 @@ function fromShort(text: string | undefined, folder: string, span: Span): Mount[
   const target = parts[1];
   if (target === undefined || !target.startsWith("/"))
     return [{ source: undefined, target: normalize(first), span }];
-  return [{ source: hostPath(first, folder), target: normalize(target), span }];
+  const source = hostPath(first, folder);
+  return [{ source, target: normalize(target), span, ...nameOf(source === undefined ? first : "") }];
+}
+
+/** Names of volumes hold no slash; what does is a path that is not known here (`~/data`). */
+function nameOf(source: string): { readonly volume?: string } {
+  return /^\w[\w.-]*$/.test(source) ? { volume: source } : {};
 }
 
 function hostPath(source: string, folder: string): string | undefined {
