@@ -16,6 +16,7 @@ import configDiscovery from "./config/discovery.ts";
 import configDuplicateKey from "./config/duplicate-key.ts";
 import configDuplicateName from "./config/duplicate-name.ts";
 import configEmptyItem from "./config/empty-item.ts";
+import configMissingFile from "./config/missing-file.ts";
 import configMissingMount from "./config/missing-mount.ts";
 import configMissingRequired from "./config/missing-required.ts";
 import configMultipleDocuments from "./config/multiple-documents.ts";
@@ -28,6 +29,7 @@ import configQueueConfig from "./config/queue-config.ts";
 import configReservedHeader from "./config/reserved-header.ts";
 import configRuleField from "./config/rule-field.ts";
 import configRuleKind from "./config/rule-kind.ts";
+import configScrapeConfigFile from "./config/scrape-config-file.ts";
 import configScrapeProtocols from "./config/scrape-protocols.ts";
 import configScrapeTimeout from "./config/scrape-timeout.ts";
 import configTargetAddress from "./config/target-address.ts";
@@ -77,6 +79,7 @@ import relabelLabelmapCardinality from "./relabel/labelmap-cardinality.ts";
 import relabelModulus from "./relabel/modulus.ts";
 import relabelReplacement from "./relabel/replacement.ts";
 import relabelTargetLabel from "./relabel/target-label.ts";
+import relabelUnusableTarget from "./relabel/unusable-target.ts";
 import remoteWriteDropsSeriesIdentity from "./remote-write/drops-series-identity.ts";
 import remoteWriteHighCardinalityLabel from "./remote-write/high-cardinality-label.ts";
 import remoteWriteMissingDropAlert from "./remote-write/missing-drop-alert.ts";
@@ -106,6 +109,7 @@ export const ALL_RULES: readonly Rule[] = [
   configDuplicateKey,
   configDuplicateName,
   configEmptyItem,
+  configMissingFile,
   configMissingMount,
   configMissingRequired,
   configMultipleDocuments,
@@ -118,6 +122,7 @@ export const ALL_RULES: readonly Rule[] = [
   configReservedHeader,
   configRuleField,
   configRuleKind,
+  configScrapeConfigFile,
   configScrapeProtocols,
   configScrapeTimeout,
   configTargetAddress,
@@ -167,6 +172,7 @@ export const ALL_RULES: readonly Rule[] = [
   relabelModulus,
   relabelReplacement,
   relabelTargetLabel,
+  relabelUnusableTarget,
   remoteWriteDropsSeriesIdentity,
   remoteWriteHighCardinalityLabel,
   remoteWriteMissingDropAlert,

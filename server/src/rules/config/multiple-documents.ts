@@ -41,8 +41,9 @@ groups:
 `,
     },
   ],
-  *check({ kind, tree, lines }) {
-    if (!READ_ONCE.has(kind) || tree.documents < 2) return;
+  *check({ kind, dialect, tree, lines }) {
+    // vmalert reads the groups of all documents.
+    if (!READ_ONCE.has(kind) || dialect === "vmalert" || tree.documents < 2) return;
     const at = secondDocument(lines);
     if (!at) return;
     yield {

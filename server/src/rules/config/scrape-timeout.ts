@@ -2,6 +2,7 @@ import { globalInterval } from "../../model/globalSection.ts";
 import { effectiveInterval, effectiveTimeout } from "../../model/scrapeJob.ts";
 import { formatDuration } from "../../syntax/values/duration.ts";
 import { type Span, shift } from "../../text/span.ts";
+import type { Dialect } from "../../workspace/classify.ts";
 import type { ConfigModel } from "../../workspace/document.ts";
 import { defineRule, type FixReport, type Report } from "../rule.ts";
 import { jobTitle } from "../support/job.ts";
@@ -60,10 +61,11 @@ scrape_configs:
 `,
     },
   ],
-  *check({ config }) {
-    if (!config) return;
+  *check({ config, dialect }) {
+    // vmagent lowers such a timeout without a word.
+    if (!config || dialect === "vmagent") return;
     yield* checkGlobal(config);
-    yield* checkJobs(config);
+    yield* checkJobs(config, dialect);
   },
 });
 
@@ -85,12 +87,14 @@ function* checkGlobal({ global }: ConfigModel): Iterable<Report> {
   };
 }
 
-function* checkJobs({ global, jobs }: ConfigModel): Iterable<Report> {
+function* checkJobs({ global, jobs }: ConfigModel, dialect: Dialect): Iterable<Report> {
   for (const { unit: job, base } of jobs) {
     const timeout = job.scrapeTimeout;
     if (!timeout?.ms || isUnreadable(job.scrapeInterval)) continue;
     if (!job.scrapeInterval && isUnreadable(global?.unit.scrapeInterval)) continue;
     const interval = effectiveInterval(job, global?.unit);
+    // What a list of jobs inherits stands in the config that it is put into.
+    if (dialect === "job-list" && interval.from !== "job") continue;
     if (effectiveTimeout(job, global?.unit).ms <= interval.ms) continue;
     const own = job.scrapeInterval;
     const inherited = global?.unit.scrapeInterval;

@@ -34,6 +34,7 @@ export function schemaProblems(document: Document, context: FileContext): Proble
     for (const problem of readProblems(document, { options, key, context })) {
       // What stands on a line that is no YAML was not meant as it was read.
       if (unreadable.size > 0 && unreadable.has(document.lines.lineAt(problem.span.start))) continue;
+      if (options.tool && ACCEPTED[options.tool]?.includes(problem.code)) continue;
       const known = byCode.get(problem.code);
       if (known) known.push(problem);
       else byCode.set(problem.code, [problem]);
@@ -142,6 +143,23 @@ const TOOLS: Partial<Record<Document["dialect"], Tool>> = {
   vmagent: "vmagent",
   vmalert: "vmalert",
   "thanos-ruler": "thanos-ruler",
+};
+
+/** What other programs take although Prometheus does not: durations with fractions, actions of their own and the like. */
+const ACCEPTED: Partial<Record<Tool, readonly ProblemCode[]>> = {
+  vmagent: [
+    "bad-duration",
+    "bad-enum",
+    "bad-label-name",
+    "bad-path",
+    "bad-size",
+    "target-address",
+    "wrong-type",
+    "relabel/target-label",
+    "relabel/replacement",
+    "relabel/action-fields",
+  ],
+  vmalert: ["bad-duration", "bad-label-name", "bad-record-name", "rule-field"],
 };
 
 function optionsFor({ kind, dialect, path, tree }: Document, settings: Settings): CheckOptions {
