@@ -1,5 +1,5 @@
 import type { JobUnit, Placed } from "../../model/units.ts";
-import { type ClusterLabelPlan, clusterLabelPlan } from "../../rules/support/clusterLabels.ts";
+import { type ClusterLabelPlan, clusterLabelPlan, partsOf } from "../../rules/support/clusterLabels.ts";
 import type { Document } from "../../workspace/document.ts";
 import { type FederateTarget, topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
@@ -13,18 +13,18 @@ export function clusterLabelActions(ws: WorkspaceView, document: Document, job: 
     job: one,
     targets: once(topology.targetsOfJob(document.path, one.index)),
   }));
-  const among = byJob.flatMap(({ targets }) => targets);
+  const parts = partsOf(byJob.flatMap(({ targets }) => targets));
   const plans: { job: Placed<JobUnit>; plan: ClusterLabelPlan }[] = [];
   let placeholders = 0;
   for (const { job: one, targets } of byJob) {
-    const plan = clusterLabelPlan(document, targets, { among, firstPlaceholder: placeholders + 1 });
+    const plan = clusterLabelPlan(document, targets, { parts, firstPlaceholder: placeholders + 1 });
     if (!plan) continue;
     placeholders += plan.placeholders;
     plans.push({ job: one, plan });
   }
   const actions: Action[] = [];
   const here = byJob.find((one) => one.job === job);
-  const own = here && clusterLabelPlan(document, here.targets, { among });
+  const own = here && clusterLabelPlan(document, here.targets, { parts });
   if (own) actions.push(action("Insert cluster labels", [own]));
   if (plans.length > 1 || (plans.length === 1 && !own))
     actions.push(

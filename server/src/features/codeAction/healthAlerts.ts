@@ -27,7 +27,12 @@ export function healthActions(ws: WorkspaceView, document: Document): Action[] {
         kind: "refactor.rewrite",
         edits: () => {
           const names = new AlertNames(node);
-          return place.edits(missing.map((alert) => ({ ...alert, alert: names.free(alert.alert) })));
+          return place.edits(
+            missing.map((make) => {
+              const alert = make();
+              return { ...alert, alert: names.free(alert.alert) };
+            }),
+          );
         },
       },
     ];

@@ -44,7 +44,8 @@ export class HealthChecks {
     );
   }
 
-  missing(): NewAlert[] {
+  /** The alerts that are missing, each to be put together when it is wanted. */
+  missing(): (() => NewAlert)[] {
     return [this.#targetDown(), this.#tooOld(), this.#fewerSeries()].filter((alert) => alert !== undefined);
   }
 
@@ -53,10 +54,10 @@ export class HealthChecks {
     return rule.alert !== undefined && this.#names.some((name) => watchesJob(rule, name));
   }
 
-  #targetDown(): NewAlert | undefined {
+  #targetDown(): (() => NewAlert) | undefined {
     const unwatched = this.#names.filter((name) => !this.#alerts.some((alert) => watchesJob(alert, name)));
     if (unwatched.length === 0) return undefined;
-    return {
+    return () => ({
       alert: "FederateTargetDown",
       expr: `up{${matcherText(this.#jobMatcher(unwatched))}} == 0`,
       forMs: 5 * MINUTE,
@@ -64,7 +65,7 @@ export class HealthChecks {
       summary: "Federation from {{ $labels.instance }} is down",
       description:
         "Job {{ $labels.job }} has had no answer from {{ $labels.instance }} for 5m: the series that it federates are stale.",
-    };
+    });
   }
 
   /** One regex by the names' common start where no other job has it, so that later jobs are watched too. */
@@ -78,10 +79,15 @@ export class HealthChecks {
       : matcherFor("job", names);
   }
 
-  #tooOld(): NewAlert | undefined {
+  #tooOld(): (() => NewAlert) | undefined {
     if (this.#alerts.some(readsTimestamps)) return undefined;
-    const record = this.#slowest();
-    if (!record) return undefined;
+    const timed = federatedRecords(this.#ws, this.#node).filter(
+      ({ items }) => items.length > 0 && items.every(({ job }) => job.unit.honorTimestamps?.value !== false),
+    );
+    return timed.length > 0 ? () => this.#tooOldOf(this.#slowest(timed)) : undefined;
+  }
+
+  #tooOldOf(record: FederatedRecord): NewAlert {
     const age = Math.max(0, ...this.#agesOf(record));
     const limit = Math.max(2 * MINUTE, wholeMinutes(2 * age));
     // Samples older than five minutes are gone from a plain query, so the newest of a while is looked for.
@@ -89,7 +95,7 @@ export class HealthChecks {
     const name = isPlainMetricName(record.name) ? record.name : `{${quoteDouble(record.name)}}`;
     return {
       alert: "FederatedSamplesTooOld",
-      expr: `time() - max${by(record)}(max_over_time(timestamp(${name})[${range}:1m])) > ${limit / 1000}`,
+      expr: `time() - max${grouping(record)}(max_over_time(timestamp(${name})[${range}:1m])) > ${limit / 1000}`,
       forMs: 5 * MINUTE,
       labels: [["severity", "warning"]],
       summary: `The newest sample of ${record.name}${ofCluster(record)} is too old`,
@@ -97,18 +103,13 @@ export class HealthChecks {
     };
   }
 
-  /** The record that takes longest, of those that come from most sources: its samples keep their own time. */
-  #slowest(): FederatedRecord | undefined {
-    const timed = federatedRecords(this.#ws, this.#node).filter(
-      (record) =>
-        record.items.length > 0 && record.items.every(({ job }) => job.unit.honorTimestamps?.value !== false),
-    );
-    const weight = (record: FederatedRecord) =>
-      record.edges.length * 1e12 + Math.max(0, ...this.#agesOf(record));
-    return timed.reduce<FederatedRecord | undefined>(
-      (a, b) => (a && weight(a) >= weight(b) ? a : b),
-      undefined,
-    );
+  /** The record that takes longest, of those that come from most sources. */
+  #slowest(records: readonly FederatedRecord[]): FederatedRecord {
+    const age = (record: FederatedRecord) => Math.max(0, ...this.#agesOf(record));
+    return records.reduce((a, b) => {
+      const more = a.edges.length - b.edges.length;
+      return more > 0 || (more === 0 && age(a) >= age(b)) ? a : b;
+    });
   }
 
   #agesOf(record: FederatedRecord): number[] {
@@ -120,13 +121,13 @@ export class HealthChecks {
     return record.items.map(({ job }) => effectiveInterval(job.unit, global).ms);
   }
 
-  #fewerSeries(): NewAlert | undefined {
+  #fewerSeries(): (() => NewAlert) | undefined {
     if (this.#alerts.some((alert) => this.#comparesCounts(alert))) return undefined;
     const selector = this.#commonSelector();
     if (!selector) return undefined;
     const sources = federatedRecords(this.#ws, this.#node).find((record) => record.sources.length > 0);
-    const count = `count${sources ? by(sources) : ""}`;
-    return {
+    const count = `count${sources ? grouping(sources) : ""}`;
+    return () => ({
       alert: "FederatedSeriesDropped",
       expr: `${count}(${selector}) / ${count}(${selector} offset 1h) < 0.8`,
       forMs: 15 * MINUTE,
@@ -134,7 +135,7 @@ export class HealthChecks {
       summary: `More than a fifth of the federated series${sources ? ofCluster(sources) : ""} are gone`,
       description:
         "Only {{ $value | humanizePercentage }} of the series of an hour ago arrive. Look for a changed selector, a renamed recording rule, or a source that was moved.",
-    };
+    });
   }
 
   /** Counting by the federate job's own name misses what it federates: with honor_labels those keep their own job. */
@@ -176,7 +177,7 @@ export class HealthChecks {
 }
 
 /** Grouping by the label that names the sources. */
-function by(record: FederatedRecord): string {
+function grouping(record: FederatedRecord): string {
   const [source] = record.sources;
   return source ? ` by (${source.label}) ` : "";
 }

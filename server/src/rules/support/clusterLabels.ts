@@ -16,9 +16,12 @@ export interface ClusterLabelPlan {
   readonly edits: () => readonly FileEdit[];
 }
 
+/** What tells each of several targets from the others. */
+export type TargetParts = ReadonlyMap<FederateTarget, DistinguishingPart>;
+
 export interface ClusterLabelOptions {
-  /** All targets that the names are to differ among; those that are labelled, when left out. */
-  readonly among?: readonly FederateTarget[];
+  /** What tells targets apart, when they are to differ from more than those that are labelled. */
+  readonly parts?: TargetParts;
   /** The number of the first placeholder. */
   readonly firstPlaceholder?: number;
 }
@@ -80,11 +83,15 @@ export function clusterLabelPlan(
   };
 }
 
+export function partsOf(targets: readonly FederateTarget[]): TargetParts {
+  const parts = distinguishingParts(targets.map((target) => target.text.value));
+  return new Map(targets.flatMap((target, index) => (parts[index] ? [[target, parts[index]]] : [])));
+}
+
 function nameTargets(
   targets: readonly FederateTarget[],
-  { among = targets, firstPlaceholder = 1 }: ClusterLabelOptions,
+  { parts = partsOf(targets), firstPlaceholder = 1 }: ClusterLabelOptions,
 ): { named: NamedTarget[]; placeholders: number } {
-  const parts = distinguishingParts(among.map((target) => target.text.value));
   let placeholders = 0;
   const named = targets.flatMap((target): NamedTarget[] => {
     // Steps whose result is not known here may well set what seems to be missing.
@@ -94,7 +101,7 @@ function nameTargets(
     if (![...target.labels.keys()].some(namesCluster)) {
       const part: DistinguishingPart = known.cluster
         ? { name: known.cluster, good: true }
-        : (parts[among.indexOf(target)] ?? { name: "", good: false });
+        : (parts.get(target) ?? { name: "", good: false });
       const value = part.good ? quoteIfNeeded(part.name) : `\${${firstPlaceholder + placeholders++}:cluster}`;
       labels.push(["cluster", value]);
     }

@@ -98,9 +98,26 @@ function keptList(edit: EditBuilder, kept: readonly LocatedText[]): string {
   );
 }
 
+/** The comment beside a target, with those on the lines above it. */
 function commentBeside(edit: EditBuilder, { node, span }: LocatedText): string | undefined {
   const rest = edit.textOf({ start: span.end, end: edit.endOfLines(node) });
-  return /^[\s,\]]*(#[^\n\r]*)/.exec(rest)?.[1];
+  const beside = /^[\s,\]]*#([^\n\r]*)/.exec(rest)?.[1];
+  const comments = [...commentsAbove(edit, span.start), ...(beside === undefined ? [] : [beside])];
+  return comments.length > 0 ? `# ${comments.map((text) => text.trim()).join("; ")}` : undefined;
+}
+
+function commentsAbove(edit: EditBuilder, offset: number): string[] {
+  let lineStart = offset - edit.columnOf(offset);
+  if (!/^[\s-]*$/.test(edit.textOf({ start: lineStart, end: offset }))) return [];
+  const comments: string[] = [];
+  while (lineStart > 0) {
+    const above = lineStart - 1 - edit.columnOf(lineStart - 1);
+    const comment = /^\s*#(.*?)\r?$/.exec(edit.textOf({ start: above, end: lineStart - 1 }))?.[1];
+    if (comment === undefined) break;
+    comments.unshift(comment);
+    lineStart = above;
+  }
+  return comments;
 }
 
 /** A pair with the rest of its last line: comments beside its items are written anew with them. */
