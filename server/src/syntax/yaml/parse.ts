@@ -4,6 +4,7 @@ import type { ParsedYaml, YamlProblem } from "./nodes.ts";
 import { findPlaceholders, type Placeholder, PlaceholderIndex } from "./placeholders.ts";
 import { type Reading, readStructure, type Structure } from "./read.ts";
 import { relax } from "./relax.ts";
+import { readSimple } from "./simple.ts";
 import { plainBreaks, unreadableCharacters } from "./unreadable.ts";
 
 /**
@@ -12,6 +13,11 @@ import { plainBreaks, unreadableCharacters } from "./unreadable.ts";
  * Never throws: what cannot be read is reported and left out.
  */
 export function parseYaml(text: string): ParsedYaml {
+  return readSimple(text) ?? parseAnyYaml(text);
+}
+
+/** Parses as `parseYaml` does, without its short way for plain texts. */
+export function parseAnyYaml(text: string): ParsedYaml {
   const structure = plainBreaks(text);
   const placeholders = findPlaceholders(text);
   const unknown = placeholders.filter((p) => p.owner === "foreign");

@@ -1,0 +1,243 @@
+import type { Span } from "../../text/span.ts";
+import type { ParsedYaml, YamlComment, YamlNode, YamlPair, YamlScalar } from "./nodes.ts";
+import { findPlaceholders } from "./placeholders.ts";
+import { readSimpleBlockScalar } from "./simpleBlockScalar.ts";
+import { readSimpleFlow } from "./simpleFlow.ts";
+import { endsAtSpace, plainEnd, quotedScalar, startsPlain } from "./simpleScalars.ts";
+
+/**
+ * Reads the plain block YAML that most pieces of a file are made of, many times faster than the general parser.
+ * Answers exactly what the general parser would, or undefined at the first thing that is not certain to be read the
+ * same: anchors, tags, tabs, document markers, text over several lines, odd indentation, and every mistake.
+ */
+export function readSimple(text: string): ParsedYaml | undefined {
+  if (OTHER_CHARACTERS.test(text) || DOCUMENT_MARKER.test(text)) return undefined;
+  // What only Prometheus fills in is text like any other; of the rest a value may be unknown.
+  if (PLACEHOLDER_START.test(text) && findPlaceholders(text).some((p) => p.owner === "foreign")) {
+    return undefined;
+  }
+  const reader = new SimpleReader(text);
+  const root = reader.document();
+  if (root === undefined) return undefined;
+  return {
+    root,
+    others: NONE,
+    problems: NONE,
+    comments: reader.comments,
+    linked: false,
+    documents: 1,
+    templated: false,
+  };
+}
+
+/** All but printable characters and line feeds; surrogates among them, as half a character is a mistake. */
+const OTHER_CHARACTERS = /[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/;
+const DOCUMENT_MARKER = /^(?:---|\.\.\.)/m;
+const PLACEHOLDER_START = /\{[{%#]|<%|[$%]\{|\[\[|@/;
+const NONE: readonly never[] = [];
+
+/** Deeper texts go to the general parser, which has a limit of its own. */
+const MAX_DEPTH = 40;
+
+/** Methods answer undefined where they are not certain; nothing is read further then. */
+class SimpleReader {
+  readonly comments: YamlComment[] = [];
+  readonly #text: string;
+  /** Where reading goes on. Behind `#next`: the first character of a line with text, or the text's end. */
+  #at = 0;
+  /** How far that character is from the start of its line, -1 at the text's end. */
+  #column = -1;
+  #depth = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  document(): YamlNode | undefined {
+    if (!this.#next(0) || this.#column < 0) return undefined;
+    const root = this.#collection();
+    // What is left over stands in no column that belongs to something.
+    return root !== undefined && this.#column < 0 ? root : undefined;
+  }
+
+  /** Goes to the next text behind `from`, over what may follow a value on its line. False where text follows at once. */
+  #next(from: number): boolean {
+    const text = this.#text;
+    let at = from;
+    let lineStart = from === 0 ? 0 : -1;
+    for (;;) {
+      const start = at;
+      while (text.charCodeAt(at) === 32) at++;
+      if (at >= text.length) {
+        this.#at = at;
+        this.#column = -1;
+        return true;
+      }
+      const code = text.charCodeAt(at);
+      if (code === 35) {
+        if (lineStart < 0 && at === start) return false;
+        const feed = text.indexOf("\n", at);
+        const end = feed < 0 ? text.length : feed;
+        this.comments.push({
+          span: { start: at, end },
+          text: text.slice(at + 1, end),
+          trailing: lineStart < 0,
+        });
+        at = end;
+      } else if (code !== 10) {
+        this.#at = at;
+        this.#column = at - lineStart;
+        return lineStart >= 0;
+      }
+      if (text.charCodeAt(at) === 10) at++;
+      lineStart = at;
+    }
+  }
+
+  /** The list or mapping whose first item or key stands here; undefined for a lone scalar. */
+  #collection(): YamlNode | undefined {
+    if (++this.#depth > MAX_DEPTH) return undefined;
+    const node = this.#atDash() ? this.#seq(this.#column) : this.#map(this.#column);
+    this.#depth--;
+    return node;
+  }
+
+  #atDash(): boolean {
+    return this.#text.charCodeAt(this.#at) === 45 && endsAtSpace(this.#text, this.#at + 1);
+  }
+
+  #seq(column: number): YamlNode | undefined {
+    const items: YamlNode[] = [];
+    const start = this.#at;
+    let end = start;
+    while (this.#column === column && this.#atDash()) {
+      let at = this.#at + 1;
+      while (this.#text.charCodeAt(at) === 32) at++;
+      const inner = column + at - this.#at;
+      this.#at = at;
+      this.#column = inner;
+      const item = this.#startsKey() ? this.#inner(inner) : this.#value(column, false);
+      if (item === undefined || this.#column > column) return undefined;
+      items.push(item);
+      end = item.span.end;
+    }
+    return { kind: "seq", flow: false, span: { start, end }, items };
+  }
+
+  /** The mapping that starts on the line of a dash. */
+  #inner(column: number): YamlNode | undefined {
+    if (++this.#depth > MAX_DEPTH) return undefined;
+    const map = this.#map(column);
+    this.#depth--;
+    return map;
+  }
+
+  #map(column: number): YamlNode | undefined {
+    const pairs: YamlPair[] = [];
+    const start = this.#at;
+    let end = start;
+    while (this.#column === column) {
+      const key = this.#key();
+      if (key === undefined) return undefined;
+      const colon = key.span.end + 1;
+      const value = this.#valueOf(colon, column);
+      // Text in a deeper column would belong to the value, which is complete.
+      if (value === undefined || this.#column > column) return undefined;
+      end = value.span.end;
+      pairs.push({ span: { start: key.span.start, end }, key, value });
+    }
+    return { kind: "map", flow: false, span: { start, end }, pairs };
+  }
+
+  /** True when a key and its colon stand here. */
+  #startsKey(): boolean {
+    const end = this.#keyEnd();
+    return end > 0 && endsAtSpace(this.#text, end + 1);
+  }
+
+  /** Where the colon behind the key stands that starts here; -1 when there is none. */
+  #keyEnd(): number {
+    const text = this.#text;
+    const first = text.charCodeAt(this.#at);
+    if (first === 34 || first === 39) {
+      const key = quotedScalar(text, this.#at, false);
+      return key && text.charCodeAt(key.span.end) === 58 ? key.span.end : -1;
+    }
+    if (!startsPlain(text, this.#at)) return -1;
+    const end = plainEnd(text, this.#at);
+    return text.charCodeAt(end) === 58 && text.charCodeAt(end - 1) !== 32 ? end : -1;
+  }
+
+  #key(): YamlScalar | undefined {
+    const text = this.#text;
+    const start = this.#at;
+    const first = text.charCodeAt(start);
+    let key: YamlScalar | undefined;
+    if (first === 34 || first === 39) {
+      key = quotedScalar(text, start, false);
+    } else if (startsPlain(text, start)) {
+      const end = plainEnd(text, start);
+      const value = text.slice(start, end);
+      // A merge key ties the text to the rest of its file.
+      if (value !== "<<" && text.charCodeAt(end - 1) !== 32)
+        key = { kind: "scalar", style: "plain", span: { start, end }, value };
+    }
+    if (key === undefined || key.span.end - start > MAX_KEY) return undefined;
+    return text.charCodeAt(key.span.end) === 58 && endsAtSpace(text, key.span.end + 1) ? key : undefined;
+  }
+
+  /** The value behind a key's colon, on its line or below. */
+  #valueOf(colon: number, column: number): YamlNode | undefined {
+    const text = this.#text;
+    let at = colon;
+    while (text.charCodeAt(at) === 32) at++;
+    const code = text.charCodeAt(at);
+    if (at < text.length && code !== 10 && !(code === 35 && at > colon)) {
+      this.#at = at;
+      return this.#value(column, true);
+    }
+    if (!this.#next(colon)) return undefined;
+    const dash = this.#column >= column && this.#atDash();
+    if (this.#column > column)
+      return dash || this.#startsKey() ? this.#collection() : this.#value(column, false);
+    // A list may stand in the column of its key.
+    if (dash) return this.#collection();
+    return { kind: "null", span: { start: colon, end: colon } };
+  }
+
+  /** A scalar, or a collection in brackets, that starts here; `column` is that of the key or dash it belongs to. */
+  #value(column: number, behindKey: boolean): YamlNode | undefined {
+    const text = this.#text;
+    const at = this.#at;
+    switch (text.charCodeAt(at)) {
+      case 34:
+      case 39:
+        return this.#ended(quotedScalar(text, at, false));
+      case 91:
+      case 123:
+        return this.#ended(readSimpleFlow(text, at));
+      case 124:
+      case 62: {
+        if (!behindKey) return undefined;
+        const scalar = readSimpleBlockScalar(text, at, column);
+        if (scalar === undefined) return undefined;
+        return this.#next(scalar.next) ? scalar.node : undefined;
+      }
+      default: {
+        if (!startsPlain(text, at)) return undefined;
+        let end = plainEnd(text, at);
+        if (text.charCodeAt(end) === 58) return undefined;
+        while (text.charCodeAt(end - 1) === 32) end--;
+        const span: Span = { start: at, end };
+        return this.#ended({ kind: "scalar", style: "plain", span, value: text.slice(at, end) });
+      }
+    }
+  }
+
+  #ended(node: YamlNode | undefined): YamlNode | undefined {
+    return node !== undefined && this.#next(node.span.end) ? node : undefined;
+  }
+}
+
+/** Prometheus takes a few more, but nobody writes them. */
+const MAX_KEY = 1000;

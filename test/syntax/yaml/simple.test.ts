@@ -1,0 +1,254 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseAnyYaml } from "../../../server/src/syntax/yaml/parse.ts";
+import { readSimple } from "../../../server/src/syntax/yaml/simple.ts";
+import { type Piece, readTree } from "../../../server/src/syntax/yaml/tree.ts";
+import { ContentMemo } from "../../../server/src/text/memo.ts";
+import { shapeOf } from "../../../server/src/workspace/document.ts";
+
+/** Wherever the short way answers it must answer the same; returns whether it did. */
+function expectSame(text: string): boolean {
+  const simple = readSimple(text);
+  if (simple === undefined) return false;
+  expect({ text, ...simple }).toEqual({ text, ...parseAnyYaml(text) });
+  return true;
+}
+
+describe("readSimple answers for", () => {
+  const answered: readonly (readonly [string, string])[] = [
+    ["a recording rule", "      - record: job:up:sum\n        expr: sum by (job) (up)\n"],
+    ["an alert with a block and placeholders", alert()],
+    ["a key without a value", "    rules:\n"],
+    ["a value on the line below", "a:\n  b c\n"],
+    ["a list in the column of its key", "a:\n- b\n- c: d\n  e: f\nf: g\n"],
+    ["quotes with escapes", `- a: "x \\"y\\" \\\\d"\n  'b': 'it''s' # why\n`],
+    ["brackets", `a: [b, "c,d", {e: f, g: [h]}]\nb: {}\nc: []\n`],
+    ["comments anywhere", "# one\na: # two\n  # three\n  b: c # four\n  # five\n# six\n"],
+    ["blocks of all kinds", "a: |\n  x\n   y\n\n  z\n\nb: >-\n  u\n  v\n\n   w\nc: |+\n  x\n\n\n"],
+    ["a text without a last line break", "a:\n  b: c"],
+  ];
+  it.each(answered)("%s", (_, text) => {
+    expect(expectSame(text)).toBe(true);
+  });
+});
+
+describe("readSimple leaves to the general parser", () => {
+  it.each([
+    ["nothing", ""],
+    ["comments alone", "# a\n"],
+    ["an anchor", "a: &b c\n"],
+    ["an alias", "a: *b\n"],
+    ["a tag", "a: !!str b\n"],
+    ["a merge key", "<<: b\n"],
+    ["a tab", "a:\tb\n"],
+    ["a document marker", "---\na: b\n"],
+    ["two lines of plain text", "a: b\n  c\n"],
+    ["two lines in quotes", 'a: "b\n  c"\n'],
+    ["brackets over two lines", "a: [b,\n  c]\n"],
+    ["a foreign placeholder", "a: {{ .Values.x }}\n"],
+    ["a foreign placeholder in quotes", 'a: "{{ .Values.x }}"\n'],
+    ["a second colon", "a: b: c\n"],
+    ["an explicit key", "? a\n: b\n"],
+    ["a misplaced key", "a:\n    b: c\n  d: e\n"],
+    ["half a character", "a: \ud800\n"],
+  ])("%s", (_, text) => {
+    expect(readSimple(text)).toBeUndefined();
+  });
+});
+
+function alert(): string {
+  return `  - alert: Down
+    expr: |
+      up{job=~"a|b"}
+        == 0
+    for: 5m
+    labels: {severity: page}
+    annotations:
+      summary: "{{ $labels.instance }} is down: {{ $value | humanize }}"
+      description: >-
+        It is
+        down.
+
+        Really.
+`;
+}
+
+/** Lines of block YAML; some of what comes out is broken, which must be left alone. */
+const scalarText = fc.constantFrom(
+  "a",
+  "30s",
+  "b c",
+  "sum(rate(x[5m])) > 0",
+  `x{a="b", c=~"d.*"} * 2`,
+  "'q'",
+  "'it''s'",
+  '"q"',
+  '"\\\\. \\" \\n"',
+  '"{{ $labels.x }} y"',
+  "[]",
+  "{}",
+  "[a, 'b', -1]",
+  "{a: b, c: [d]}",
+  "[a b , c#d]",
+  "-1",
+  "a#b",
+  "a:b",
+  "http://x:9090/y",
+  "é ü",
+  "~",
+  "<<",
+);
+const tail = fc.constantFrom("", "", "", " ", " # c", "  #", " #{{ x }}");
+const gap = fc.constantFrom("", "", "", "", "\n", "# c\n", "    # d\n", " \n", "\n\n");
+type Lines = (indent: number) => string;
+
+const block = fc
+  .tuple(
+    fc.constantFrom("|", ">", "|-", ">-", "|+", ">+", "| "),
+    fc.integer({ min: 1, max: 4 }),
+    fc.array(fc.constantFrom("x", "y z", "  deeper", "# no comment", "- l", "k: v", "", "{{ $x }}"), {
+      minLength: 1,
+      maxLength: 5,
+    }),
+  )
+  .map(
+    ([header, deeper, lines]): Lines =>
+      (indent) =>
+        ` ${header}\n${lines.map((l) => (l === "" ? "\n" : `${" ".repeat(indent + deeper)}${l}\n`)).join("")}`,
+  );
+const plainValue = fc.tuple(scalarText, tail).map(
+  ([text, end]): Lines =>
+    () =>
+      ` ${text}${end}\n`,
+);
+const below = fc.tuple(tail, scalarText, tail).map(
+  ([first, text, end]): Lines =>
+    (indent) =>
+      `${first}\n${" ".repeat(indent + 2)}${text}${end}\n`,
+);
+const keyText = fc.constantFrom("a", "record", "expr", "'match[]'", '"k"', "x-y", "a b", "1", "é");
+
+const { map } = fc.letrec<{ map: Lines; seq: Lines; value: Lines }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    plainValue,
+    block,
+    below,
+    fc.tuple(tail, tie("map"), fc.constantFrom(1, 2, 4)).map(
+      ([end, inner, by]): Lines =>
+        (indent) =>
+          `${end}\n${inner(indent + by)}`,
+    ),
+    fc.tuple(tail, tie("seq"), fc.constantFrom(0, 2)).map(
+      ([end, inner, by]): Lines =>
+        (indent) =>
+          `${end}\n${inner(indent + by)}`,
+    ),
+  ),
+  map: fc.array(fc.tuple(keyText, tie("value"), gap), { minLength: 1, maxLength: 3 }).map(
+    (pairs): Lines =>
+      (indent) => {
+        return pairs
+          .map(([key, value, end]) => `${" ".repeat(indent)}${key}:${value(indent)}${end}`)
+          .join("");
+      },
+  ),
+  seq: fc
+    .array(fc.tuple(fc.oneof(tie("map"), plainValue), gap, fc.constantFrom(1, 3)), {
+      minLength: 1,
+      maxLength: 3,
+    })
+    .map(
+      (items): Lines =>
+        (indent) => {
+          return items
+            .map(([item, end, spaces]) => {
+              const inner = indent + 1 + spaces;
+              return `${" ".repeat(indent)}-${" ".repeat(spaces)}${item(inner).trimStart()}${end}`;
+            })
+            .join("");
+        },
+    ),
+}));
+const texts = fc.tuple(gap, map, fc.constantFrom(0, 2)).map(([before, lines, at]) => before + lines(at));
+
+const noise = fc.constantFrom(
+  ..."\n\"'`{}[],:#&*!|>%@?-<. \t\r",
+  "\n ",
+  "\n  ",
+  "- ",
+  ": ",
+  " #",
+  "\n# c\n",
+  "{{ $x }}",
+  "{{ .Values.y }}",
+  "k: v\n",
+);
+
+/** More runs for a night: `PROMFED_RUNS=100000 npx vitest run test/syntax/yaml/simple.test.ts`. */
+const numRuns = Number(process.env.PROMFED_RUNS ?? 400);
+
+describe("readSimple reads as the general parser", () => {
+  it("whatever block YAML it is given", () => {
+    let answered = 0;
+    fc.assert(
+      fc.property(texts, (text) => {
+        if (expectSame(text)) answered++;
+      }),
+      { numRuns },
+    );
+    expect(answered).toBeGreaterThan(numRuns / 10);
+  }, 3_600_000);
+
+  it("what is cut, spliced or has something put in", () => {
+    fc.assert(
+      fc.property(texts, fc.nat(), fc.nat(6), fc.array(noise, { maxLength: 3 }), (text, at, drop, add) => {
+        const from = at % (text.length + 1);
+        expectSame(text.slice(0, from) + add.join("") + text.slice(from + drop));
+      }),
+      { numRuns: numRuns * 2 },
+    );
+  }, 3_600_000);
+
+  it("noise", () => {
+    fc.assert(
+      fc.property(fc.array(noise, { maxLength: 25 }), (parts) => void expectSame(parts.join(""))),
+      { numRuns },
+    );
+  }, 3_600_000);
+});
+
+// Uses the corpus beside the repository (../shared) when it is there.
+const folders = ["../shared/corpus", "../shared/examples-from-docs"].filter(existsSync);
+const files = folders.flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.(?:ya?ml|rules)$/.test(name))
+    .map((name) => join(folder, name)),
+);
+
+/** Remembers nothing, but which pieces were asked for. */
+class Recording extends ContentMemo<Piece> {
+  readonly texts = new Set<string>();
+
+  override get(text: string, make: (text: string) => Piece): Piece {
+    this.texts.add(text);
+    return make(text);
+  }
+}
+
+describe.skipIf(files.length === 0)("readSimple on configs and rules from public repositories", () => {
+  it("reads most pieces, and all as the general parser does", () => {
+    const memo = new Recording(1);
+    for (const file of files) {
+      const text = readFileSync(file, "utf8");
+      readTree(text, shapeOf("config"), memo);
+      readTree(text, shapeOf("rules"), memo);
+      memo.texts.add(text);
+    }
+    const pieces = [...memo.texts];
+    expect(pieces.length).toBeGreaterThan(1000);
+    expect(pieces.filter(expectSame).length / pieces.length).toBeGreaterThan(0.7);
+  });
+});
