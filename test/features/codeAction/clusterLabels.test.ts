@@ -143,9 +143,12 @@ global:
       - targets: [prometheus-2:9090]
 `;
     const at = await offered(config('      - targets: ["prometheus-1:9090"]\n', second));
-    const text = at.take(EVERYWHERE)["/prometheus.yml"] ?? "";
-    expect(text.match(/cluster: .*/g)).toEqual(["cluster: ${1:cluster}", "cluster: ${2:cluster}"]);
-    expect(at.take(INSERT)["/prometheus.yml"]?.match(/cluster: .*/g)).toEqual(["cluster: ${1:cluster}"]);
+    const label = (text: string, number: number) =>
+      `${text}        labels:\n          cluster: \${${number}:cluster}\n`;
+    const first = '      - targets: ["prometheus-1:9090"]\n';
+    const before = at.files.get("/prometheus.yml") ?? "";
+    expect(at.take(EVERYWHERE)["/prometheus.yml"]).toBe(label(before, 2).replace(first, label(first, 1)));
+    expect(at.take(INSERT)["/prometheus.yml"]).toBe(before.replace(first, label(first, 1)));
   });
 
   it.each([
@@ -155,6 +158,10 @@ global:
       '      - targets: ["a:9090"]\n    relabel_configs: [{target_label: cluster, replacement: a}]\n',
     ],
     ["the list is in flow style", '      [{targets: ["a:9090"]}]\n'],
+    [
+      "a template makes some",
+      "      - targets:\n        - a-east:9090\n{{ range .Values.x }}\n        - b:9090\n{{ end }}\n",
+    ],
     ["there are no targets", "      - targets: []\n"],
     ["a group comes through an alias", "      - &a {targets: [a-east:9090]}\n      - *a\n"],
   ])("is not offered where %s", async (_, groups) => {

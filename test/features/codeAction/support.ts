@@ -39,7 +39,9 @@ function applied(files: ReadonlyMap<string, string>, edits: readonly FileEdit[])
   const changed: Record<string, string> = {};
   for (const { path, create, edits: own } of edits) {
     expect(files.has(path)).toBe(create !== true);
-    changed[path] = applyEdits(changed[path] ?? files.get(path) ?? "", own);
+    // Spans are those of the text before any edit, so edits of one file come together.
+    expect(changed).not.toHaveProperty([path]);
+    changed[path] = applyEdits(files.get(path) ?? "", own);
   }
   return changed;
 }

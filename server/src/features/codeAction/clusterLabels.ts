@@ -25,10 +25,11 @@ export function clusterLabelActions(ws: WorkspaceView, document: Document, job: 
   const actions: Action[] = [];
   const here = byJob.find((one) => one.job === job);
   const own = here && clusterLabelPlan(document, here.targets, { parts });
-  if (own) actions.push(action("Insert cluster labels", [own]));
+  if (own) actions.push(action(document, "Insert cluster labels", [own]));
   if (plans.length > 1 || (plans.length === 1 && !own))
     actions.push(
       action(
+        document,
         "Insert cluster labels in all federate jobs of this file",
         plans.map(({ plan }) => plan),
       ),
@@ -36,12 +37,12 @@ export function clusterLabelActions(ws: WorkspaceView, document: Document, job: 
   return actions;
 }
 
-function action(title: string, plans: readonly ClusterLabelPlan[]): Action {
+function action(document: Document, title: string, plans: readonly ClusterLabelPlan[]): Action {
   return {
     title,
     kind: "refactor.rewrite",
     snippet: plans.some((plan) => plan.placeholders > 0),
-    edits: () => plans.flatMap((plan) => plan.edits()),
+    edits: () => [{ path: document.path, edits: plans.flatMap((plan) => plan.edits()) }],
   };
 }
 

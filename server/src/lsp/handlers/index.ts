@@ -1,7 +1,10 @@
+import { codeActions } from "../../features/codeAction/actions.ts";
+import { complete } from "../../features/completion/complete.ts";
 import { hover } from "../../features/hover/hover.ts";
 import type { Handler } from "../requests.ts";
 import { checkWorkspace } from "./checkWorkspace.ts";
 import { codeActionHandler } from "./codeAction.ts";
+import { completionHandler } from "./completion.ts";
 import { definition } from "./definition.ts";
 import { documentHighlight } from "./documentHighlight.ts";
 import { documentSymbol } from "./documentSymbol.ts";
@@ -14,7 +17,8 @@ import { workspaceSymbol } from "./workspaceSymbol.ts";
 /** Every capability of the server, in no particular order. */
 export const HANDLERS: readonly Handler[] = [
   checkWorkspace,
-  codeActionHandler([]),
+  codeActionHandler([codeActions]),
+  completionHandler(complete),
   definition,
   documentHighlight,
   documentSymbol,

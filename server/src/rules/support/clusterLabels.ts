@@ -2,10 +2,10 @@ import type { TargetGroup } from "../../model/scrapeJob.ts";
 import { type DistinguishingPart, distinguishingParts } from "../../syntax/values/hostNames.ts";
 import { EditBuilder, quoteIfNeeded } from "../../syntax/yaml/edit.ts";
 import type { YamlMap } from "../../syntax/yaml/nodes.ts";
+import type { PlacedPiece } from "../../syntax/yaml/tree.ts";
 import { shiftEdits, type TextEdit } from "../../text/edit.ts";
 import type { Document } from "../../workspace/document.ts";
 import { type FederateTarget, isClusterLabel } from "../../workspace/topology/topology.ts";
-import type { FileEdit } from "../finding.ts";
 import type { FixReport } from "../rule.ts";
 import { labelGroup, type NamedTarget } from "./targetGroupEdit.ts";
 
@@ -13,7 +13,8 @@ import { labelGroup, type NamedTarget } from "./targetGroupEdit.ts";
 export interface ClusterLabelPlan {
   /** How many values are placeholders, for the author to fill in. */
   readonly placeholders: number;
-  readonly edits: () => readonly FileEdit[];
+  /** Edits of the document that the job stands in. */
+  readonly edits: () => readonly TextEdit[];
 }
 
 /** What tells each of several targets from the others. */
@@ -40,7 +41,7 @@ export function clusterLabelFixes(document: Document, targets: readonly Federate
       safe: false,
       snippet: plan.placeholders > 0,
       preferred: true,
-      edits: plan.edits,
+      edits: () => [{ path: document.path, edits: plan.edits() }],
     },
   ];
 }
@@ -56,7 +57,7 @@ export function clusterLabelPlan(
 ): ClusterLabelPlan | undefined {
   const job = targets[0]?.job;
   const { named, placeholders } = nameTargets(targets, options);
-  if (!job || named.length === 0) return undefined;
+  if (!job || named.length === 0 || isMadeByTemplate(document, job)) return undefined;
   const list = job.unit.fields.get("static_configs");
   if (list?.value.kind !== "seq" || list.inherited || list.value.flow) return undefined;
   const groups = new Map<number, NamedTarget[]>();
@@ -77,8 +78,7 @@ export function clusterLabelPlan(
     edits: () => {
       const edit = new EditBuilder(document.text.slice(job.base));
       for (const { map, group, members } of plans) labelGroup(edit, map, group, members);
-      const edits = withBreaksOf(document, ordered(shiftEdits(edit.edits, job.base)));
-      return [{ path: document.path, edits }];
+      return withBreaksOf(document, ordered(shiftEdits(edit.edits, job.base)));
     },
   };
 }
@@ -122,6 +122,11 @@ function knownNames({ cluster, resolution }: FederateTarget): { cluster?: string
 /** A region holds several clusters. */
 function namesCluster(label: string): boolean {
   return isClusterLabel(label) && !/region|zone|^az$/.test(label);
+}
+
+/** Lines of a template stand in the job: a new line may end up inside a loop or a condition. */
+function isMadeByTemplate(document: Document, { base, piece }: PlacedPiece): boolean {
+  return document.tree.templated && /\{\{|\{%|<%/.test(document.text.slice(base, base + piece.text.length));
 }
 
 /** A group in block style that is written where it counts, so that lines can be added to it. */

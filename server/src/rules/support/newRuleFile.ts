@@ -50,6 +50,8 @@ export function registerRuleFile(node: TopologyNode, path: string): FileEdit[] |
   if (node.ruleFiles.some(({ text }) => takes(folder, text.value, path))) return [];
   const item = relativePath(folder, path);
   const section = entry(document.tree.entries, "rule_files");
+  // Beside a template's own lines a new one may end up inside a loop or a condition.
+  if (document.tree.templated && (!section || /\{\{|\{%|<%/.test(section.piece.text))) return undefined;
   const edit = new EditBuilder(section?.piece.text ?? document.text);
   if (section?.node.kind === "seq") {
     const last = section.node.items.at(-1);
