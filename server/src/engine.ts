@@ -108,7 +108,11 @@ export class Engine {
       if (read.gone) this.#workspace.files.delete(path);
       return { path, message: read.message };
     }
-    this.#workspace.files.add(path);
+    if (!this.#workspace.files.has(path)) {
+      this.#workspace.files.add(path);
+      // What a config refers to may have appeared.
+      this.#workspace.touch();
+    }
     this.#take(path, read.text);
     return undefined;
   }
