@@ -17,8 +17,12 @@ export function knownValues(
   const jobs = new Map<TopologyNode, readonly string[]>();
   let complete = true;
   for (const node of nodes) {
-    for (const series of topology.seriesOf(node)) {
-      if (name !== undefined && series.name !== name) continue;
+    const all = topology.seriesOf(node);
+    const named = name === undefined ? all : all.filter((series) => series.name === name);
+    // That rules here read a record does not make it a metric that is scraped here too.
+    const recorded = name !== undefined && named.some(({ kind }) => kind === "record");
+    for (const series of named) {
+      if (recorded && series.kind === "metric") continue;
       if (label === "__name__") {
         values.add(series.name);
         continue;

@@ -28,6 +28,14 @@ export function escapeMarkdown(text: string): string {
   );
 }
 
+/** A message of promfed, in which `…` marks code: the marks stay, everything else that comes from files is text. */
+export function messageText(message: string): string {
+  return message
+    .split(/`([^`\n]+)`/)
+    .map((part, index) => (index % 2 === 1 ? code(part) : escapeMarkdown(part)))
+    .join("");
+}
+
 /** An expression as a block of PromQL. */
 export function promqlBlock(text: string, maxLines = 15): string {
   const lines = maskText(text).split(/\r\n?|\n/);
@@ -80,6 +88,7 @@ const MASK = "<hidden>";
 export function maskText(text: string): string {
   return text
     .replace(/(\/\/)[^/\s?#"'@]{0,500}@/g, `$1${MASK}@`)
+    .replace(/(^|[\s"'=])[^\s/"'@:=]{1,100}:[^\s/"'@]{1,500}@/g, `$1${MASK}@`)
     .replace(
       /([?&;][\w-]{0,40}(?:token|secret|passw(?:or)?d|pwd|key|sig|signature|auth)=)[^\s&;"'#]+/gi,
       `$1${MASK}`,

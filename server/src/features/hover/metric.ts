@@ -3,7 +3,12 @@ import { formatDuration } from "../../syntax/values/duration.ts";
 import type { Definition, SelectorUse } from "../../workspace/index.ts";
 import { possibleLabels } from "../../workspace/topology/labels.ts";
 import { SCRAPE_SERIES } from "../../workspace/topology/series.ts";
-import { type FederateEdge, type Topology, topologyOf } from "../../workspace/topology/topology.ts";
+import {
+  type FederateEdge,
+  type Topology,
+  type TopologyNode,
+  topologyOf,
+} from "../../workspace/topology/topology.ts";
 import { ageWords } from "./ages.ts";
 import { type HoverContext, shownPath } from "./context.ts";
 import { bullets, code, count, paragraphs, promqlBlock, some, someCode } from "./markdown.ts";
@@ -31,7 +36,7 @@ function headWords(name: string, definitions: readonly Definition[]): string {
     const files = new Set(definitions.map((d) => d.document.path)).size;
     const variants = variantsOf(definitions).length;
     if (definitions.length === 1) return `${title}: a recording rule`;
-    const how = variants === 1 ? "all with the same expression" : `with ${variants} different expressions`;
+    const how = variants === 1 ? "all alike" : `in ${variants} forms`;
     return `${title}: recorded by ${count(definitions.length, "rule")} in ${count(files, "file")}, ${how}`;
   }
   const own = OWN_SERIES[name];
@@ -63,11 +68,14 @@ interface Variant {
   readonly definitions: readonly Definition[];
 }
 
-/** Definitions by what they evaluate; the most frequent first. */
+/** Definitions by what they evaluate and the labels they set; the most frequent first. */
 function variantsOf(definitions: readonly Definition[]): Variant[] {
   const byText = new Map<string, Definition[]>();
   for (const definition of definitions) {
-    const text = definition.rule.unit.expr?.value.replace(/\s+/g, " ").trim() ?? "";
+    const text = JSON.stringify([
+      definition.rule.unit.expr?.value.replace(/\s+/g, " ").trim(),
+      ...labelsSetBy(definition),
+    ]);
     const known = byText.get(text);
     if (known) known.push(definition);
     else byText.set(text, [definition]);
@@ -102,12 +110,10 @@ export function placeWords({ ws }: HoverContext, { document, group, span }: Defi
   return `${code(`${shownPath(ws, document.path)}:${line}`)}${name === undefined ? "" : ` (group ${code(name)})`}`;
 }
 
-function labelWords({ rule, group }: Definition): string | undefined {
-  const { expression } = rule.unit;
+function labelWords(definition: Definition): string | undefined {
+  const { expression } = definition.rule.unit;
   if (!expression || expression.parsed.problems.length > 0) return undefined;
-  const set = new Map(
-    [...group.header.labels, ...rule.unit.labels].map((l) => [l.name.value, l.value.value] as const),
-  );
+  const set = labelsSetBy(definition);
   const possible = possibleLabels(expression.parsed.expr);
   const added = [...set]
     .filter(([, value]) => value !== "")
@@ -117,6 +123,11 @@ function labelWords({ rule, group }: Definition): string | undefined {
   const left = [...possible].filter((label) => !set.has(label));
   const kept = left.length > 0 ? `at most ${someCode(left)}` : "none of its input";
   return `Labels: ${kept}${also}.`;
+}
+
+/** The labels that a rule sets, over those of its group. */
+function labelsSetBy({ rule, group }: Definition): ReadonlyMap<string, string> {
+  return new Map([...group.header.labels, ...rule.unit.labels].map((l) => [l.name.value, l.value.value]));
 }
 
 function federatedWords(
@@ -151,7 +162,11 @@ function federatedWords(
 
 /** How old its samples can be at the server that the file belongs to. */
 function ageHere(topology: Topology, path: string, name: string): string | undefined {
-  const owners = topology.ownersOf(path).slice(0, 20);
+  const holds = (node: TopologyNode) =>
+    topology.recordsOf(node).some((record) => record.name === name) ||
+    topology.edgesBringing(node, name).length > 0 ||
+    (!name.includes(":") && node.jobs.some(({ job }) => !job.unit.federate));
+  const owners = topology.ownersOf(path).slice(0, 20).filter(holds);
   const ages = owners.map((node) => ({ node, age: topology.ageAt(node, name) }));
   const oldest = ages.reduce<(typeof ages)[number] | undefined>(
     (a, b) => (a && a.age.ms >= b.age.ms ? a : b),

@@ -13,26 +13,33 @@ export function nearMisses(
   selector: VectorSelector,
 ): string[] {
   const captured = new Set(edges.flatMap((e) => topology.arrivals(e, selector).map((a) => a.series.name)));
+  const external = selector.matchers.filter((m) => externalHolder(topology, sources, m) !== undefined);
+  // What is said of an external label need not be said again of each record that lacks it.
+  const others = { ...selector, matchers: selector.matchers.filter((m) => !external.includes(m)) };
   return [
-    ...externalOnly(topology, sources, selector),
-    ...nearNames(topology, sources, selector, captured),
+    ...external.map((matcher) => externalWords(topology, sources, matcher)),
+    ...nearNames(topology, sources, others, captured),
     ...nearValues(topology, sources, selector),
   ];
 }
 
-/** A label that only external labels give: the source adds those behind the choice that match[] makes. */
-function externalOnly(
+/** The source that gives a label as an external one, where no series carries the label itself. */
+function externalHolder(
   topology: Topology,
   sources: readonly TopologyNode[],
-  selector: VectorSelector,
-): string[] {
-  return selector.matchers.flatMap((matcher) => {
-    const { value: label } = matcher.label;
-    const holder = sources.find((node) => node.externalLabels.has(label));
-    if (!holder || label === "__name__" || !refusesAbsent(matcher)) return [];
-    if (knownValues(topology, sources, label).values.length > 0) return [];
-    return `${code(label)} is an external label of ${code(holder.name)}, added to what was chosen: ${code("match[]")} does not see it, so this matches only series that carry a ${code(label)} of their own.`;
-  });
+  matcher: Matcher,
+): TopologyNode | undefined {
+  const { value: label } = matcher.label;
+  const holder = sources.find((node) => node.externalLabels.has(label));
+  if (!holder || label === "__name__" || !refusesAbsent(matcher)) return undefined;
+  return knownValues(topology, sources, label).values.length > 0 ? undefined : holder;
+}
+
+/** External labels are added to what match[] has chosen. */
+function externalWords(topology: Topology, sources: readonly TopologyNode[], matcher: Matcher): string {
+  const label = code(matcher.label.value);
+  const holder = code(externalHolder(topology, sources, matcher)?.name ?? "the source");
+  return `${label} is an external label of ${holder}, added to what was chosen: ${code("match[]")} does not see it, so this matches only series that carry a ${label} of their own.`;
 }
 
 function refusesAbsent({ op, value }: Matcher): boolean {

@@ -13,7 +13,7 @@ import {
 import { jobAt } from "../nameAt.ts";
 import { type Hover, type HoverContext, isField } from "./context.ts";
 import { fieldText } from "./key.ts";
-import { bullets, code, count, escapeMarkdown, paragraphs, some, someCode } from "./markdown.ts";
+import { bullets, code, count, messageText, paragraphs, some, someCode } from "./markdown.ts";
 import { matcherWords, selectorWords } from "./matcher.ts";
 import { metricText } from "./metric.ts";
 import { nearMisses } from "./nearMiss.ts";
@@ -38,7 +38,7 @@ export function selectorHover(context: HoverContext): Hover | undefined {
     };
   const { problems } = item.expression.parsed;
   if (problems.length > 0 || !item.selector) {
-    const why = problems.map(({ message }) => escapeMarkdown(message));
+    const why = problems.map(({ message }) => messageText(message));
     const markdown = paragraphs(
       "**This is no selector**: the source answers 400 and nothing arrives.",
       bullets(why),
