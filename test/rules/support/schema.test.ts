@@ -121,6 +121,34 @@ scrape_configs:
       { only: SCHEMA_RULES },
     ));
 
+  it("is found in a file that is indented as a whole", () => {
+    const engine = new Engine(new MemoryHost(new Map()), { roots: ["/"], settings: DEFAULT_SETTINGS });
+    engine.setKind("/rules.yml", { kind: "rules", dialect: "prometheus" });
+    engine.openText("/rules.yml", "  groups:\n    - nam: a\n");
+    const codes = engine.checkAlone("/rules.yml").map((d) => d.code);
+    expect(codes).toEqual(["config/missing-required", "config/unknown-key"]);
+  });
+
+  it("knows what can be merged", () =>
+    checkDiagnostics(
+      `
+#- /prometheus.yml
+scrape_configs:
+  - job_name: a
+    <<: 5m
+    ^^ error config/wrong-type
+#- /rules.yml
+groups:
+  - name: a
+    rules:
+      - record: a
+        expr: up
+        labels: { <<: [5] }
+                  ^^ error config/wrong-type
+`,
+      { only: SCHEMA_RULES },
+    ));
+
   it("leaves alone what a template may supply and what cannot be read", () =>
     checkDiagnostics(
       `

@@ -1,4 +1,4 @@
-import { resolveAlias } from "../../syntax/yaml/access.ts";
+import { isMergeKey, resolveAlias } from "../../syntax/yaml/access.ts";
 import type { YamlMap, YamlNode, YamlSeq } from "../../syntax/yaml/nodes.ts";
 import { point, type Span } from "../../text/span.ts";
 import { checksOf } from "./checks/table.ts";
@@ -70,6 +70,7 @@ export class Walker {
   }
 
   #map(at: ValuePlace, map: YamlMap, type: MapType): void {
+    this.#merges(map, at.site);
     const pairs = flatPairs(map, at.site);
     this.#duplicates(pairs, false);
     for (const pair of pairs) {
@@ -96,6 +97,7 @@ export class Walker {
     const view = new SectionView(name, map, { ...at, yaml: cx.yaml });
     if (map) {
       this.#note(map, name);
+      this.#merges(map, at.site);
       const pairs = flatPairs(map, at.site);
       this.#duplicates(pairs, true);
       for (const pair of pairs) {
@@ -120,6 +122,19 @@ export class Walker {
       if (found.field.deprecated) reportDeprecated(cx, view, pair, found);
       const { value: node, site, keySpan: anchor } = pair;
       this.#value({ node, site, anchor, parent: view, key: pair.key.value }, found.field.type);
+    }
+  }
+
+  /** A merge key takes a mapping or a list of mappings, mostly by an alias. */
+  #merges(map: YamlMap, site: Span | undefined): void {
+    for (const { key, value } of map.pairs) {
+      if (!isMergeKey(key)) continue;
+      const target = resolveAlias(value);
+      const parts = target?.kind === "seq" ? target.items.map(resolveAlias) : [target];
+      // What an alias without its anchor, or a template, stands for is not known.
+      if (parts.every((part) => part === undefined || part.kind === "map" || isUnknown(part))) continue;
+      const message = "`<<` merges mappings, and this is none, so Prometheus refuses the file.";
+      report(this.#cx, "wrong-type", site ?? key.span, message, { data: { key: key.value } });
     }
   }
 

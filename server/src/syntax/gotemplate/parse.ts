@@ -281,10 +281,7 @@ class Parser {
       if (token.kind === "|") break;
       this.#unexpected(this.#next());
     }
-    const pipe = this.#nextSolid();
-    const following = this.#peekSolid();
-    if (following.kind === "close" || following.kind === ")")
-      this.#fail(pipe, "missing-value", "This | hands its value to nothing. Name a function behind it.");
+    this.#nextSolid();
   }
 
   #operand(): void {

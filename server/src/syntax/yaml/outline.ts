@@ -109,7 +109,11 @@ class Cutter {
       const line = this.#at(i);
       if (line.kind !== "text") continue;
       const column = dash && i === start ? indent : line.first - line.start;
-      if (column > indent) continue;
+      if (column > indent) {
+        // Deeper than the first key there is nothing yet that it could belong to.
+        if (heads.length === 0) return undefined;
+        continue;
+      }
       if (column < indent) return undefined;
       if (!(dash && i === start) && this.#isDash(line)) {
         // A list may stand at the same column as its key, but only right under a key without a value.
