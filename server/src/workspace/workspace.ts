@@ -1,4 +1,5 @@
 import type { UnitReader } from "../model/units.ts";
+import { OwnedMemo } from "../text/memo.ts";
 import type { Document } from "./document.ts";
 import { Index } from "./index.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
@@ -20,6 +21,8 @@ export interface WorkspaceView {
   readonly files: ReadonlySet<string>;
   /** Computes something from the whole workspace once per generation. `key` names it. */
   derive<T>(key: string, make: (workspace: WorkspaceView) => T): T;
+  /** Remembers what was made of one document or unit alone for as long as it lives, over generations. */
+  readonly memo: OwnedMemo;
 }
 
 /** The one that changes; the engine owns it. */
@@ -27,6 +30,7 @@ export class Workspace implements WorkspaceView {
   readonly index = new Index();
   readonly documents = new Map<string, Document>();
   readonly files = new Set<string>();
+  readonly memo = new OwnedMemo();
   readonly reader: UnitReader;
   roots: readonly string[];
   settings: Settings = DEFAULT_SETTINGS;

@@ -5,7 +5,7 @@ import { type CompletionAnswer, type CompletionItem, type Offer, sortText } from
 /** More than this nobody reads; typing narrows it down. */
 const MOST = 400;
 /** Names of metrics leave room for what else fits. */
-const MOST_NAMES = 250;
+const MOST_NAMES = 200;
 
 export interface Target {
   readonly replace: Span;

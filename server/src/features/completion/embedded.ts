@@ -39,6 +39,16 @@ export class Embedded {
     this.at = at + 1;
   }
 
+  /** True in the middle of an escape, where nothing can be put. */
+  get isSplit(): boolean {
+    const { style } = this.scalar;
+    if (style !== "single" && style !== "double") return false;
+    const at = this.#map.fromText(this.#offset);
+    if (at === undefined) return false;
+    const span = this.#map.spanOf(at, at + 1);
+    return span.start < this.#offset && this.#offset < span.end && !/\s/.test(this.#map.value[at] ?? " ");
+  }
+
   /** The quote for strings in it that need no escape in this kind of scalar. */
   get quote(): '"' | "'" {
     return this.scalar.style === "double" ? "'" : '"';

@@ -1,33 +1,56 @@
-import type { Placed, RuleUnit } from "../../model/units.ts";
+import type { TargetGroup } from "../../model/scrapeJob.ts";
+import type { JobUnit, RuleUnit } from "../../model/units.ts";
 import type { Expr, VectorSelector } from "../../syntax/promql/ast.ts";
 import { walk } from "../../syntax/promql/walk.ts";
+import type { OwnedMemo } from "../../text/memo.ts";
 import type { Document } from "../../workspace/document.ts";
 import { possibleLabels } from "../../workspace/topology/labels.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 
 /** The label names and values that a workspace writes down somewhere: what can be offered without a server. */
-export class Vocabulary {
+export interface Vocabulary {
+  /** Label names, those written most often first. */
+  labelNames(): readonly string[];
+  valuesOf(label: string): readonly string[];
+  /** Written once at most, so perhaps only where somebody is typing it. */
+  isRare(label: string): boolean;
+  readonly alerts: ReadonlySet<string>;
+  readonly groups: ReadonlySet<string>;
+  readonly annotations: ReadonlySet<string>;
+  readonly targets: ReadonlySet<string>;
+}
+
+/** Put together once for each generation of the workspace, from what is remembered of each rule, job and file. */
+export function vocabularyOf(ws: WorkspaceView): Vocabulary {
+  return ws.derive("completion vocabulary", (view) => {
+    const words = new Words();
+    for (const document of view.documents.values()) {
+      if (!hasWords(document)) continue;
+      words.addAll(view.memo.once(document, "completion words", () => wordsOf(document, view.memo)));
+    }
+    for (const cluster of view.settings.clusters) {
+      words.value("cluster", cluster.name);
+      if (cluster.region) words.value("region", cluster.region);
+      if (cluster.endpoint) words.targets.add(cluster.endpoint);
+    }
+    for (const label of ["job", "instance"]) words.name(label, 0);
+    for (const alert of words.alerts) words.value("alertname", alert, 0);
+    return words;
+  });
+}
+
+function hasWords({ config, groups, targetGroups }: Document): boolean {
+  return config !== undefined || groups.length > 0 || targetGroups.length > 0;
+}
+
+class Words implements Vocabulary {
   readonly #names = new Map<string, number>();
   readonly #values = new Map<string, Map<string, number>>();
   readonly alerts = new Set<string>();
   readonly groups = new Set<string>();
   readonly annotations = new Set<string>();
   readonly targets = new Set<string>();
-  /** What was read already: clusters share most of their jobs and rules. */
-  readonly #seen = new Set<object>();
 
-  constructor(ws: WorkspaceView) {
-    for (const document of ws.documents.values()) this.#read(document);
-    for (const cluster of ws.settings.clusters) {
-      this.#value("cluster", cluster.name);
-      if (cluster.region) this.#value("region", cluster.region);
-      if (cluster.endpoint) this.targets.add(cluster.endpoint);
-    }
-    for (const label of ["job", "instance"]) this.#name(label, 0);
-    if (this.alerts.size > 0) for (const alert of this.alerts) this.#value("alertname", alert, 0);
-  }
-
-  /** Label names, those written most often first. */
   labelNames(): string[] {
     return byCount(this.#names);
   }
@@ -36,91 +59,104 @@ export class Vocabulary {
     return byCount(this.#values.get(label) ?? new Map());
   }
 
-  #read(document: Document): void {
-    for (const { unit } of document.config?.jobs ?? []) {
-      if (!this.#first(unit)) continue;
-      if (unit.name && !unit.name.node.templated) this.#value("job", unit.name.value);
-      for (const group of unit.staticConfigs) this.#targetGroup(group);
-      for (const step of unit.relabelConfigs) this.#written(step.targetLabel?.value);
-      for (const step of unit.metricRelabelConfigs) this.#written(step.targetLabel?.value);
-      for (const { selector } of unit.selectors) if (selector) this.#selector(selector);
+  isRare(label: string): boolean {
+    return (this.#names.get(label) ?? 0) <= 1;
+  }
+
+  addAll(other: Words): void {
+    for (const [name, count] of other.#names) this.name(name, count);
+    for (const [label, values] of other.#values) {
+      const own = this.#valuesFor(label);
+      for (const [value, count] of values) own.set(value, (own.get(value) ?? 0) + count);
     }
-    for (const { name, value } of document.config?.global?.unit.externalLabels ?? [])
-      this.#pair(name.value, value.value);
-    for (const { unit } of document.targetGroups) this.#targetGroup(unit);
-    for (const group of document.groups) {
-      if (group.header.name) this.groups.add(group.header.name.value);
-      for (const rule of group.rules) this.#rule(rule);
-    }
+    for (const set of ["alerts", "groups", "annotations", "targets"] as const)
+      for (const word of other[set]) this[set].add(word);
   }
 
-  #rule({ unit }: Placed<RuleUnit>): void {
-    if (!this.#first(unit)) return;
-    if (unit.alert) this.alerts.add(unit.alert.value);
-    for (const { name, value } of unit.labels) this.#pair(name.value, value.value);
-    for (const { name } of unit.annotations) this.annotations.add(name.value);
-    for (const selector of unit.selectors) this.#selector(selector);
-    if (unit.expression) for (const label of groupingLabels(unit.expression.parsed.expr)) this.#name(label);
-  }
-
-  #targetGroup(group: {
-    targets: readonly { readonly value: string }[];
-    labels: readonly { name: { value: string }; value: { value: string } }[];
-  }): void {
-    for (const target of group.targets) {
-      if (!/[{}$<>%]/.test(target.value)) {
-        this.targets.add(target.value);
-        this.#value("instance", target.value);
-      }
-    }
-    for (const { name, value } of group.labels) this.#pair(name.value, value.value);
-  }
-
-  #selector(selector: VectorSelector): void {
-    for (const { label, op, value } of selector.matchers) {
-      if (label.value === "__name__") continue;
-      this.#name(label.value);
-      if (op.value === "=" || op.value === "!=") this.#value(label.value, value.value);
-      else if (/^[\w|-]+$/.test(value.value))
-        for (const part of value.value.split("|")) this.#value(label.value, part);
-    }
-  }
-
-  #pair(name: string, value: string): void {
-    if (!/[{}$<>%]/.test(value)) this.#value(name, value);
-    else this.#written(name);
-  }
-
-  #written(name: string | undefined): void {
-    if (name && !name.startsWith("__") && /^\w+$/.test(name)) this.#name(name);
-  }
-
-  #name(name: string, count = 1): void {
+  name(name: string, count = 1): void {
     this.#names.set(name, (this.#names.get(name) ?? 0) + count);
   }
 
-  #value(label: string, value: string, count = 1): void {
+  value(label: string, value: string, count = 1): void {
     if (label.startsWith("__")) return;
-    this.#name(label, count);
+    this.name(label, count);
     if (value === "") return;
+    const known = this.#valuesFor(label);
+    known.set(value, (known.get(value) ?? 0) + count);
+  }
+
+  /** A label whose value may hold a placeholder, a template or a variable: only its name is known then. */
+  pair(name: string, value: string): void {
+    if (!/[{}$<>%]/.test(value)) this.value(name, value);
+    else this.written(name);
+  }
+
+  written(name: string | undefined): void {
+    if (name && !name.startsWith("__") && /^\w+$/.test(name)) this.name(name);
+  }
+
+  selector(selector: VectorSelector): void {
+    for (const { label, op, value } of selector.matchers) {
+      if (label.value === "__name__") continue;
+      this.name(label.value);
+      if (op.value === "=" || op.value === "!=") this.value(label.value, value.value);
+      else if (/^[\w|-]+$/.test(value.value))
+        for (const part of value.value.split("|")) this.value(label.value, part);
+    }
+  }
+
+  targetGroup({ targets, labels }: TargetGroup): void {
+    for (const { value } of targets) {
+      if (/[{}$<>%]/.test(value)) continue;
+      this.targets.add(value);
+      this.value("instance", value);
+    }
+    for (const { name, value } of labels) this.pair(name.value, value.value);
+  }
+
+  #valuesFor(label: string): Map<string, number> {
     let known = this.#values.get(label);
     if (!known) {
       known = new Map();
       this.#values.set(label, known);
     }
-    known.set(value, (known.get(value) ?? 0) + count);
-  }
-
-  #first(unit: object): boolean {
-    if (this.#seen.has(unit)) return false;
-    this.#seen.add(unit);
-    return true;
+    return known;
   }
 }
 
-/** Read once for each generation of the workspace. */
-export function vocabularyOf(ws: WorkspaceView): Vocabulary {
-  return ws.derive("completion vocabulary", (view) => new Vocabulary(view));
+function wordsOf(document: Document, memo: OwnedMemo): Words {
+  const words = new Words();
+  for (const { unit } of document.config?.jobs ?? [])
+    words.addAll(memo.once(unit, "completion words", () => wordsOfJob(unit)));
+  for (const { name, value } of document.config?.global?.unit.externalLabels ?? [])
+    words.pair(name.value, value.value);
+  for (const { unit } of document.targetGroups) words.targetGroup(unit);
+  for (const group of document.groups) {
+    if (group.header.name) words.groups.add(group.header.name.value);
+    for (const { unit } of group.rules)
+      words.addAll(memo.once(unit, "completion words", () => wordsOfRule(unit)));
+  }
+  return words;
+}
+
+function wordsOfJob(unit: JobUnit): Words {
+  const words = new Words();
+  if (unit.name && !unit.name.node.templated) words.value("job", unit.name.value);
+  for (const group of unit.staticConfigs) words.targetGroup(group);
+  for (const step of unit.relabelConfigs) words.written(step.targetLabel?.value);
+  for (const step of unit.metricRelabelConfigs) words.written(step.targetLabel?.value);
+  for (const { selector } of unit.selectors) if (selector) words.selector(selector);
+  return words;
+}
+
+function wordsOfRule(unit: RuleUnit): Words {
+  const words = new Words();
+  if (unit.alert) words.alerts.add(unit.alert.value);
+  for (const { name, value } of unit.labels) words.pair(name.value, value.value);
+  for (const { name } of unit.annotations) words.annotations.add(name.value);
+  for (const selector of unit.selectors) words.selector(selector);
+  if (unit.expression) for (const label of groupingLabels(unit.expression.parsed.expr)) words.name(label);
+  return words;
 }
 
 /** How many definitions and uses of one name are looked at: every cluster tells the same. */

@@ -62,7 +62,7 @@ export function completeMatch(
   const at = place.path.lastIndexOf("match[]");
   const depth = place.path.length - at - 1;
   const job = jobAt(document, offset);
-  const names = job ? federatedNames(ws, document, job.index) : workspaceNames(ws);
+  const names = job ? federatedNames(ws, document, job) : workspaceNames(ws);
   const request = { ws, selectorOnly: true, names };
   if (depth === 0 && type.kind === "list") {
     if (!isEmpty(place) || place.kind === "key") return NOTHING;

@@ -28,6 +28,7 @@ export interface PromqlRequest {
 /** Completes PromQL in a scalar. */
 export function completePromql(request: PromqlRequest): CompletionAnswer {
   const { ws, embedded } = request;
+  if (embedded.isSplit) return NOTHING;
   const position = partAt(positionAt(embedded.text, embedded.at), embedded);
   const cx: PromqlContext = {
     ws,
@@ -37,7 +38,9 @@ export function completePromql(request: PromqlRequest): CompletionAnswer {
     selectorOnly: request.selectorOnly,
     quote: embedded.quote,
     names: request.names,
-    vocabulary: vocabularyOf(ws),
+    get vocabulary() {
+      return vocabularyOf(ws);
+    },
     typed: embedded.text.slice(position.start, embedded.at),
   };
   const offers = offersFor(cx);

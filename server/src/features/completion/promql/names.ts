@@ -1,8 +1,9 @@
+import type { JobUnit, Placed } from "../../../model/units.ts";
 import { isPlainMetricName } from "../../../syntax/values/names.ts";
 import type { Document } from "../../../workspace/document.ts";
 import type { Definition } from "../../../workspace/index.ts";
 import { relativePath } from "../../../workspace/paths.ts";
-import { type FederateEdge, topologyOf } from "../../../workspace/topology/topology.ts";
+import { topologyOf } from "../../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../../workspace/workspace.ts";
 import type { Offer } from "../item.ts";
 
@@ -37,38 +38,77 @@ function namesOf({ index }: WorkspaceView): KnownNames {
  * The names for the match[] of a federate job: what its sources record and hold comes first, when the workspace
  * tells who they are.
  */
-export function federatedNames(ws: WorkspaceView, document: Document, jobIndex: number): Names {
-  const topology = topologyOf(ws);
-  const edges = topology.edgesOfJob(document.path, jobIndex);
+export function federatedNames(ws: WorkspaceView, document: Document, job: Placed<JobUnit>): Names {
+  const { recorded, held } = sourcesOf(ws, document, job);
   const everything = workspaceNames(ws);
-  if (edges.length === 0) return everything;
-  const recorded = new Map<string, FederateEdge[]>();
-  const held = new Set<string>();
-  for (const edge of edges) {
-    for (const { name } of topology.recordsOf(edge.source)) {
-      const known = recorded.get(name);
-      if (!known) recorded.set(name, [edge]);
-      else if (known.at(-1) !== edge) known.push(edge);
-    }
-  }
-  for (const edge of edges.slice(0, MANY)) {
-    for (const series of topology.seriesOf(edge.source)) {
-      if (series.kind !== "scrape" && !recorded.has(series.name)) held.add(series.name);
-    }
-  }
-  const first = [...[...recorded.keys()].sort(), ...[...held].sort()];
+  if (recorded.size === 0 && held.size === 0) return everything;
+  const first = [...recorded.keys(), ...held];
   const known = new Set(first);
   return {
     all: [...first, ...everything.all.filter((name) => !known.has(name))],
     offer(name) {
       const base = everything.offer(name);
       const by = recorded.get(name);
-      if (by) {
-        const sources = listed([...new Set(by.map((edge) => edge.source.name))]);
-        return { ...base, kind: "record", detail: `recorded by ${sources}`, rank: 1 };
-      }
+      if (by) return { ...base, kind: "record", detail: `recorded by ${listed([...by])}`, rank: 1 };
       return held.has(name) ? { ...base, rank: 2 } : base;
     },
+  };
+}
+
+/** What the sources of a job have, in alphabetical order. */
+interface Sources {
+  /** Records, each with the servers that evaluate it. */
+  readonly recorded: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly held: ReadonlySet<string>;
+}
+
+/** The sources of the job last asked for, and everything they were made from but the file being typed in. */
+class LastSources {
+  #of: readonly unknown[] = [];
+  #sources: Sources | undefined;
+
+  get(of: readonly unknown[], make: () => Sources): Sources {
+    const same = of.length === this.#of.length && of.every((part, i) => part === this.#of[i]);
+    if (!this.#sources || !same) {
+      this.#sources = make();
+      this.#of = of;
+    }
+    return this.#sources;
+  }
+}
+
+/**
+ * Who a job's sources are takes the whole topology. While somebody types in the job nothing else changes, so the
+ * last answer holds until another file, the settings or the job's targets do.
+ */
+function sourcesOf(ws: WorkspaceView, document: Document, job: Placed<JobUnit>): Sources {
+  const last = ws.memo.once(ws.reader, "completion sources", () => new LastSources());
+  const targets = [...job.unit.staticConfigs.flatMap((g) => g.targets), ...job.unit.fileSdFiles];
+  const others = [...ws.documents.values()].filter((d) => d.path !== document.path);
+  const of = [document.path, job.index, ws.settings, targets.map((t) => t.value).join(" "), ...others];
+  return last.get(of, () => readSources(ws, document, job));
+}
+
+function readSources(ws: WorkspaceView, document: Document, job: Placed<JobUnit>): Sources {
+  const topology = topologyOf(ws);
+  const edges = topology.edgesOfJob(document.path, job.index);
+  const recorded = new Map<string, Set<string>>();
+  const held = new Set<string>();
+  for (const { source } of edges) {
+    for (const { name } of topology.recordsOf(source)) {
+      const known = recorded.get(name);
+      if (known) known.add(source.name);
+      else recorded.set(name, new Set([source.name]));
+    }
+  }
+  for (const { source } of edges.slice(0, MANY)) {
+    for (const series of topology.seriesOf(source)) {
+      if (series.kind !== "scrape" && !recorded.has(series.name)) held.add(series.name);
+    }
+  }
+  return {
+    recorded: new Map([...recorded].sort(([a], [b]) => (a < b ? -1 : 1))),
+    held: new Set([...held].sort()),
   };
 }
 

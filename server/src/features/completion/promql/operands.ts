@@ -4,6 +4,7 @@ import {
   aggregatorsOf,
   argType,
   type FunctionInfo,
+  functionNamed,
   functionsOf,
   isExperimental,
   signatureOf,
@@ -13,6 +14,7 @@ import { isPlainMetricName } from "../../../syntax/values/names.ts";
 import { fits } from "../fits.ts";
 import { escapeSnippet, type Offer } from "../item.ts";
 import type { PromqlContext } from "./context.ts";
+import { typeBefore } from "./operators.ts";
 import { type Expected, startsOperand } from "./position.ts";
 
 type Operand = Extract<Expected, { kind: "operand" }>;
@@ -26,17 +28,31 @@ export function operandOffers(cx: PromqlContext, expected: Operand): Offer[] {
   const nextIs = (...texts: string[]): boolean =>
     next.kind !== "string" && texts.includes(next.text.toLowerCase());
   if (word === "" && startsOperand(next) && !nextIs("(", "{")) return modifierOffers(cx, expected, true);
+  // What belongs to the operator in front cannot be parted from it.
+  if (/^(?:on|ignoring)$/.test(position.previous?.text ?? "")) return [];
+  if (nextIs("on", "ignoring", "bool", "group_left", "group_right")) return [];
+  const previous = position.previous?.text ?? "";
+  // A list of labels follows, no expression.
+  if (/^group_(?:left|right)$/.test(previous) && nextIs("(")) return [];
+  const behindList = expected.matching === "labels" && previous === ")";
+  if (behindList && nextIs("(") && /^group_/i.test(word))
+    return ["group_left", "group_right"].map((label) => ({ label, kind: "keyword" }));
   const grouped = nextIs("by", "without");
   if (cx.selectorOnly) {
     if (position.previous || nextIs("(") || grouped) return [];
     return [...metricOffers(cx, "vector"), ...(next.kind === "end" ? snippets(cx) : [])];
   }
   const called = nextIs("(");
+  if (word.toLowerCase() === "bool" && startsOperand(next)) return [{ label: "bool", kind: "keyword" }];
+  if (/^(?:on|ignoring)$/i.test(word) && called)
+    return ["on", "ignoring"].map((label) => ({ label, kind: "keyword" }));
   const plain = nextIs("{", "[", "offset", "@");
   const offers: Offer[] = [];
   if (!called && !grouped && expected.type !== "scalar" && expected.type !== "string")
     offers.push(...metricOffers(cx, plain ? "vector" : expected.type));
-  if (!plain && !grouped) offers.push(...functionOffers(cx, expected.type, called));
+  const vectors = expected.matching !== "none" || SETS.has(expected.behind ?? "");
+  if (!plain && !grouped && !(called && isGroupedBehind(cx.text.slice(next.start))))
+    offers.push(...functionOffers(cx, vectors ? "vector" : expected.type, called));
   if (!plain && (expected.type === "vector" || expected.type === "none"))
     offers.push(...aggregatorOffers(cx, called || grouped, grouped));
   if (!called && !grouped && !plain && next.kind === "end")
@@ -46,12 +62,24 @@ export function operandOffers(cx: PromqlContext, expected: Operand): Offer[] {
   return offers;
 }
 
+/** True when `by (…)` or `without (…)` follows behind the parentheses that a text starts with. */
+function isGroupedBehind(text: string): boolean {
+  let depth = 0;
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|[()]/g)) {
+    if (token === "(") depth++;
+    else if (token === ")") depth--;
+    if (depth === 0) return /^\)\s*(?:by|without)\b/i.test(text.slice(index));
+  }
+  return false;
+}
+
 function metricOffers(cx: PromqlContext, type: ValueType): Offer[] {
   const { next } = cx.position;
   const braces = next.text === "{";
   if (braces && /^\{[^}]*__name__/.test(cx.text.slice(next.start))) return [];
+  const word = cx.text.slice(cx.position.start, cx.position.end);
   return cx.names.all
-    .filter((name) => fits(name, cx.typed))
+    .filter((name) => fits(name, cx.typed) && (name !== word || !isOnlyHere(cx, name)))
     .filter((name) => isPlainMetricName(name) || (!braces && cx.settings.version.major >= 3))
     .map((name): Offer => {
       // Details are made for what is shown only.
@@ -60,6 +88,11 @@ function metricOffers(cx: PromqlContext, type: ValueType): Offer[] {
       const bare = isPlainMetricName(name) ? name : `{"${name.replace(/["\\]/g, "\\$&")}"}`;
       return { ...offer, text: `${escapeSnippet(bare)}[\${1:5m}]`, snippet: true };
     });
+}
+
+/** A name that nothing else defines or uses is the one that is being typed. */
+function isOnlyHere({ ws }: PromqlContext, name: string): boolean {
+  return ws.index.uses(name).length <= 1 && ws.index.definitions(name).length === 0;
 }
 
 function functionOffers(cx: PromqlContext, type: ValueType, called: boolean): Offer[] {
@@ -156,14 +189,27 @@ function aggregatorArgs(cx: PromqlContext, info: AggregatorInfo, stop: number): 
   return `${info.name === "limit_ratio" ? `\${${stop}:0.5}` : first}, \${${stop + 1}:metric}`;
 }
 
+const SETS = new Set(["and", "or", "unless"]);
 const COMPARISONS = new Set(["==", "!=", ">", "<", ">=", "<="]);
 
 /** `bool`, `on (…)` and the like, between an operator and its right side. */
-function modifierOffers(cx: PromqlContext, { behind, matched }: Operand, hasOperand: boolean): Offer[] {
-  if (!behind || matched) return [];
+function modifierOffers(cx: PromqlContext, { behind, matching }: Operand, hasOperand: boolean): Offer[] {
+  if (matching === "labels" && cx.position.previous?.text === ")" && !SETS.has(behind ?? "")) {
+    return ["group_left", "group_right"]
+      .filter((label) => fits(label, cx.typed))
+      .map((label) => ({
+        label,
+        kind: "keyword",
+        text: `${label} (\${1:label})${hasOperand ? " " : " ${2:metric}"}`,
+        snippet: true,
+        rank: 2,
+      }));
+  }
+  if (!behind || matching !== "none") return [];
+  const { previous, next } = cx.position;
   const operand = hasOperand ? " " : ` \${2:metric}`;
   const offers: Offer[] = [];
-  if (COMPARISONS.has(behind) && cx.position.previous?.text !== "bool")
+  if (COMPARISONS.has(behind) && previous?.text !== "bool")
     offers.push({
       label: "bool",
       kind: "keyword",
@@ -171,7 +217,10 @@ function modifierOffers(cx: PromqlContext, { behind, matched }: Operand, hasOper
       snippet: true,
       rank: 2,
     });
-  for (const word of ["on", "ignoring"])
+  // Labels are matched between two vectors only.
+  const right = hasOperand && (next.kind === "number" || functionNamed(next.text)?.returns === "scalar");
+  const left = typeBefore(cx.text.slice(0, previous?.start).trimEnd());
+  for (const word of right || left !== "vector" ? [] : ["on", "ignoring"])
     offers.push({
       label: word,
       kind: "keyword",
@@ -186,7 +235,8 @@ function modifierOffers(cx: PromqlContext, { behind, matched }: Operand, hasOper
 function snippets(cx: PromqlContext): Offer[] {
   if (cx.position.next.text === "{") return [];
   const { quote } = cx;
-  const job = cx.vocabulary.valuesOf("job").find((value) => /^[\w.:/-]+$/.test(value)) ?? "node";
+  const jobs = cx.selectorOnly ? cx.vocabulary.valuesOf("job") : [];
+  const job = jobs.find((value) => /^[\w.:/-]+$/.test(value)) ?? "node";
   const level = levels(cx.names.all)[0] ?? "job";
   return [
     {

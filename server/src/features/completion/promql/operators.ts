@@ -1,6 +1,7 @@
 import type { Expr } from "../../../syntax/promql/ast.ts";
 import { wordNamed } from "../../../syntax/promql/functions.ts";
 import { parsePromql } from "../../../syntax/promql/parse.ts";
+import { KEYWORDS } from "../../../syntax/promql/tokens.ts";
 import { valueTypeOf } from "../../../syntax/promql/valueType.ts";
 import { nodesAt } from "../../../syntax/promql/walk.ts";
 import { atLeast } from "../../../syntax/values/version.ts";
@@ -22,7 +23,13 @@ export function operatorOffers(cx: PromqlContext): Offer[] {
   if (isEmpty && previous.end === start && /\w/.test(cx.text[start - 1] ?? "")) return [];
   const left = operandsEndingAt(cx.text, previous.end);
   if (left.length === 0) return [];
-  const hasOperand = isEmpty && startsOperand(next);
+  const word = cx.text.slice(start, end).toLowerCase();
+  const isMatched =
+    /^(?:on|ignoring|bool|group_left|group_right)$/.test(next.text) && next.kind === "keyword";
+  if (isMatched && isEmpty) return [];
+  const isDone = KEYWORDS.has(word) && (startsOperand(next) || isMatched);
+  if (isDone && word === "offset") return [{ label: word, kind: "keyword", ...docOf(word) }];
+  const hasOperand = isDone || (isEmpty && startsOperand(next));
   const type = typeOf(left);
   const offers = [...modifiers(cx, left, hasOperand), ...binaries(cx, type, hasOperand)];
   return offers.filter((offer) => fits(offer.label, cx.typed));
@@ -34,6 +41,12 @@ function operandsEndingAt(text: string, end: number): Expr[] {
   return nodesAt(expr, end).filter((node) => node.span.end === end && node.kind !== "missing");
 }
 
+/** What the operand that a text ends with evaluates to. */
+export function typeBefore(text: string): string {
+  const innermost = operandsEndingAt(text, text.length).at(-1);
+  return innermost ? valueTypeOf(innermost) : "none";
+}
+
 function typeOf(left: readonly Expr[]): string {
   const types = left.map(valueTypeOf);
   return types.find((type) => type === "vector") ?? types.at(-1) ?? "none";
@@ -42,8 +55,8 @@ function typeOf(left: readonly Expr[]): string {
 function binaries(cx: PromqlContext, type: string, hasOperand: boolean): Offer[] {
   if (type !== "vector" && type !== "scalar") return [];
   const { next } = cx.position;
-  // A second operator directly behind would be left without its left side's end.
-  const operand = (text: string): string => (hasOperand ? " " : ` \${1:${text}}`);
+  const isInside = next.kind !== "end" && next.text !== ")" && next.text !== ",";
+  const operand = (text: string): string => (hasOperand ? " " : ` \${1:${isInside ? "metric" : text}}`);
   const word = (name: string, text: string, insert = name): Offer => ({
     label: name,
     kind: /^\w/.test(name) ? "keyword" : "operator",
@@ -52,7 +65,7 @@ function binaries(cx: PromqlContext, type: string, hasOperand: boolean): Offer[]
     rank: 4,
     ...docOf(name),
   });
-  if (next.text === "[" || next.text === "(" || next.text === "{") return [];
+  if (["[", "(", "{", "offset", "@", "by", "without"].includes(next.text)) return [];
   return [
     ...COMPARISON.map((op) => word(op, "0", type === "scalar" ? `${op} bool` : op)),
     ...ARITHMETIC.map((op) => word(op, "1")),
@@ -106,8 +119,10 @@ function rangeOffer(): Offer {
 
 /** Behind the name of an aggregator. */
 export function aggregationOffers(cx: PromqlContext, grouped: boolean): Offer[] {
-  const { next } = cx.position;
+  const { next, start, end } = cx.position;
   if (next.kind !== "end" && next.text !== "(" && next.text !== ")") return [];
+  if (/^(?:by|without)$/i.test(cx.text.slice(start, end)) && next.text === "(")
+    return ["by", "without"].map((label) => ({ label, kind: "keyword", ...docOf(label) }));
   const call = next.text === "(" ? "" : " (${2:metric})";
   const words = grouped
     ? next.text === "("
@@ -130,7 +145,15 @@ export function durationOffers(cx: PromqlContext, where: "range" | "step" | "off
   if (start === end && next.kind === "duration") return [];
   const digits = /^\d+/.exec(word)?.[0];
   if (word !== "" && digits === undefined) return [];
-  const close = where !== "offset" && next.text !== "]" && next.text !== ":" ? "]" : "";
+  const isOpen = where !== "offset" && next.text !== "]" && next.text !== ":";
+  // Only a selector has samples of its own; anything else is evaluated again and again, by a subquery.
+  const bracket = cx.text.lastIndexOf("[", start);
+  const before = cx.text.slice(0, Math.max(0, bracket)).trimEnd();
+  const isSubquery =
+    where === "range" &&
+    operandsEndingAt(before, before.length).at(-1)?.kind !== "vector" &&
+    next.text !== ":";
+  const close = `${isSubquery ? ":" : ""}${isOpen ? "]" : ""}`;
   const values = digits
     ? ["s", "m", "h", "d", "w"].map((unit) => `${digits}${unit}`)
     : where === "step"
@@ -141,7 +164,8 @@ export function durationOffers(cx: PromqlContext, where: "range" | "step" | "off
 
 /** Behind an @. */
 export function timeOffers(cx: PromqlContext): Offer[] {
-  if (cx.position.next.text === "(" || startsOperand(cx.position.next)) return [];
+  const { next } = cx.position;
+  if (next.kind === "keyword" || startsOperand(next)) return [];
   return [
     { label: "end()", kind: "keyword", detail: "the end of the query" },
     { label: "start()", kind: "keyword", detail: "the start of the query" },

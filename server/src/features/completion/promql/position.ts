@@ -13,8 +13,8 @@ export type Expected =
       readonly type: ValueType;
       /** The binary operator directly before. */
       readonly behind: string | undefined;
-      /** `on (…)` or `ignoring (…)` stands before. */
-      readonly matched: boolean;
+      /** What else stands between that operator and here: `on (…)` or `ignoring (…)`, a `group_left` with it. */
+      readonly matching: "none" | "labels" | "group";
     }
   | { readonly kind: "operator" }
   /** Behind the name of an aggregator. */
@@ -81,22 +81,47 @@ export function positionAt(text: string, offset: number): PromqlPosition {
   let end = offset;
   while (end < text.length && isWordPart(text[end])) end++;
   const previous = tokens.findLast((t) => t.end <= start && t.kind !== "end");
-  const expected = expectedAt(text, start, `${PROBE}`, previous);
-  const bounds = narrow(text, offset, start, end, expected);
+  const due = isBehindTime(tokens, previous) ? NOTHING : expectedAt(text, start, PROBE, previous);
+  const bounds = narrow(text, offset, start, end, due);
+  const expected: Expected =
+    due.kind === "range" && text[bounds.start - 1] === ":" ? { kind: "range", step: true } : due;
   return { expected, ...bounds, string: undefined, next: next(bounds.end), previous };
 }
 
 const END: Token = { kind: "end", start: Number.MAX_SAFE_INTEGER, end: Number.MAX_SAFE_INTEGER, text: "" };
 
+/** Inside the parentheses of `start()` and `end()`, which hold nothing. */
+function isBehindTime(tokens: readonly Token[], previous: Token | undefined): boolean {
+  if (previous?.text !== "(" || previous.kind !== "symbol") return false;
+  const name = tokens[tokens.indexOf(previous) - 1];
+  return name?.kind === "keyword" && (name.text === "start" || name.text === "end");
+}
+
 /** Only metric names hold colons; elsewhere they part what they stand between. */
-function narrow(text: string, offset: number, start: number, end: number, expected: Expected) {
+function narrow(
+  text: string,
+  offset: number,
+  start: number,
+  end: number,
+  expected: Expected,
+): Pick<PromqlPosition, "start" | "end"> {
   if (expected.kind === "operand") return { start, end };
+  if (expected.kind === "matchOp" && start === end) return operatorAround(text, offset);
   const colonBefore = text.slice(start, offset).lastIndexOf(":");
   const colonBehind = text.slice(offset, end).indexOf(":");
   return {
     start: colonBefore < 0 ? start : start + colonBefore + 1,
     end: colonBehind < 0 ? end : offset + colonBehind,
   };
+}
+
+/** The operator that is half there: `!` on the way to `!=`. */
+function operatorAround(text: string, offset: number): Pick<PromqlPosition, "start" | "end"> {
+  let start = offset;
+  while (start > 0 && /[=!~]/.test(text[start - 1] ?? "")) start--;
+  let end = offset;
+  while (end < text.length && /[=!~]/.test(text[end] ?? "")) end++;
+  return { start, end };
 }
 
 function stringAt(
@@ -130,10 +155,7 @@ function expectedAt(text: string, start: number, probe: string, previous: Token 
   if (leaf.name === "LabelName" && parent?.name === "GroupingLabels") {
     return {
       kind: "grouping",
-      taken: parent
-        .getChildren("LabelName")
-        .map(read)
-        .filter((n) => n !== PROBE),
+      taken: takenBy(parent, read),
     };
   }
   if (leaf.name === "LabelName" && parent?.name === "UnquotedLabelMatcher")
@@ -148,7 +170,14 @@ function expectedAt(text: string, start: number, probe: string, previous: Token 
   return previous ? expectedInstead(parent, read, previous) : ANY;
 }
 
-const ANY: Expected = { kind: "operand", type: "none", behind: undefined, matched: false };
+/** The labels of a list, and of the other list of the same matching: none can stand in both. */
+function takenBy(list: SyntaxNode, read: (node: SyntaxNode) => string): string[] {
+  const lists =
+    list.parent?.name === "MatchingModifierClause" ? list.parent.getChildren("GroupingLabels") : [list];
+  return lists.flatMap((l) => l.getChildren("LabelName").map(read)).filter((name) => name !== PROBE);
+}
+
+const ANY: Expected = { kind: "operand", type: "none", behind: undefined, matching: "none" };
 
 /** The probe does not fit where an operand would: what is due instead. */
 function expectedInstead(
@@ -204,14 +233,16 @@ function expectedInstead(
 function operandAt(selector: SyntaxNode, read: (node: SyntaxNode) => string): Expected {
   let node: SyntaxNode = selector;
   let behind: string | undefined;
-  let matched = false;
+  let matching: Extract<Expected, { kind: "operand" }>["matching"] = "none";
   let type: ValueType = "none";
   for (let outer = selector.parent; outer; outer = outer.parent) {
     if (outer.name === "BinaryExpr") {
       const operator = outer.firstChild?.nextSibling;
       if (node === selector || node.from === selector.from) {
         behind ??= operator && operator.from < node.from ? read(operator).toLowerCase() : undefined;
-        matched ||= outer.getChild("MatchingModifierClause") !== null;
+        const clause = outer.getChild("MatchingModifierClause");
+        if (clause && matching === "none")
+          matching = clause.getChild("GroupLeft") || clause.getChild("GroupRight") ? "group" : "labels";
       }
       // A calculation gives a vector as soon as one side does.
       type = "vector";
@@ -225,14 +256,14 @@ function operandAt(selector: SyntaxNode, read: (node: SyntaxNode) => string): Ex
         kind: "operand",
         type: type === "vector" && due !== "scalar" ? "none" : (due ?? "none"),
         behind,
-        matched,
+        matching,
       };
     } else if (outer.name !== "UnaryExpr" && outer.name !== "ParenExpr" && outer.name !== "PromQL") {
       break;
     }
     node = outer;
   }
-  return { kind: "operand", type: "none", behind, matched };
+  return { kind: "operand", type: "none", behind, matching };
 }
 
 function argumentType(call: SyntaxNode, index: number, read: (node: SyntaxNode) => string): ValueType {

@@ -15,7 +15,9 @@ export function labelOffers(cx: PromqlContext, selector: SelectorAt): Offer[] {
   const own = selector.name === undefined ? new Set<string>() : labelsOfMetric(cx.ws, selector.name);
   const names = [...own, ...cx.vocabulary.labelNames().filter((name) => !own.has(name))];
   if (selector.name === undefined) names.push("__name__");
+  const word = cx.text.slice(start, end);
   return names
+    .filter((name) => name !== word || !cx.vocabulary.isRare(name))
     .filter((name) => isPlainLabelName(name) && !selector.labels.includes(name) && fits(name, cx.typed))
     .map(
       (name): Offer => ({
@@ -43,7 +45,8 @@ const OPERATORS: readonly (readonly [op: string, detail: string])[] = [
 
 export function matchOpOffers(cx: PromqlContext, label: string): Offer[] {
   const { next, start, end } = cx.position;
-  if (start !== end || OPERATORS.some(([op]) => op === next.text)) return [];
+  const word = cx.text.slice(start, end);
+  if (/\w/.test(word) || (word === "" && OPERATORS.some(([op]) => op === next.text))) return [];
   const hasValue = next.kind === "string";
   const value = cx.vocabulary.valuesOf(label).find((v) => /^[\w.:/-]+$/.test(v)) ?? "value";
   return OPERATORS.map(([op, detail]) => ({
@@ -131,8 +134,13 @@ export function groupingOffers(
 ): Offer[] {
   const { next, start, end } = cx.position;
   const followed = start === end && (next.kind === "identifier" || next.kind === "keyword");
+  // A label that is matched on cannot be copied by group_left as well.
+  const joined = /^[^()]*\)\s*group_(?:left|right)\s*\(([^()]*)\)/i.exec(cx.text.slice(end))?.[1] ?? "";
+  const copied = joined.split(",").map((name) => name.trim());
   const names = [...seen, ...cx.vocabulary.labelNames().filter((name) => !seen.has(name))];
+  const word = cx.text.slice(start, end);
   return names
+    .filter((name) => !copied.includes(name) && (name !== word || !cx.vocabulary.isRare(name)))
     .filter((name) => isPlainLabelName(name) && !taken.includes(name) && fits(name, cx.typed))
     .map(
       (name): Offer => ({

@@ -37,6 +37,15 @@ export class BlockReader {
     return readLine(this.text, this.#lines.lineStart(number), this.#lines.lineEnd(number));
   }
 
+  /** The column of a line's first character that is no space; undefined on blank lines. */
+  #firstColumn(number: number): number | undefined {
+    const start = this.#lines.lineStart(number);
+    let at = start;
+    while (this.text.charCodeAt(at) === 32) at++;
+    const code = this.text.charCodeAt(at);
+    return code === 10 || code === 13 || Number.isNaN(code) ? undefined : at - start;
+  }
+
   /**
    * What something at a column of a line stands below, outermost first.
    * @param isDash it is the dash of a list item, so a key of the same column holds it
@@ -52,6 +61,8 @@ export class BlockReader {
       index = 0;
     };
     for (let number = line - 1; number >= 0; number--) {
+      const first = this.#firstColumn(number);
+      if (first === undefined || (inList ? first > need : first > 0 && first >= need)) continue;
       const shape = this.line(number);
       if (this.#endsDocument(shape)) break;
       if (shape.blank) continue;
@@ -92,6 +103,7 @@ export class BlockReader {
   itemNumber(line: number, column: number): number {
     let count = 0;
     for (let number = line - 1; number >= 0; number--) {
+      if ((this.#firstColumn(number) ?? column + 1) > column) continue;
       const shape = this.line(number);
       if (shape.blank) continue;
       const first = shape.dashes[0] ?? shape.content - shape.start;
@@ -105,6 +117,7 @@ export class BlockReader {
   keysAround(line: number, column: number, startsItem: boolean): SiblingKey[] {
     const above: SiblingKey[] = [];
     for (let number = line - 1; number >= 0 && !startsItem; number--) {
+      if ((this.#firstColumn(number) ?? column + 1) > column) continue;
       const shape = this.line(number);
       if (this.#endsDocument(shape)) break;
       if (shape.blank) continue;
@@ -114,6 +127,7 @@ export class BlockReader {
     }
     const below: SiblingKey[] = [];
     for (let number = line + 1; number < this.lineCount; number++) {
+      if ((this.#firstColumn(number) ?? column + 1) > column) continue;
       const shape = this.line(number);
       if (this.#endsDocument(shape)) break;
       if (shape.blank) continue;
@@ -129,9 +143,8 @@ export class BlockReader {
   linesDeeper(line: number, column: number): number {
     let last = line + 1;
     for (let number = line + 1; number < this.lineCount; number++) {
-      const shape = this.line(number);
-      if (this.text.slice(shape.start, shape.end).trim() === "") continue;
-      const first = firstColumn(this.text, shape);
+      const first = this.#firstColumn(number);
+      if (first === undefined) continue;
       if (first <= column) break;
       last = number + 1;
     }
@@ -144,13 +157,6 @@ export class BlockReader {
       /^(?:---|\.\.\.)(?:\s|$)/.test(this.text.slice(shape.start, shape.start + 4))
     );
   }
-}
-
-/** The column of a line's first character that is no space, comments included. */
-function firstColumn(text: string, shape: LineShape): number {
-  let at = shape.start;
-  while (at < shape.end && text[at] === " ") at++;
-  return at - shape.start;
 }
 
 function opensFlow(text: string, shape: LineShape): boolean {

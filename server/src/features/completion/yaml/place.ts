@@ -71,12 +71,13 @@ class PlaceFinder {
     const first = skipBlanks(text, start, end);
     const cursorColumn = this.#offset - start;
     const nothingBefore = this.#offset <= first;
+    // Inside the indentation of a line nothing can be put that would not move the line.
+    if (this.#offset < first && first < end) return undefined;
     const column = nothingBefore ? cursorColumn : first - start;
     const isDash = !nothingBefore && dashes.length > 0;
     const ancestors = this.#reader.ancestors(this.#line, column, isDash);
     const held = this.#heldBy(ancestors);
     if (held !== "nothing") return held;
-    if (nothingBefore && first < end && this.#offset < first) return undefined;
     return this.#onLine(ancestors, nothingBefore && first >= end);
   }
 
