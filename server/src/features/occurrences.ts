@@ -72,14 +72,20 @@ function literalBranches(node: Re2Node): { name: string; span: Span }[] {
   return name === undefined || name === "" ? [] : [{ name, span: node.span }];
 }
 
-function alternatives(ws: WorkspaceView, name: string): Occurrence[] {
-  const found: Occurrence[] = [];
-  for (const use of ws.index.openUses()) {
-    for (const branch of nameAlternatives(use.selector)) {
-      if (branch.name === name) found.push(occurrence(use, branch.span, quoteRe2));
+function alternatives(ws: WorkspaceView, name: string): readonly Occurrence[] {
+  const byName = ws.derive("alternatives of regexes on names", () => {
+    const found = new Map<string, Occurrence[]>();
+    for (const use of ws.index.openUses()) {
+      for (const branch of nameAlternatives(use.selector)) {
+        const own = occurrence(use, branch.span, quoteRe2);
+        const known = found.get(branch.name);
+        if (known) known.push(own);
+        else found.set(branch.name, [own]);
+      }
     }
-  }
-  return found;
+    return found;
+  });
+  return byName.get(name) ?? [];
 }
 
 /** `ALERTS{alertname="X"}` and its kin name an alert. */

@@ -120,6 +120,7 @@ export class Configuration {
     if (fingerprint(merged) !== fingerprint(this.#settings)) this.#settings = merged;
     else if (!first) {
       this.#session.publisher.everythingChanged();
+      this.#session.refreshViews();
       return;
     }
     this.#session.applySettings();

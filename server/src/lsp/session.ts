@@ -88,6 +88,11 @@ export class Session {
   indexed(): void {
     if (this.#disposed) return;
     this.publisher.everythingChanged();
+    this.refreshViews();
+  }
+
+  /** Asks the editor to ask anew for what it shows between the lines: it knows of changes to the text only. */
+  refreshViews(): void {
     if (this.client.codeLensRefresh) this.#tell(CodeLensRefreshRequest.type);
     if (this.client.inlayHintRefresh) this.#tell(InlayHintRefreshRequest.type);
   }
@@ -154,6 +159,7 @@ export class Session {
       if (this.#started) this.run("reading the workspace", () => this.indexer.run());
     }
     this.publisher.everythingChanged();
+    this.refreshViews();
   }
 
   /** True for a project file at the root of a folder. */

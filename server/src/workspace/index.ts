@@ -80,6 +80,11 @@ export class Index {
     return flat(this.#definitions.get(name)).filter((d) => d.kind === kind);
   }
 
+  /** How many files define this name, as a record or as an alert. */
+  definingFiles(name: string): number {
+    return this.#definitions.get(name)?.size ?? 0;
+  }
+
   /** Selectors that name exactly this metric. */
   uses(name: string): SelectorUse[] {
     return flat(this.#uses.get(name));

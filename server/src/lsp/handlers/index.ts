@@ -4,6 +4,7 @@ import { hover } from "../../features/hover/hover.ts";
 import type { Handler } from "../requests.ts";
 import { checkWorkspace } from "./checkWorkspace.ts";
 import { codeActionHandler } from "./codeAction.ts";
+import { codeLens } from "./codeLens.ts";
 import { completionHandler } from "./completion.ts";
 import { definition } from "./definition.ts";
 import { documentHighlight } from "./documentHighlight.ts";
@@ -18,6 +19,7 @@ import { workspaceSymbol } from "./workspaceSymbol.ts";
 export const HANDLERS: readonly Handler[] = [
   checkWorkspace,
   codeActionHandler([codeActions]),
+  codeLens,
   completionHandler(complete),
   definition,
   documentHighlight,
