@@ -57,4 +57,20 @@ describe("completion items", () => {
       textEdit: { range, newText: "params:\n  k: v" },
     });
   });
+
+  it("leave out the indentation that a client puts in by itself", () => {
+    const nested = "scrape_configs:\n  - pa";
+    const at = { text: nested, lines: new LineIndex(nested) };
+    const block = { ...item, replace: { start: 20, end: 22 }, newText: "params:\n      k: ${1:v}" };
+    const convertNested = (modes: boolean) => {
+      const completionItem = {
+        snippetSupport: true,
+        ...(modes && { insertTextModeSupport: { valueSet: [1 as const] } }),
+      };
+      const client = readClientFeatures({ textDocument: { completion: { completionItem } } });
+      return toCompletionItem(block, at, client).textEdit?.newText;
+    };
+    expect(convertNested(true)).toBe("params:\n      k: ${1:v}");
+    expect(convertNested(false)).toBe("params:\n    k: ${1:v}");
+  });
 });

@@ -19,7 +19,11 @@ export function toCompletionItem(
   client: ClientFeatures,
 ): ProtocolItem {
   const snippet = item.snippet === true && client.completionSnippets;
-  const newText = item.snippet && !snippet ? plainText(item.newText) : item.newText;
+  const newText = snippet
+    ? snippetText(item, text, client)
+    : item.snippet
+      ? plainText(item.newText)
+      : item.newText;
   return {
     label: item.label,
     kind: KINDS[item.kind],
@@ -34,6 +38,21 @@ export function toCompletionItem(
     insertTextFormat: snippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
     textEdit: { range: rangeOf(text, item.replace), newText },
   };
+}
+
+/**
+ * A client that cannot be told to take a snippet as it is puts the indentation of the line in front of all further
+ * lines (Neovim and Helix do), so that this much of theirs has to go.
+ */
+function snippetText(
+  { newText, replace }: CompletionItem,
+  { text, lines }: Positioned,
+  client: ClientFeatures,
+): string {
+  if (client.insertTextModes || !newText.includes("\n")) return newText;
+  const start = lines.lineStart(lines.lineAt(replace.start));
+  const margin = /^[ \t]*/.exec(text.slice(start, replace.start))?.[0] ?? "";
+  return newText.replaceAll(`\n${margin}`, "\n");
 }
 
 export function documentationOf(markdown: string, client: ClientFeatures): MarkupContent {

@@ -34,12 +34,17 @@ export class BlockReader {
   }
 
   line(number: number): LineShape {
-    return readLine(this.text, this.#lines.lineStart(number), this.#lines.lineEnd(number));
+    return readLine(this.text, this.#start(number), this.#lines.lineEnd(number));
+  }
+
+  /** Where a line's columns count from: behind the byte order mark that a file may start with. */
+  #start(number: number): number {
+    return number === 0 && this.text.charCodeAt(0) === 0xfeff ? 1 : this.#lines.lineStart(number);
   }
 
   /** The column of a line's first character that is no space; undefined on blank lines. */
   #firstColumn(number: number): number | undefined {
-    const start = this.#lines.lineStart(number);
+    const start = this.#start(number);
     let at = start;
     while (this.text.charCodeAt(at) === 32) at++;
     const code = this.text.charCodeAt(at);
