@@ -110,7 +110,7 @@ describe("promfed check", () => {
       "clusters/eu/prometheus.yml": FEDERATE,
       "clusters/vendor/prometheus.yml": FEDERATE,
     });
-    expect(json(cwd).summary).toEqual({ files: 3, errors: 2, warnings: 0, infos: 0, hints: 0 });
+    expect(json(cwd).summary).toMatchObject({ files: 3, errors: 2, warnings: 0 });
     expect(json(cwd, "clusters").summary.errors).toBe(2);
     expect(json(join(cwd, "clusters/eu")).summary.errors).toBe(1);
     expect(json(cwd, "clusters/eu/prometheus.yml").summary.errors).toBe(1);
