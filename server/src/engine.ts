@@ -175,7 +175,9 @@ export class Engine {
     if (known?.text === text) return true;
     const as = this.#kinds.get(path) ?? classify(path, text);
     if (!as && !known) return false;
-    this.#workspace.setDocument(path, as && openDocument(path, text, as, this.#reader));
+    // Later versions come one a keystroke, each with few parts of its own: those must not keep all of it alive.
+    const lasting = known === undefined;
+    this.#workspace.setDocument(path, as && openDocument(path, text, as, this.#reader, lasting));
     return as !== undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { asScalar, isNullScalar, mergedPairs, yaml11Bool } from "../syntax/yaml/access.ts";
+import { asScalar, isMergeKey, isNullScalar, mergedPairs, yaml11Bool } from "../syntax/yaml/access.ts";
 import type { YamlMap, YamlNode, YamlPair, YamlScalar } from "../syntax/yaml/nodes.ts";
 import { point, type Span } from "../text/span.ts";
 
@@ -30,25 +30,46 @@ export function fieldsOf(node: YamlNode | undefined, within?: Span): Map<string,
   const outer = node?.kind === "alias" ? node.span : within;
   const map = node?.kind === "alias" ? node.target : node;
   if (map?.kind !== "map") return fields;
+  if (!map.pairs.some(({ key }) => isMergeKey(key))) {
+    for (const pair of map.pairs)
+      if (!fields.has(pair.key.value)) fields.set(pair.key.value, makeField(pair, outer));
+    return fields;
+  }
   for (const { pair, site } of mergedPairs(map)) {
-    const from = outer ?? site;
-    const inherited = from !== undefined;
-    if (fields.has(pair.key.value)) continue;
-    const alias = pair.value.kind === "alias" ? pair.value : undefined;
-    fields.set(pair.key.value, {
-      key: { value: pair.key.value, span: from ?? pair.key.span, node: pair.key, inherited },
-      pair,
-      value: alias ? (alias.target ?? pair.value) : pair.value,
-      span: from ?? pair.value.span,
-      inherited: inherited || alias !== undefined,
-    });
+    if (!fields.has(pair.key.value)) fields.set(pair.key.value, makeField(pair, outer ?? site));
   }
   return fields;
 }
 
+/** One field of a mapping, as `fieldsOf` has it. */
+export function fieldOf(node: YamlNode, key: string): Field | undefined {
+  if (node.kind !== "map") return fieldsOf(node).get(key);
+  let found: YamlPair | undefined;
+  for (const pair of node.pairs) {
+    if (isMergeKey(pair.key)) return fieldsOf(node).get(key);
+    if (found === undefined && pair.key.value === key) found = pair;
+  }
+  return found && makeField(found, undefined);
+}
+
+function makeField(pair: YamlPair, from: Span | undefined): Field {
+  const inherited = from !== undefined;
+  const alias = pair.value.kind === "alias" ? pair.value : undefined;
+  return {
+    key: { value: pair.key.value, span: from ?? pair.key.span, node: pair.key, inherited },
+    pair,
+    value: alias ? (alias.target ?? pair.value) : pair.value,
+    span: from ?? pair.value.span,
+    inherited: inherited || alias !== undefined,
+  };
+}
+
 /** The field's scalar text; undefined when absent, null, or no scalar. */
 export function textField(fields: Map<string, Field>, key: string): LocatedText | undefined {
-  const field = fields.get(key);
+  return textOfField(fields.get(key));
+}
+
+export function textOfField(field: Field | undefined): LocatedText | undefined {
   return field && textOf(field.value, field.inherited ? field.span : undefined);
 }
 

@@ -1,6 +1,6 @@
 import type { YamlNode } from "../syntax/yaml/nodes.ts";
 import type { Span } from "../text/span.ts";
-import { type Field, fieldsOf, type LabelPair, type LocatedText, labelPairs, textField } from "./located.ts";
+import { type Field, type LabelPair, type LocatedText, labelPairs, textField } from "./located.ts";
 import { asDuration, type LocatedDuration } from "./timing.ts";
 
 /** One recording or alerting rule, as written. Spans count from the start of its piece. */
@@ -14,21 +14,6 @@ export interface Rule {
   readonly for: LocatedDuration | undefined;
   readonly labels: readonly LabelPair[];
   readonly annotations: readonly LabelPair[];
-}
-
-export function readRule(node: YamlNode): Rule {
-  const fields = fieldsOf(node);
-  return {
-    node,
-    span: node.span,
-    fields,
-    record: textField(fields, "record"),
-    alert: textField(fields, "alert"),
-    expr: textField(fields, "expr"),
-    for: asDuration(textField(fields, "for")),
-    labels: labelPairs(fields.get("labels")),
-    annotations: labelPairs(fields.get("annotations")),
-  };
 }
 
 /** What a group says besides its rules. */

@@ -7,15 +7,18 @@ import {
 } from "../syntax/promql/parse.ts";
 import { selectorsOf } from "../syntax/promql/walk.ts";
 import type { YamlNode } from "../syntax/yaml/nodes.ts";
-import { makePiece, type Piece, type PlacedPiece } from "../syntax/yaml/tree.ts";
-import { ContentMemo } from "../text/memo.ts";
+import { type Piece, ReadPiece, RecentPieces } from "../syntax/yaml/piece.ts";
+import type { PlacedPiece } from "../syntax/yaml/tree.ts";
+import { ContentMemo, OwnedMemo } from "../text/memo.ts";
 import { Expression } from "./expression.ts";
 import { type FederatePath, federatePath, matchSelectors } from "./federateJob.ts";
 import { type GlobalSection, readGlobal } from "./globalSection.ts";
 import type { LocatedText } from "./located.ts";
 import { type RemoteWrite, readRemoteWrite } from "./remoteWrite.ts";
-import { type Rule, readRule } from "./ruleGroup.ts";
+import { type ReadExpression, ReadRule, type RuleUnit } from "./ruleUnit.ts";
 import { readScrapeJob, type ScrapeJob } from "./scrapeJob.ts";
+
+export type { RuleUnit } from "./ruleUnit.ts";
 
 /** A scrape job with what is derived from its text alone. */
 export interface JobUnit extends ScrapeJob {
@@ -35,16 +38,6 @@ export interface MatchSelector {
   readonly selector: VectorSelector | undefined;
 }
 
-/** A rule with what is derived from its text alone. */
-export interface RuleUnit extends Rule {
-  readonly piece: Piece;
-  /** Undefined when there is no expr, or it holds a placeholder. */
-  readonly expression: Expression | undefined;
-  /** Every selector of the expression; spans are those of the decoded text, `expression.place` gives the piece's. */
-  readonly selectors: readonly VectorSelector[];
-  readonly name: LocatedText | undefined;
-}
-
 export interface RemoteWriteUnit extends RemoteWrite {
   readonly piece: Piece;
 }
@@ -57,20 +50,20 @@ export interface Placed<U> extends PlacedPiece {
 
 /** Reads units and remembers them by content, so that equal jobs and rules are read once in the whole workspace. */
 export class UnitReader {
-  readonly pieces = new ContentMemo<Piece>(200_000);
-  readonly #promql = new ContentMemo<ParsedPromql>(100_000);
+  readonly #pieces = new ContentMemo<Piece>(200_000);
+  readonly #promql = new ContentMemo<ReadPromql>(100_000);
   readonly #selectors = new ContentMemo<ParsedSelector>(20_000);
-  readonly #jobs = new WeakMap<Piece, JobUnit>();
-  readonly #rules = new WeakMap<Piece, RuleUnit>();
-  readonly #writes = new WeakMap<Piece, RemoteWriteUnit>();
-  readonly #globals = new WeakMap<Piece, GlobalSection>();
+  readonly #units = new OwnedMemo();
+  readonly #recent = new RecentPieces(RECENT_PIECES);
+  readonly #makePiece = (text: string): Piece => new ReadPiece(text, this.#recent);
 
-  piece(text: string): Piece {
-    return this.pieces.get(text, makePiece);
+  /** @param lasting the text is a slice of one that lives on anyway: the piece need not have its own copy */
+  piece(text: string, lasting = false): Piece {
+    return lasting ? this.#pieces.getShared(text, this.#makePiece) : this.#pieces.get(text, this.#makePiece);
   }
 
   promql(text: string): ParsedPromql {
-    return this.#promql.get(text, parsePromql);
+    return this.#promql.getShared(text, readPromql).parsed;
   }
 
   selector(text: string): ParsedSelector {
@@ -78,7 +71,7 @@ export class UnitReader {
   }
 
   job(piece: Piece, node: YamlNode): JobUnit {
-    return remember(this.#jobs, piece, () => {
+    return this.#units.once(piece, "job", () => {
       const job = readScrapeJob(node);
       return {
         ...job,
@@ -91,28 +84,27 @@ export class UnitReader {
   }
 
   rule(piece: Piece, node: YamlNode): RuleUnit {
-    return remember(this.#rules, piece, () => {
-      const rule = readRule(node);
-      const parsed = rule.expr && !rule.expr.node.templated ? this.promql(rule.expr.value) : undefined;
-      const readable =
-        rule.expr && parsed && !(parsed.problems.length > 0 && hasPlaceholder(rule.expr.value));
-      const expression = readable ? new Expression(piece.text, rule.expr, parsed) : undefined;
-      return {
-        ...rule,
-        piece,
-        expression,
-        selectors: expression ? selectorsOf(expression.parsed.expr) : [],
-        name: rule.record ?? rule.alert,
-      };
-    });
+    return this.#units.once(
+      piece,
+      "rule",
+      () => new ReadRule(piece, node, (expr) => this.#expr(piece, expr)),
+    );
   }
 
   remoteWrite(piece: Piece, node: YamlNode): RemoteWriteUnit {
-    return remember(this.#writes, piece, () => ({ ...readRemoteWrite(node), piece }));
+    return this.#units.once(piece, "remote write", () => ({ ...readRemoteWrite(node), piece }));
   }
 
   global(piece: Piece, node: YamlNode): GlobalSection {
-    return remember(this.#globals, piece, () => readGlobal(node));
+    return this.#units.once(piece, "global", () => readGlobal(node));
+  }
+
+  #expr(piece: Piece, expr: LocatedText): ReturnType<ReadExpression> {
+    if (expr.node.templated) return { expression: undefined, selectors: [] };
+    const { parsed, selectors } = this.#promql.getShared(expr.value, readPromql);
+    if (parsed.problems.length > 0 && hasPlaceholder(expr.value))
+      return { expression: undefined, selectors: [] };
+    return { expression: new Expression(piece.text, expr, parsed), selectors };
   }
 
   #matchSelector(piece: Piece, text: LocatedText): MatchSelector {
@@ -128,6 +120,19 @@ export class UnitReader {
   }
 }
 
+/** How many pieces' trees are kept: as many as are looked at in turn, with little memory. */
+const RECENT_PIECES = 10_000;
+
+interface ReadPromql {
+  readonly parsed: ParsedPromql;
+  readonly selectors: readonly VectorSelector[];
+}
+
+function readPromql(text: string): ReadPromql {
+  const parsed = parsePromql(text);
+  return { parsed, selectors: selectorsOf(parsed.expr) };
+}
+
 /** A placeholder of a template inside a quoted text, where YAML does not mind it and PromQL does. */
 function hasPlaceholder(text: string): boolean {
   return /\{\{|\{%|<%|\[\[/.test(text);
@@ -140,12 +145,4 @@ function hasInclusion(text: string): boolean {
       text,
     ) || /^[ \t]*(?:\{%-? *include\b|<%=|\$\{[^}]*\}[ \t]*$)/m.test(text)
   );
-}
-
-function remember<K extends object, V>(map: WeakMap<K, V>, key: K, make: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
 }

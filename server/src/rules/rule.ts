@@ -23,7 +23,7 @@ export interface Scopes {
 export type Scope = keyof Scopes;
 
 /** Remembers what several rules need of one object (a piece, a document) for as long as it lives. */
-export type Once = <T>(owner: object, key: string, make: () => T) => T;
+export type Once = <T>(owner: object, key: string | object, make: () => T) => T;
 
 /** Everything besides its own text that a unit's findings may depend on. */
 export interface UnitContext {

@@ -30,7 +30,6 @@ interface Origin {
  * of the workspace by its generation; a changed setting is another context.
  */
 export class RuleRunner {
-  readonly #units: WeakMap<object, Map<UnitContext, readonly Raw[]>> = new WeakMap();
   readonly #files: WeakMap<Document, Map<Settings, readonly Raw[]>> = new WeakMap();
   readonly #contexts = new WeakMap<object, ContentMemo<UnitContext>>();
   readonly #shared = new OwnedMemo();
@@ -56,24 +55,20 @@ export class RuleRunner {
   checkFile(document: Document, settings: Settings): Diagnostic[] {
     const found: Diagnostic[] = [];
     const global = document.config?.global;
-    const at = (base: number): Origin => ({
-      path: document.path,
-      text: document.text,
-      base,
-      globalBase: global?.base,
-    });
-    const keep = (raws: readonly Raw[], origin: Origin) => {
+    const keep = (raws: readonly Raw[], base: number) => {
+      if (raws.length === 0) return;
+      const origin = { path: document.path, text: document.text, base, globalBase: global?.base };
       for (const raw of raws) push(found, raw, origin, settings);
     };
     const context = this.#context(document, settings, global?.unit, undefined);
-    for (const job of document.config?.jobs ?? []) keep(this.#unit("job", job.unit, context), at(job.base));
+    for (const job of document.config?.jobs ?? []) keep(this.#unit("job", job.unit, context), job.base);
     for (const write of document.config?.remoteWrites ?? [])
-      keep(this.#unit("remote-write", write.unit, context), at(write.base));
+      keep(this.#unit("remote-write", write.unit, context), write.base);
     for (const group of document.groups) {
       const inGroup = this.#context(document, settings, undefined, group);
-      for (const rule of group.rules) keep(this.#unit("rule", rule.unit, inGroup), at(rule.base));
+      for (const rule of group.rules) keep(this.#unit("rule", rule.unit, inGroup), rule.base);
     }
-    keep(this.#file(document, settings), at(0));
+    keep(this.#file(document, settings), 0);
     return found;
   }
 
@@ -84,7 +79,7 @@ export class RuleRunner {
     if (settings.syntaxOnly) return found;
     for (const rule of this.#rules.workspace) {
       if (severityOf(settings, rule.id, rule.severity) === "off") continue;
-      for (const report of guarded(rule, () => rule.check(workspace, { settings, once: this.#once }))) {
+      for (const { report } of run([rule], workspace, { settings, once: this.#once })) {
         if (!("path" in report.at)) continue;
         const { path } = report.at;
         const text = workspace.documents.get(path)?.text ?? "";
@@ -110,17 +105,9 @@ export class RuleRunner {
     unit: Scopes[S]["subject"],
     context: UnitContext,
   ): readonly Raw[] {
-    let byContext = this.#units.get(unit);
-    if (!byContext) {
-      byContext = new Map();
-      this.#units.set(unit, byContext);
-    }
-    let raws = byContext.get(context);
-    if (!raws) {
-      raws = run(this.#rules[scope], unit, context as Scopes[S]["context"]);
-      byContext.set(context, raws);
-    }
-    return raws;
+    return this.#shared.once(unit, context, () =>
+      run(this.#rules[scope], unit, context as Scopes[S]["context"]),
+    );
   }
 
   #file(document: Document, settings: Settings): readonly Raw[] {
@@ -188,24 +175,24 @@ function run<S extends Scope>(
   rules: readonly RuleOf<S>[],
   subject: Scopes[S]["subject"],
   context: Scopes[S]["context"],
-): Raw[] {
-  const raws: Raw[] = [];
+): readonly Raw[] {
+  let raws: Raw[] | undefined;
   for (const rule of rules) {
-    for (const report of guarded(rule, () => rule.check(subject, context))) raws.push({ rule, report });
+    try {
+      for (const report of rule.check(subject, context)) {
+        raws ??= [];
+        raws.push({ rule, report });
+      }
+    } catch (error) {
+      // A rule that fails on some input must not take the others' findings with it unnamed.
+      throw new RuleFailure(rule.id, error);
+    }
   }
-  return raws;
+  // Most units have no finding, and there are very many of them.
+  return raws ?? NO_FINDINGS;
 }
 
-/** A rule that fails on some input must not take the others' findings with it: its failure is a finding of its own. */
-function guarded(rule: RuleMeta, check: () => Iterable<Report>): Report[] {
-  const reports: Report[] = [];
-  try {
-    for (const report of check()) reports.push(report);
-  } catch (error) {
-    throw new RuleFailure(rule.id, error);
-  }
-  return reports;
-}
+const NO_FINDINGS: readonly Raw[] = [];
 
 /** Names the rule in which an unexpected error arose. */
 export class RuleFailure extends Error {

@@ -12,22 +12,32 @@ export class ContentMemo<V> {
     this.#limit = limit;
   }
 
+  /** What `make` makes of the text; it is given a copy of its own, not a slice of a larger text. */
   get(text: string, make: (text: string) => V): V {
-    const young = this.#young.get(text);
-    if (young !== undefined) return young;
-    const old = this.#old.get(text);
-    if (old !== undefined) {
-      this.#keep(text, old);
-      return old;
-    }
-    const own = detach(text);
-    const made = make(own);
-    this.#keep(own, made);
-    return made;
+    return this.#known(text) ?? this.#make(detach(text), make);
+  }
+
+  /** As `get`, for a slice of a text that lives on anyway: no copy is made of it. */
+  getShared(text: string, make: (text: string) => V): V {
+    return this.#known(text) ?? this.#make(text, make);
   }
 
   get size(): number {
     return this.#young.size + this.#old.size;
+  }
+
+  #known(text: string): V | undefined {
+    const young = this.#young.get(text);
+    if (young !== undefined) return young;
+    const old = this.#old.get(text);
+    if (old !== undefined) this.#keep(text, old);
+    return old;
+  }
+
+  #make(text: string, make: (text: string) => V): V {
+    const made = make(text);
+    this.#keep(text, made);
+    return made;
   }
 
   #keep(text: string, value: V): void {
@@ -44,11 +54,28 @@ export function detach(piece: string): string {
   return piece.length < 13 ? piece : (JSON.parse(JSON.stringify(piece)) as string);
 }
 
+/**
+ * An object that has room for what is derived from it. Where there are very many, this takes far less memory and time
+ * than tables beside them.
+ */
+export class Keeper {
+  /** What was derived so far; for `OwnedMemo` alone. */
+  kept: Kept | undefined = undefined;
+}
+
+interface Kept {
+  readonly key: unknown;
+  readonly value: unknown;
+  readonly next: Kept | undefined;
+}
+
 /** Remembers what was made for an object for as long as the object lives. `key` tells several things of one apart. */
 export class OwnedMemo {
-  readonly #made = new WeakMap<object, Map<string, unknown>>();
+  readonly #made = new WeakMap<object, Map<unknown, unknown>>();
 
-  once<T>(owner: object, key: string, make: () => T): T {
+  /** @param key a text that names what is made, or an object that stands for it */
+  once<T>(owner: object, key: string | object, make: () => T): T {
+    if (owner instanceof Keeper) return onceIn(owner, key, make);
     let own = this.#made.get(owner);
     if (!own) {
       own = new Map();
@@ -57,4 +84,12 @@ export class OwnedMemo {
     if (!own.has(key)) own.set(key, make());
     return own.get(key) as T;
   }
+}
+
+function onceIn<T>(owner: Keeper, key: unknown, make: () => T): T {
+  for (let kept = owner.kept; kept !== undefined; kept = kept.next)
+    if (kept.key === key) return kept.value as T;
+  const value = make();
+  owner.kept = { key, value, next: owner.kept };
+  return value;
 }

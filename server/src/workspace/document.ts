@@ -52,10 +52,19 @@ export function shapeOf(kind: DocumentKind): Shape {
   return {};
 }
 
-/** Reads one text as a document of the given kind. Never throws; equal parts of other documents are shared. */
-export function openDocument(path: string, text: string, as: Classified, reader: UnitReader): Document {
+/**
+ * Reads one text as a document of the given kind. Never throws; equal parts of other documents are shared.
+ * @param lasting the text is likely to live as long as what is read from it, as that of a file read from the disk is
+ */
+export function openDocument(
+  path: string,
+  text: string,
+  as: Classified,
+  reader: UnitReader,
+  lasting = false,
+): Document {
   const json = as.kind === "dashboard" || as.kind === "catalog";
-  const tree = json ? NO_TREE : readTree(text, shapeOf(as.kind), reader.pieces);
+  const tree = json ? NO_TREE : readTree(text, shapeOf(as.kind), (own) => reader.piece(own, lasting));
   const groupEntries = as.kind === "prometheus-rule" ? entry(tree.entries, "spec")?.entries : tree.entries;
   return {
     ...as,

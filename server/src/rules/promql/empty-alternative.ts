@@ -2,7 +2,13 @@ import type { Matcher } from "../../syntax/promql/ast.ts";
 import { emptyAlternatives, parseRe2 } from "../../syntax/values/re2/index.ts";
 import { shift } from "../../text/span.ts";
 import { defineRule } from "../rule.ts";
-import { checkSelectors, insideQuotes, rewrite, type SelectorAt } from "../support/selectorRule.ts";
+import {
+  checkSelectors,
+  insideQuotes,
+  isRegexMatcher,
+  rewrite,
+  type SelectorAt,
+} from "../support/selectorRule.ts";
 
 export default defineRule({
   id: "promql/empty-alternative",
@@ -39,19 +45,38 @@ other teams. Where that is meant, \`{env=~"(prod|staging)?"}\` says so.`,
     },
   ],
   *check(document, context) {
-    yield* checkSelectors(document, context, "empty alternatives", function* (at) {
-      for (const matcher of at.selector.matchers) yield* empties(at, matcher);
+    yield* checkSelectors(document, context, {
+      key: "empty alternatives",
+      suspects: (selector, known) =>
+        selector.matchers.some(
+          (m) => mayHaveAlternatives(m) && known.get(m.value.value, hasEmptyAlternative),
+        ),
+      *check(at) {
+        for (const matcher of at.selector.matchers) yield* empties(at, matcher);
+      },
     });
   },
 });
 
+function mayHaveAlternatives(matcher: Matcher): boolean {
+  return isRegexMatcher(matcher) && matcher.value.verbatim && matcher.value.value.includes("|");
+}
+
+function hasEmptyAlternative(regex: string): boolean {
+  return firstEmptyAlternative(regex) !== undefined;
+}
+
+/** The first empty alternative of the whole text: an optional part inside a longer one ("foo(|bar)") is none. */
+function firstEmptyAlternative(regex: string) {
+  const { ast } = parseRe2(regex);
+  return ast?.kind === "alternation" ? emptyAlternatives(ast, regex)[0] : undefined;
+}
+
 function* empties(at: SelectorAt, matcher: Matcher) {
   const { label, op, value } = matcher;
-  if ((op.value !== "=~" && op.value !== "!~") || !value.verbatim || !value.value.includes("|")) return;
-  const { ast } = parseRe2(value.value);
-  // An optional part inside a longer text ("foo(|bar)") does not make the whole text empty.
-  const [first] = ast ? emptyAlternatives(ast, value.value) : [];
-  if (!first || ast?.kind !== "alternation") return;
+  if (!mayHaveAlternatives(matcher)) return;
+  const first = firstEmptyAlternative(value.value);
+  if (!first) return;
   const start = insideQuotes(matcher).start;
   yield {
     at: at.place(shift(first.bar, start)),

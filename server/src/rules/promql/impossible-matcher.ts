@@ -1,8 +1,10 @@
 import { matchersOf } from "../../model/matchers.ts";
-import { isImpossible } from "../../model/series/index.ts";
+import { isImpossible, METRIC_NAME } from "../../model/series/index.ts";
+import type { VectorSelector } from "../../syntax/promql/ast.ts";
+import type { ContentMemo } from "../../text/memo.ts";
 import { join } from "../../text/span.ts";
 import { defineRule } from "../rule.ts";
-import { checkSelectors, type SelectorAt } from "../support/selectorRule.ts";
+import { checkSelectors, isRegexMatcher, type SelectorAt } from "../support/selectorRule.ts";
 
 export default defineRule({
   id: "promql/impossible-matcher",
@@ -34,9 +36,30 @@ Regexes are compared exactly, as sets of texts.`,
     },
   ],
   *check(document, context) {
-    yield* checkSelectors(document, context, "impossible matchers", conflicts);
+    yield* checkSelectors(document, context, {
+      key: "impossible matchers",
+      suspects: mayConflict,
+      check: conflicts,
+    });
   },
 });
+
+/** Matchers on labels of their own can only be impossible each by itself: a regex, or an empty name. */
+function mayConflict(selector: VectorSelector, known: ContentMemo<boolean>): boolean {
+  const { matchers } = selector;
+  return matchers.some((matcher, index) => {
+    const label = matcher.label.value;
+    if (selector.name && label === METRIC_NAME) return true;
+    if (matchers.some((other, at) => at < index && other.label.value === label)) return true;
+    if (!isRegexMatcher(matcher)) return label === METRIC_NAME;
+    const { value } = matcher.value;
+    const op = matcher.op.value;
+    return known.get(
+      `${label === METRIC_NAME}${op}${value}`,
+      () => isImpossible([{ label, op, value }]).length > 0,
+    );
+  });
+}
 
 function* conflicts({ selector, place }: SelectorAt) {
   const matchers = matchersOf(selector);

@@ -2,7 +2,7 @@ import { simplerForm } from "../../model/series/index.ts";
 import type { Matcher } from "../../syntax/promql/ast.ts";
 import { quoteAs } from "../../syntax/promql/strings.ts";
 import { defineRule } from "../rule.ts";
-import { checkSelectors, rewrite, type SelectorAt } from "../support/selectorRule.ts";
+import { checkSelectors, isRegexMatcher, rewrite, type SelectorAt } from "../support/selectorRule.ts";
 
 export default defineRule({
   id: "promql/needless-regex",
@@ -58,11 +58,20 @@ the index directly, reads as what it is, and cannot surprise when the value hold
     },
   ],
   *check(document, context) {
-    yield* checkSelectors(document, context, "needless regexes", function* (at) {
-      for (const matcher of at.selector.matchers) yield* needless(at, matcher);
+    yield* checkSelectors(document, context, {
+      key: "needless regexes",
+      suspects: (selector, known) =>
+        selector.matchers.some((m) => isRegexMatcher(m) && known.get(m.value.value, isForOneText)),
+      *check(at) {
+        for (const matcher of at.selector.matchers) yield* needless(at, matcher);
+      },
     });
   },
 });
+
+function isForOneText(regex: string): boolean {
+  return simplerForm({ label: "", op: "=~", value: regex })?.kind === "literal";
+}
 
 function* needless(at: SelectorAt, matcher: Matcher) {
   const { label, op, value } = matcher;

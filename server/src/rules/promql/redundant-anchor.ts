@@ -1,8 +1,14 @@
 import type { Matcher } from "../../syntax/promql/ast.ts";
 import { literalText, parseRe2, redundantAnchors } from "../../syntax/values/re2/index.ts";
-import { shift } from "../../text/span.ts";
+import { type Span, shift } from "../../text/span.ts";
 import { defineRule } from "../rule.ts";
-import { checkSelectors, insideQuotes, rewrite, type SelectorAt } from "../support/selectorRule.ts";
+import {
+  checkSelectors,
+  insideQuotes,
+  isRegexMatcher,
+  rewrite,
+  type SelectorAt,
+} from "../support/selectorRule.ts";
 
 export default defineRule({
   id: "promql/redundant-anchor",
@@ -38,20 +44,35 @@ value. An anchor suggests that without it the regex would match parts, and reade
     },
   ],
   *check(document, context) {
-    yield* checkSelectors(document, context, "redundant anchors", function* (at) {
-      for (const matcher of at.selector.matchers) yield* anchors(at, matcher);
+    yield* checkSelectors(document, context, {
+      key: "redundant anchors",
+      suspects: (selector, known) =>
+        selector.matchers.some((m) => mayHaveAnchors(m) && known.get(m.value.value, hasAnchors)),
+      *check(at) {
+        for (const matcher of at.selector.matchers) yield* anchors(at, matcher);
+      },
     });
   },
 });
 
-function* anchors(at: SelectorAt, matcher: Matcher) {
-  const { op, value } = matcher;
-  if ((op.value !== "=~" && op.value !== "!~") || !value.verbatim || !/[\^$]/.test(value.value)) return;
-  const { ast } = parseRe2(value.value);
+function mayHaveAnchors(matcher: Matcher): boolean {
+  return isRegexMatcher(matcher) && matcher.value.verbatim && /[\^$]/.test(matcher.value.value);
+}
+
+function hasAnchors(regex: string): boolean {
+  return anchorsOf(regex).length > 0;
+}
+
+function anchorsOf(regex: string): readonly Span[] {
+  const { ast } = parseRe2(regex);
   // A regex for one text is better written without regex at all, which is said elsewhere.
-  if (!ast || literalText(ast) !== undefined) return;
+  return !ast || literalText(ast) !== undefined ? [] : redundantAnchors(ast);
+}
+
+function* anchors(at: SelectorAt, matcher: Matcher) {
+  if (!mayHaveAnchors(matcher)) return;
   const inside = insideQuotes(matcher);
-  const spans = redundantAnchors(ast).map((s) => shift(s, inside.start));
+  const spans = anchorsOf(matcher.value.value).map((s) => shift(s, inside.start));
   if (spans.length === 0) return;
   yield {
     at: at.place(inside),

@@ -2,7 +2,6 @@ import type { Expression } from "../../model/expression.ts";
 import type { RuleUnit } from "../../model/units.ts";
 import type { PromqlFix, PromqlProblem } from "../../syntax/promql/ast.ts";
 import { checkPromql } from "../../syntax/promql/check.ts";
-import { formatVersion } from "../../syntax/values/version.ts";
 import type { TextEdit } from "../../text/edit.ts";
 import { defineRule, type FixReport, type RuleMeta, type RuleOf, type UnitContext } from "../rule.ts";
 
@@ -10,10 +9,16 @@ import { defineRule, type FixReport, type RuleMeta, type RuleOf, type UnitContex
 export function expressionProblems(rule: RuleUnit, context: UnitContext): readonly PromqlProblem[] {
   const { expression } = rule;
   if (!expression || !isPromql(context)) return [];
-  const { version, features } = context.settings;
-  return context.once(rule, `promql ${formatVersion(version)} ${[...features].sort().join()}`, () =>
-    checkPromql(expression.parsed, { version, features }),
-  );
+  const { settings } = context;
+  // Settings that differ in other things have other options: that happens when somebody changes a setting.
+  const options = context.once(settings, "promql options", () => ({
+    version: settings.version,
+    features: settings.features,
+  }));
+  return context.once(rule, options, () => {
+    const problems = checkPromql(expression.parsed, options);
+    return problems.length > 0 ? problems : NONE;
+  });
 }
 
 /** vmalert evaluates MetricsQL, in which much is right that Prometheus refuses. */
@@ -28,19 +33,22 @@ export interface PromqlRule extends Omit<RuleMeta, "since"> {
   readonly safe?: readonly string[];
 }
 
+const NONE: readonly never[] = [];
+
 /** A rule that reports what the check of expressions finds: a file of it holds only what the finding means. */
 export function promqlRule({ codes, safe, ...meta }: PromqlRule): RuleOf<"rule"> {
   return defineRule({
     ...meta,
     scope: "rule",
     since: "0.1.0",
-    *check(rule, context) {
+    check(rule, context) {
       const { expression } = rule;
-      if (!expression) return;
-      for (const problem of expressionProblems(rule, context)) {
-        if (!codes.includes(problem.code)) continue;
-        yield promqlReport(expression, problem, safe?.includes(problem.code) ?? false);
-      }
+      if (!expression) return NONE;
+      const problems = expressionProblems(rule, context);
+      if (problems.length === 0) return NONE;
+      return problems
+        .filter(({ code }) => codes.includes(code))
+        .map((problem) => promqlReport(expression, problem, safe?.includes(problem.code) ?? false));
     },
   });
 }

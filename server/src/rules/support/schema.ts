@@ -26,9 +26,11 @@ export type ProblemsByCode = ReadonlyMap<ProblemCode, readonly SchemaProblem[]>;
  * changed.
  */
 export function schemaProblems(document: Document, context: FileContext): ProblemsByCode {
-  const options = optionsFor(document, context.settings);
-  const key = optionsKey(options);
-  return context.once(document, `schema ${key}`, () => {
+  const { settings } = context;
+  const own = context.once(settings, "schema of documents", () => ({ settings }));
+  return context.once(document, own, () => {
+    const options = optionsFor(document, settings);
+    const key = optionsKey(options);
     const byCode = new Map<ProblemCode, SchemaProblem[]>();
     const unreadable = new Set(document.tree.problems.map((p) => document.lines.lineAt(p.span.start)));
     for (const problem of readProblems(document, { options, key, context })) {
@@ -92,8 +94,11 @@ function configProblems(document: Document, reading: Reading): SchemaProblem[] {
 
 function ruleProblems(entries: readonly TreeEntry[], cut: boolean, reading: Reading): SchemaProblem[] {
   if (!cut) return [];
+  // The same for every rule, and so nothing that tells their problems apart.
+  const global = globalFacts(undefined, reading.options);
+  const each = { ...reading, options: { ...reading.options, global } };
   return (entry(entries, "groups")?.items ?? []).flatMap((group) =>
-    unitProblems(entry(group.entries ?? [], "rules")?.items ?? [], "rule", undefined, reading),
+    unitProblems(entry(group.entries ?? [], "rules")?.items ?? [], "rule", undefined, each),
   );
 }
 
@@ -117,16 +122,21 @@ function unitProblems(
 ): SchemaProblem[] {
   const found: SchemaProblem[] = [];
   const own = `schema ${name} ${key} ${global ? JSON.stringify(global) : ""}`;
-  for (const { piece, base, node } of items) {
-    // What is no mapping has been looked at with the list that it stands in, or is an error there.
-    if (name !== "scrape_config" && node.kind !== "map") continue;
-    const problems = context.once(piece, own, () =>
-      checkSection(node, name, global ? { ...options, global } : options),
-    );
+  for (const item of items) {
+    const { piece, base } = item;
+    const problems = context.once(piece, own, () => {
+      const { node } = item;
+      // What is no mapping has been looked at with the list that it stands in, or is an error there.
+      if (name !== "scrape_config" && node.kind !== "map") return NOTHING;
+      const all = checkSection(node, name, global ? { ...options, global } : options);
+      return all.length > 0 ? all : NOTHING;
+    });
     for (const problem of problems) found.push(move(problem, base));
   }
   return found;
 }
+
+const NOTHING: readonly never[] = [];
 
 function move(problem: SchemaProblem, by: number): SchemaProblem {
   return {

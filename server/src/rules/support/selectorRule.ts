@@ -1,6 +1,7 @@
 import type { Matcher, VectorSelector } from "../../syntax/promql/ast.ts";
 import type { ScalarMap } from "../../syntax/yaml/scalarMap.ts";
 import type { TextEdit } from "../../text/edit.ts";
+import { ContentMemo } from "../../text/memo.ts";
 import { type Span, shift } from "../../text/span.ts";
 import type { Document } from "../../workspace/document.ts";
 import type { Severity } from "../finding.ts";
@@ -31,24 +32,36 @@ interface UnitFix {
   readonly edits: readonly TextEdit[];
 }
 
+/** A check of selectors as the rules on them share it. */
+export interface SelectorCheck {
+  /** Tells the check apart from others. */
+  readonly key: string;
+  /**
+   * False only where `check` surely finds nothing, which is nearly everywhere: asked of every selector, it must be
+   * quick. `known` remembers answers by text, such as that of a regex.
+   */
+  readonly suspects: (selector: VectorSelector, known: ContentMemo<boolean>) => boolean;
+  readonly check: (at: SelectorAt) => Iterable<UnitReport>;
+}
+
 /**
  * Runs a check on every selector that a file holds, in expressions and in match[]. Findings are remembered by unit,
  * so an edit of one rule checks the selectors of that rule.
- * @param key tells the check apart from others
  */
 export function* checkSelectors(
   document: Document,
   context: FileContext,
-  key: string,
-  check: (at: SelectorAt) => Iterable<UnitReport>,
+  { key, suspects, check }: SelectorCheck,
 ): Iterable<Report> {
+  const known = context.once(context.settings, `known ${key}`, () => new ContentMemo<boolean>(10_000));
   for (const group of document.groups) {
     for (const { unit, base } of group.rules) {
-      const { expression } = unit;
+      const { expression, selectors } = unit;
       if (!expression || expression.parsed.problems.length > 0) continue;
+      if (!selectors.some((selector) => suspects(selector, known))) continue;
       const place = (inner: Span) => expression.place(inner);
       const found = context.once(unit, key, () =>
-        unit.selectors.flatMap((selector) => [...check({ selector, map: expression.map, place })]),
+        selectors.flatMap((selector) => [...check({ selector, map: expression.map, place })]),
       );
       for (const report of found) yield moved(report, base);
     }
@@ -77,6 +90,10 @@ function fixOf({ title, safe, edits }: UnitFix, base: number): FixReport {
       for (const one of edits) edit.replace(shift(one.span, base), one.newText);
     },
   };
+}
+
+export function isRegexMatcher({ op }: Matcher): boolean {
+  return op.value === "=~" || op.value === "!~";
 }
 
 /** The inside of a matcher's quotes: offset n of the regex is `start + n`, when no escape stands in it. */

@@ -13,16 +13,10 @@ import type {
 } from "./nodes.ts";
 import { type OutlineEntry, outline, type Shape } from "./outline.ts";
 import { parseYaml } from "./parse.ts";
+import type { Piece } from "./piece.ts";
 import { rebase } from "./rebase.ts";
 
-/**
- * A part of a file that is read, checked and remembered on its own (a scrape job, a rule, a section).
- * Spans in it count from the start of its text. Equal texts share one piece, across files and versions.
- */
-export interface Piece {
-  readonly text: string;
-  readonly parsed: ParsedYaml;
-}
+export type { Piece } from "./piece.ts";
 
 /** A piece at its place: add `base` to a span of the piece to get one of the file. */
 export interface PlacedPiece {
@@ -61,10 +55,14 @@ export interface YamlTree {
 
 export type PieceMemo = ContentMemo<Piece>;
 
+/** Where pieces come from: equal texts give one piece. */
+export type PieceOf = (text: string) => Piece;
+
 /** Reads a file as pieces where its layout allows, else as one; both give the same entries and spans. */
-export function readTree(text: string, shape: Shape, memo: PieceMemo): YamlTree {
+export function readTree(text: string, shape: Shape, pieces: PieceMemo | PieceOf): YamlTree {
   const cut = outline(text, shape);
-  return (cut && fromOutline(text, cut, shape, memo)) ?? readWholeTree(text, shape);
+  const pieceOf = typeof pieces === "function" ? pieces : (own: string) => pieces.get(own, makePiece);
+  return (cut && fromOutline(text, cut, shape, pieceOf)) ?? readWholeTree(text, shape);
 }
 
 export function makePiece(text: string): Piece {
@@ -73,10 +71,15 @@ export function makePiece(text: string): Piece {
 
 class NotCuttable extends Error {}
 
-function fromOutline(text: string, cut: readonly OutlineEntry[], shape: Shape, memo: PieceMemo): YamlTree | undefined {
+function fromOutline(
+  text: string,
+  cut: readonly OutlineEntry[],
+  shape: Shape,
+  madeOf: PieceOf,
+): YamlTree | undefined {
   const comments: YamlComment[] = [];
   const pieceOf = (own: Span): PlacedPiece & { root: YamlNode | undefined } => {
-    const piece = memo.get(text.slice(own.start, own.end), makePiece);
+    const piece = madeOf(text.slice(own.start, own.end));
     const { parsed } = piece;
     if (parsed.problems.length > 0 || parsed.linked || parsed.templated || parsed.documents > 1)
       throw new NotCuttable();
@@ -92,7 +95,8 @@ function fromOutline(text: string, cut: readonly OutlineEntry[], shape: Shape, m
     const inner = Object.hasOwn(within, entry.key) ? within[entry.key] : undefined;
     const below = inner && ("map" in inner ? inner.map : inner.items === "unit" ? {} : inner.items);
     // A list in flow style, or behind an alias, has to be taken apart by its tree.
-    if (inner && !entry.items && !entry.entries && pair.value.kind !== "null" && pair.value.kind !== "scalar") throw new NotCuttable();
+    if (inner && !entry.items && !entry.entries && pair.value.kind !== "null" && pair.value.kind !== "scalar")
+      throw new NotCuttable();
     return {
       piece,
       base,
@@ -109,7 +113,7 @@ function fromOutline(text: string, cut: readonly OutlineEntry[], shape: Shape, m
           }
           const own = pieceOf(item.own);
           if (own.root?.kind !== "seq" || own.root.items.length !== 1) throw new NotCuttable();
-          return { piece: own.piece, base: own.base, node: own.root.items[0] as YamlNode };
+          return new ItemOfPiece(own.piece, own.base);
         }),
       }),
     };
@@ -129,6 +133,26 @@ function fromOutline(text: string, cut: readonly OutlineEntry[], shape: Shape, m
     if (error instanceof NotCuttable) return undefined;
     throw error;
   }
+}
+
+/** The only item of a piece; its node is asked of the piece, which may have to read it again. */
+class ItemOfPiece implements TreeItem {
+  readonly piece: Piece;
+  readonly base: number;
+
+  constructor(piece: Piece, base: number) {
+    this.piece = piece;
+    this.base = base;
+  }
+
+  get node(): YamlNode {
+    return itemOf(this.piece) as YamlNode;
+  }
+}
+
+/** The item of a piece that holds one list item; undefined for a piece that was cut out of a whole tree. */
+export function itemOf({ parsed }: Piece): YamlNode | undefined {
+  return parsed.root?.kind === "seq" ? parsed.root.items[0] : undefined;
 }
 
 /** Reads a file as one text, then takes the tree apart: slower, right for any layout. */

@@ -1,0 +1,92 @@
+import type { VectorSelector } from "../syntax/promql/ast.ts";
+import type { YamlNode } from "../syntax/yaml/nodes.ts";
+import { itemOf, type Piece } from "../syntax/yaml/tree.ts";
+import { Keeper } from "../text/memo.ts";
+import type { Span } from "../text/span.ts";
+import type { Expression } from "./expression.ts";
+import {
+  type Field,
+  fieldOf,
+  fieldsOf,
+  type LabelPair,
+  type LocatedText,
+  labelPairs,
+  textOfField,
+} from "./located.ts";
+import type { Rule } from "./ruleGroup.ts";
+import { asDuration, type LocatedDuration } from "./timing.ts";
+
+/** A rule with what is derived from its text alone. */
+export interface RuleUnit extends Rule {
+  readonly piece: Piece;
+  /** Undefined when there is no expr, or it holds a placeholder. */
+  readonly expression: Expression | undefined;
+  /** Every selector of the expression; spans are those of the decoded text, `expression.place` gives the piece's. */
+  readonly selectors: readonly VectorSelector[];
+  readonly name: LocatedText | undefined;
+}
+
+/** How an expression is read, by the rule's text and the `expr` in it. */
+export type ReadExpression = (expr: LocatedText) => {
+  readonly expression: Expression | undefined;
+  readonly selectors: readonly VectorSelector[];
+};
+
+/**
+ * A rule as it was read: names and expression at once, as all of a workspace is looked through by them, the rest when
+ * it is asked for.
+ */
+export class ReadRule extends Keeper implements RuleUnit {
+  readonly piece: Piece;
+  readonly record: LocatedText | undefined;
+  readonly alert: LocatedText | undefined;
+  readonly expr: LocatedText | undefined;
+  readonly expression: Expression | undefined;
+  readonly selectors: readonly VectorSelector[];
+  /** Kept where the piece does not hold it: it may be asked for again. */
+  readonly #node: YamlNode | undefined;
+
+  constructor(piece: Piece, node: YamlNode, read: ReadExpression) {
+    super();
+    this.piece = piece;
+    this.#node = itemOf(piece) === node ? undefined : node;
+    this.record = textOfField(fieldOf(node, "record"));
+    this.alert = textOfField(fieldOf(node, "alert"));
+    this.expr = textOfField(fieldOf(node, "expr"));
+    const { expression, selectors } = this.expr ? read(this.expr) : NOTHING;
+    this.expression = expression;
+    this.selectors = selectors;
+  }
+
+  get node(): YamlNode {
+    const node = this.#node ?? itemOf(this.piece);
+    if (!node) throw new Error("the piece of a rule holds no rule");
+    return node;
+  }
+
+  get span(): Span {
+    return this.node.span;
+  }
+
+  get name(): LocatedText | undefined {
+    return this.record ?? this.alert;
+  }
+
+  get fields(): ReadonlyMap<string, Field> {
+    return fieldsOf(this.node);
+  }
+
+  get for(): LocatedDuration | undefined {
+    return asDuration(textOfField(fieldOf(this.node, "for")));
+  }
+
+  get labels(): readonly LabelPair[] {
+    return labelPairs(fieldOf(this.node, "labels"));
+  }
+
+  get annotations(): readonly LabelPair[] {
+    return labelPairs(fieldOf(this.node, "annotations"));
+  }
+}
+
+const NOTHING = { expression: undefined, selectors: [] };
