@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { CodeLens } from "vscode-languageserver-protocol";
 import { parseReferences } from "../../client/src/references.ts";
 import { uriOf } from "../../server/src/lsp/convert/uri.ts";
+import { LineIndex } from "../../server/src/text/lineIndex.ts";
 import { parseFixture } from "../support/fixture.ts";
 import { type ClientOptions, MODERN, TestClient } from "./client.ts";
 
@@ -24,6 +25,12 @@ scrape_configs:
       - targets: ["elsewhere:9090"]
 `);
 const RULES = { textDocument: { uri: uriOf("/w/rules.yml") } };
+const TEXT = files.get("/w/rules.yml") ?? "";
+
+/** The range of a text that starts at an offset of the rule file. */
+function rangeOf(text: string, start: number) {
+  return new LineIndex(TEXT).rangeOf({ start, end: start + text.length });
+}
 
 let client: TestClient | undefined;
 afterEach(() => client?.dispose());
@@ -40,17 +47,13 @@ describe("code lenses", () => {
     const [lens, ...others] = await c.request<CodeLens[]>("textDocument/codeLens", RULES);
     expect(others).toEqual([]);
     expect(lens?.command).toBeUndefined();
-    expect(lens?.range.start).toEqual({ line: 3, character: 16 });
+    expect(lens?.range).toEqual(rangeOf("job:up:sum", TEXT.indexOf("job:up:sum")));
     const { command } = await c.request<CodeLens>("codeLens/resolve", lens);
     expect(command).toMatchObject({ title: "1 reference", command: "promfed.showReferences" });
     const references = parseReferences(command?.arguments ?? []);
     expect(references).toMatchObject({ uri: RULES.textDocument.uri, position: lens?.range.start });
-    expect(references?.locations).toEqual([
-      {
-        uri: RULES.textDocument.uri,
-        range: { start: { line: 6, character: 14 }, end: { line: 6, character: 24 } },
-      },
-    ]);
+    const range = rangeOf("job:up:sum", TEXT.lastIndexOf("job:up:sum"));
+    expect(references?.locations).toEqual([{ uri: RULES.textDocument.uri, range }]);
   });
 
   it("have a command without a name where there is nothing to show", async () => {

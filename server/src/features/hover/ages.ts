@@ -33,7 +33,7 @@ export function shortestWindow(intervalMs: number): string {
 export function ageOfHops(
   topology: Topology,
   edges: readonly FederateEdge[],
-): { readonly words: string; readonly slowest: number } | undefined {
+): { readonly words: string; readonly slowest: number; readonly oldestMs: number } | undefined {
   const ages = edges.map((edge) => ({ edge, age: topology.worstCaseAge(edge) }));
   const oldest = ages.reduce<(typeof ages)[number] | undefined>(
     (a, b) => (a && a.age.ms >= b.age.ms ? a : b),
@@ -54,5 +54,6 @@ export function ageOfHops(
   return {
     words: `Worst-case age of a sample from ${code(oldest.edge.source.name)}: ${ageWords(oldest.age)}.${rest}`,
     slowest,
+    oldestMs: oldest.age.ms,
   };
 }

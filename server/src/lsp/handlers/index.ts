@@ -9,10 +9,15 @@ import { completionHandler } from "./completion.ts";
 import { definition } from "./definition.ts";
 import { documentHighlight } from "./documentHighlight.ts";
 import { documentSymbol } from "./documentSymbol.ts";
+import { foldingRange } from "./foldingRange.ts";
 import { formatting } from "./formatting.ts";
 import { hoverHandler } from "./hover.ts";
+import { inlayHint } from "./inlayHint.ts";
 import { references } from "./references.ts";
 import { rename } from "./rename.ts";
+import { selectionRange } from "./selectionRange.ts";
+import { semanticTokens } from "./semanticTokens.ts";
+import { signatureHelp } from "./signatureHelp.ts";
 import { workspaceSymbol } from "./workspaceSymbol.ts";
 
 /** Every capability of the server, in no particular order. */
@@ -24,9 +29,14 @@ export const HANDLERS: readonly Handler[] = [
   definition,
   documentHighlight,
   documentSymbol,
+  foldingRange,
   formatting,
   hoverHandler(hover),
+  inlayHint,
   references,
   rename,
+  selectionRange,
+  semanticTokens,
+  signatureHelp,
   workspaceSymbol,
 ];
