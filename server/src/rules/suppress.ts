@@ -18,7 +18,12 @@ export function applySuppressions(
   document: Document,
   diagnostics: readonly Diagnostic[],
 ): { readonly shown: Diagnostic[]; readonly unused: readonly { span: Span; id: string }[] } {
-  const suppressions = document.tree.comments.flatMap((comment) => readSuppression(document, comment) ?? []);
+  // From the last to the first: a run of comments then finds the line below it in one step each.
+  const codeLines = new Map<number, number>();
+  const suppressions = document.tree.comments
+    .toReversed()
+    .flatMap((comment) => readSuppression(document, comment, codeLines) ?? [])
+    .reverse();
   if (suppressions.length === 0) return { shown: [...diagnostics], unused: [] };
   const used = new Set<string>();
   const shown = diagnostics.filter((d) => {
@@ -40,7 +45,11 @@ export function applySuppressions(
   return { shown, unused };
 }
 
-function readSuppression(document: Document, comment: YamlComment): Suppression | undefined {
+function readSuppression(
+  document: Document,
+  comment: YamlComment,
+  codeLines: Map<number, number>,
+): Suppression | undefined {
   const match = PATTERN.exec(comment.text);
   if (!match) return undefined;
   const ids = (match[2] ?? "").split(",").map((id) => id.trim());
@@ -48,14 +57,22 @@ function readSuppression(document: Document, comment: YamlComment): Suppression 
   return {
     span: comment.span,
     ids,
-    line: match[1] ? undefined : comment.trailing ? own : nextCodeLine(document, own),
+    line: match[1] ? undefined : comment.trailing ? own : nextCodeLine(document, own, codeLines),
   };
 }
 
-/** The first line below that is neither blank nor a comment. */
-function nextCodeLine(document: Document, line: number): number {
+/** The first line below that is neither blank nor a comment; `known` holds it for comments further down. */
+function nextCodeLine(document: Document, line: number, known: Map<number, number>): number {
   let next = line + 1;
-  while (next < document.lines.lineCount && /^\s*(?:#.*)?$/.test(document.lines.lineText(next))) next++;
+  while (next < document.lines.lineCount && /^\s*(?:#.*)?$/.test(document.lines.lineText(next))) {
+    const beyond = known.get(next);
+    if (beyond !== undefined) {
+      next = beyond;
+      break;
+    }
+    next++;
+  }
+  known.set(line, next);
   return next;
 }
 

@@ -94,40 +94,42 @@ function classifyJsonObject(text: string): Classified | undefined {
 
 const CONFIG_KEYS = ["scrape_configs", "scrape_config_files", "remote_write", "remote_read"];
 const VMAGENT_ONLY =
-  /^\s*(?:- )?(?:stream_parse|scrape_align_interval|scrape_offset|relabel_debug|no_stale_markers|series_limit|enable_compression_by_default|yandexcloud_sd_configs):/m;
+  /^[ \t]*(?:- )?(?:stream_parse|scrape_align_interval|scrape_offset|relabel_debug|no_stale_markers|series_limit|enable_compression_by_default|yandexcloud_sd_configs):/m;
 const VMALERT_ONLY =
-  /^\s*(?:- )?(?:debug|update_entries_limit|notifier_headers|headers|params|eval_offset|eval_delay|eval_alignment|extra_filter_labels|tenant|concurrency|type: *["']?(?:graphite|vlogs))\b/m;
-const THANOS_ONLY = /^\s*(?:- )?partial_response_strategy\s*:/m;
+  /^[ \t]*(?:- )?(?:debug|update_entries_limit|notifier_headers|headers|params|eval_offset|eval_delay|eval_alignment|extra_filter_labels|tenant|concurrency|type: *["']?(?:graphite|vlogs))\b/m;
+const THANOS_ONLY = /^[ \t]*(?:- )?partial_response_strategy[ \t]*:/m;
 /** Unit tests of vmalert-tool have keys of their own; promtool's do not. */
-const VMALERT_TEST_ONLY = /^\s*(?:- )?(?:metricsql_expr_test|groupname)\s*:/m;
+const VMALERT_TEST_ONLY = /^[ \t]*(?:- )?(?:metricsql_expr_test|groupname)[ \t]*:/m;
 
 function classifyYaml(name: string, text: string): Classified | undefined {
   const keys = topLevelKeys(text);
   if (keys.has("apiVersion") && keys.has("kind")) return classifyManifest(text);
   if (keys.has("rule_files") && keys.has("tests"))
     return VMALERT_TEST_ONLY.test(text) ? undefined : NAMED_KINDS["unit-test"];
-  if (keys.has("services") && /^\s+(?:image|build):/m.test(text)) return NAMED_KINDS.compose;
+  if (keys.has("services") && /^[ \t]+(?:image|build):/m.test(text)) return NAMED_KINDS.compose;
   if (CONFIG_KEYS.some((key) => keys.has(key))) {
     return /vmagent/i.test(name) || VMAGENT_ONLY.test(text) ? NAMED_KINDS.vmagent : NAMED_KINDS.config;
   }
   if (keys.has("route") && keys.has("receivers")) return NAMED_KINDS.alertmanager;
-  if (keys.has("groups") && /^\s*(?:- )?["']?(?:rules|record|alert|expr)["']?\s*:/m.test(text)) {
+  if (keys.has("groups") && /^[ \t]*(?:- )?["']?(?:rules|record|alert|expr)["']?[ \t]*:/m.test(text)) {
     if (THANOS_ONLY.test(text)) return NAMED_KINDS["thanos-ruler"];
     return VMALERT_ONLY.test(text) ? NAMED_KINDS.vmalert : NAMED_KINDS.rules;
   }
   if (keys.has("rule_files") || (keys.has("alerting") && keys.has("global"))) return NAMED_KINDS.config;
   if (
     keys.has("global") &&
-    /^\s+(?:scrape_interval|scrape_timeout|evaluation_interval|external_labels|query_log_file):/m.test(text)
+    /^[ \t]+(?:scrape_interval|scrape_timeout|evaluation_interval|external_labels|query_log_file):/m.test(
+      text,
+    )
   )
     return NAMED_KINDS.config;
-  if (keys.has("type") && keys.has("config") && /^\s+(?:bucket|container|directory):/m.test(text))
+  if (keys.has("type") && keys.has("config") && /^[ \t]+(?:bucket|container|directory):/m.test(text))
     return NAMED_KINDS.objstore;
   return classifyList(text);
 }
 
 function classifyManifest(text: string): Classified | undefined {
-  const kind = /^kind:\s*["']?(\w+)/m.exec(text)?.[1];
+  const kind = /^kind:[ \t]*["']?(\w+)/m.exec(text)?.[1];
   if (kind === "PrometheusRule") return NAMED_KINDS["prometheus-rule"];
   return kind && ["ScrapeConfig", "ServiceMonitor", "PodMonitor", "Probe"].includes(kind)
     ? NAMED_KINDS.manifest
@@ -136,8 +138,8 @@ function classifyManifest(text: string): Classified | undefined {
 
 function classifyList(text: string): Classified | undefined {
   if (!/^- /m.test(text)) return undefined;
-  if (/^(?:- | {2})["']?job_name["']?\s*:/m.test(text)) return NAMED_KINDS["job-list"];
-  if (/^(?:- | {2})["']?targets["']?\s*:/m.test(text) && !/^(?:- | {2})(?:name|hosts)\s*:/m.test(text))
+  if (/^(?:- | {2})["']?job_name["']?[ \t]*:/m.test(text)) return NAMED_KINDS["job-list"];
+  if (/^(?:- | {2})["']?targets["']?[ \t]*:/m.test(text) && !/^(?:- | {2})(?:name|hosts)[ \t]*:/m.test(text))
     return NAMED_KINDS["file-sd"];
   return undefined;
 }
@@ -145,7 +147,7 @@ function classifyList(text: string): Classified | undefined {
 /** Keys at the left margin, placeholders of templates among them left out. */
 function topLevelKeys(text: string): Set<string> {
   const keys = new Set<string>();
-  for (const match of text.matchAll(/^\ufeff?["']?([A-Za-z_][\w-]*)["']?\s*:(?:\s|$)/gm))
+  for (const match of text.matchAll(/^\ufeff?["']?([A-Za-z_][\w-]*)["']?[ \t]*:(?:\s|$)/gm))
     keys.add(match[1] ?? "");
   return keys;
 }

@@ -3,7 +3,7 @@ import { parseSize } from "../../syntax/values/size.ts";
 import { isMergeKey, resolveAlias } from "../../syntax/yaml/access.ts";
 import type { YamlMap, YamlNode, YamlScalar } from "../../syntax/yaml/nodes.ts";
 import { point, type Span } from "../../text/span.ts";
-import { boolOf, type GoYaml, isNull, numberOf, resolve } from "./goYaml.ts";
+import { boolOf, type GoYaml, isNothing, isNull, numberOf, resolve } from "./goYaml.ts";
 import type { SectionName } from "./schema.ts";
 
 /** A key with its value, aliases resolved. */
@@ -29,6 +29,8 @@ export interface Item {
  */
 export class SectionView {
   readonly name: SectionName;
+  /** As written, merge keys opened up: what overwrites and repeats is in it too. */
+  readonly pairs: readonly FlatPair[];
   readonly entries: ReadonlyMap<string, Entry>;
   /** Where to report what is missing: the section's key, or the first key of a list item. */
   readonly anchor: Span;
@@ -52,7 +54,8 @@ export class SectionView {
   ) {
     this.name = name;
     this.yaml = at.yaml;
-    this.entries = map ? readEntries(map, at.site, at.yaml) : new Map();
+    this.pairs = map ? flatPairs(map, at.site) : [];
+    this.entries = readEntries(this.pairs, at.yaml);
     this.incomplete = map?.pairs.some((pair) => pair.key.templated === true) ?? false;
     this.anchor = at.anchor;
     this.parent = at.parent;
@@ -67,7 +70,7 @@ export class SectionView {
   text(key: string): string | undefined {
     const value = this.entries.get(key)?.value;
     if (!value || isUnknown(value)) return undefined;
-    if (isNull(value, this.yaml)) return "";
+    if (this.#isNull(key, value)) return "";
     return value.kind === "scalar" ? value.value : undefined;
   }
 
@@ -76,7 +79,7 @@ export class SectionView {
     const value = this.entries.get(key)?.value;
     if (!value) return false;
     if (isUnknown(value)) return true;
-    if (isNull(value, this.yaml)) return false;
+    if (this.#isNull(key, value)) return false;
     if (value.kind === "scalar") return value.value !== "";
     return value.kind === "seq" ? value.items.length > 0 : value.kind === "map" && value.pairs.length > 0;
   }
@@ -84,7 +87,7 @@ export class SectionView {
   /** True when the key is there and not null: what makes a pointer or list of Prometheus non-nil. */
   set(key: string): boolean {
     const value = this.entries.get(key)?.value;
-    return value !== undefined && (isUnknown(value) || !isNull(value, this.yaml));
+    return value !== undefined && (isUnknown(value) || !isNothing(value, this.yaml));
   }
 
   /** True when the key is there but its value is only known once a template is filled in. */
@@ -123,6 +126,13 @@ export class SectionView {
     if (!text) return undefined;
     const parsed = parseSize(text);
     return "bytes" in parsed ? parsed.bytes : undefined;
+  }
+
+  /** What a rule is called and evaluates is read before null means anything: `expr: null` selects a metric null. */
+  #isNull(key: string, value: YamlNode): boolean {
+    if (value.kind === "scalar" && this.name === "rule" && RAW_TEXTS.has(key))
+      return key === "expr" && value.value === "~";
+    return isNull(value, this.yaml);
   }
 
   keySpan(key: string): Span {
@@ -177,6 +187,8 @@ export class SectionView {
   }
 }
 
+const RAW_TEXTS: ReadonlySet<string> = new Set(["record", "alert", "expr"]);
+
 /** List items with aliases resolved; an alias to nothing is left out. */
 export function itemsOf(nodes: readonly YamlNode[], outer: Span | undefined): readonly Item[] {
   return nodes.flatMap((node): Item[] => {
@@ -204,35 +216,45 @@ export interface FlatPair extends Entry {
 }
 
 /** The pairs of a mapping with merge keys opened up in place. */
-export function flatPairs(
+export function flatPairs(map: YamlMap, site: Span | undefined): readonly FlatPair[] {
+  return openMerges(map, site, 0, { left: MAX_MERGED });
+}
+
+function openMerges(
   map: YamlMap,
   site: Span | undefined,
-  merged = false,
-  depth = 0,
+  depth: number,
+  budget: { left: number },
 ): readonly FlatPair[] {
-  return map.pairs.flatMap((pair): readonly FlatPair[] => {
+  const merged = depth > 0;
+  const flat: FlatPair[] = [];
+  for (const pair of map.pairs) {
     if (isMergeKey(pair.key) && depth < MAX_MERGE_DEPTH) {
-      return mergedMaps(pair.value, site).flatMap((m) => flatPairs(m.map, m.site, true, depth + 1));
+      for (const m of mergedMaps(pair.value, site))
+        if (budget.left-- > 0) flat.push(...openMerges(m.map, m.site, depth + 1, budget));
+      continue;
     }
     const alias = pair.value.kind === "alias" ? pair.value : undefined;
     const value = resolveAlias(pair.value);
-    if (!value) return [];
-    return [
-      {
-        key: pair.key,
-        value,
-        keySpan: site ?? pair.key.span,
-        valueSpan: site ?? pair.value.span,
-        site: site ?? alias?.span,
-        merged,
-        holder: map,
-      },
-    ];
-  });
+    if (!value) continue;
+    flat.push({
+      key: pair.key,
+      value,
+      keySpan: site ?? pair.key.span,
+      valueSpan: site ?? pair.value.span,
+      site: site ?? alias?.span,
+      merged,
+      holder: map,
+    });
+  }
+  return flat;
 }
 
 /** Deeper chains of merges only occur in files made to exhaust a parser. */
 const MAX_MERGE_DEPTH = 8;
+
+/** More merged mappings in one come from merges of merges of merges, made for the same. */
+const MAX_MERGED = 1000;
 
 /** The mappings that a merge key's value names; of a list the earlier ones win, so they come last. */
 function mergedMaps(
@@ -246,9 +268,9 @@ function mergedMaps(
   return target.items.flatMap((item) => (item.kind === "seq" ? [] : mergedMaps(item, site))).reverse();
 }
 
-function readEntries(map: YamlMap, site: Span | undefined, yaml: GoYaml): Map<string, Entry> {
+function readEntries(pairs: readonly FlatPair[], yaml: GoYaml): Map<string, Entry> {
   const entries = new Map<string, FlatPair>();
-  for (const pair of flatPairs(map, site)) {
+  for (const pair of pairs) {
     const known = entries.get(pair.key.value);
     // v3 lets merged values only fill gaps. v2 reads a merge where it stands, so it overwrites what came before.
     if (known && pair.merged && yaml === "v3") continue;

@@ -6,12 +6,20 @@ const DEFAULT_LIMIT = 64;
 /** Texts that repetitions made longer than this are not listed: nobody means them, and they take long to make. */
 const MAX_REPEATED = 200;
 
+/** Characters that may be put together on the way: a list of long texts grows by its square. */
+const MAX_CHARACTERS = 1_000_000;
+
+/** What may still be spent on one pattern; counts down. */
+interface Budget {
+  characters: number;
+}
+
 /**
  * The texts that a fully anchored pattern can match, in the order written and without repeats, when they are
  * few (`foo|ba[rz]` -> foo, bar, baz); undefined when there are more than `limit` or endlessly many.
  */
 export function literalAlternatives(node: Re2Node, limit = DEFAULT_LIMIT): string[] | undefined {
-  const texts = expand(withoutOuterAnchors(node), limit);
+  const texts = expand(withoutOuterAnchors(node), limit, { characters: MAX_CHARACTERS });
   return texts === undefined ? undefined : [...new Set(texts)];
 }
 
@@ -58,7 +66,7 @@ function isAnchor(node: Re2Node | undefined, at: "textStart" | "textEnd"): boole
   return node?.kind === "assertion" && node.at === at;
 }
 
-function expand(node: Re2Node, limit: number): string[] | undefined {
+function expand(node: Re2Node, limit: number, budget: Budget): string[] | undefined {
   switch (node.kind) {
     case "empty":
       return [""];
@@ -71,11 +79,11 @@ function expand(node: Re2Node, limit: number): string[] | undefined {
       );
     }
     case "group":
-      return expand(node.child, limit);
+      return expand(node.child, limit, budget);
     case "alternation": {
       const texts = new Set<string>();
       for (const child of node.children) {
-        const some = expand(child, limit);
+        const some = expand(child, limit, budget);
         if (some === undefined) return undefined;
         for (const text of some) texts.add(text);
         if (texts.size > limit) return undefined;
@@ -84,11 +92,11 @@ function expand(node: Re2Node, limit: number): string[] | undefined {
     }
     case "concat":
       return node.children.reduce<string[] | undefined>(
-        (heads, child) => product(heads, heads && expand(child, limit), limit),
+        (heads, child) => product(heads, heads && expand(child, limit, budget), limit, budget),
         [""],
       );
     case "repeat":
-      return expandRepeat(node.child, node.min, node.max, limit);
+      return expandRepeat(node.child, node.min, node.max, limit, budget);
     default:
       // Dots and inner assertions are left to the automaton.
       return undefined;
@@ -100,16 +108,17 @@ function expandRepeat(
   min: number,
   max: number | undefined,
   limit: number,
+  budget: Budget,
 ): string[] | undefined {
   if (max === 0) return [""];
-  const once = expand(child, limit);
+  const once = expand(child, limit, budget);
   if (once === undefined) return undefined;
   if (once.every((text) => text === "")) return min === 0 ? [...new Set(["", ...once])] : once;
   if (max === undefined) return undefined;
   const all = new Set<string>();
   let texts: string[] | undefined = [""];
   for (let count = 0; count <= max; count++) {
-    if (count > 0) texts = product(texts, once, limit);
+    if (count > 0) texts = product(texts, once, limit, budget);
     if (texts === undefined || texts.some((text) => text.length > MAX_REPEATED)) return undefined;
     if (count >= min) for (const text of texts) all.add(text);
     if (all.size > limit) return undefined;
@@ -121,11 +130,18 @@ function product(
   heads: readonly string[] | undefined,
   tails: readonly string[] | undefined,
   limit: number,
+  budget: Budget,
 ): string[] | undefined {
   if (heads === undefined || tails === undefined || heads.length * tails.length > limit * limit)
     return undefined;
+  budget.characters -= lengthOf(heads) * tails.length + lengthOf(tails) * heads.length;
+  if (budget.characters < 0) return undefined;
   const texts = new Set(heads.flatMap((head) => tails.map((tail) => head + tail)));
   return texts.size > limit ? undefined : [...texts];
+}
+
+function lengthOf(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + text.length, 0);
 }
 
 /** `whole` when the node matches nothing but this text, so that what follows extends the prefix. */
