@@ -12,9 +12,19 @@ export type { CompletionAnswer, CompletionItem, CompletionKind } from "./item.ts
  * that a half-typed file answers as a finished one does; nothing in comments.
  */
 export function complete(ws: WorkspaceView, document: Document, offset: number): CompletionAnswer {
-  if (offset < 0 || offset > document.text.length) return NOTHING;
+  if (!KINDS.has(document.kind) || offset < 0 || offset > document.text.length) return NOTHING;
   const place = yamlPlaceAt(document, offset);
   if (!place) return NOTHING;
   if (document.kind === "project") return completeProject(ws, document, place, offset);
   return completeConfig(ws, document, place, offset);
 }
+
+/** What the field tables, or the options of the project file, describe. */
+const KINDS: ReadonlySet<Document["kind"]> = new Set([
+  "config",
+  "rules",
+  "prometheus-rule",
+  "file-sd",
+  "unit-test",
+  "project",
+]);
