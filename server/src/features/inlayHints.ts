@@ -39,19 +39,13 @@ export function inlayHints(ws: WorkspaceView, document: Document, within: Span):
     .sort((a, b) => a.offset - b.offset);
 }
 
-/** Where a hint behind a value stands: block scalars end after a line break, the value before it. */
-function behind(document: Document, span: Span): number {
-  const text = document.text.slice(span.start, span.end);
-  return span.start + text.trimEnd().length;
-}
-
 function ageHint(ws: WorkspaceView, document: Document, job: Placed<JobUnit>): InlayHint[] {
   const interval = job.unit.scrapeInterval;
   if (!interval || interval.inherited) return [];
   const topology = topologyOf(ws);
   const age = ageOfHops(topology, topology.edgesOfJob(document.path, job.index));
   if (!age) return [];
-  const offset = behind(document, shift(interval.span, job.base));
+  const offset = interval.span.end + job.base;
   return [{ offset, label: `samples up to ${formatDuration(age.oldestMs)} old`, tooltip: age.words }];
 }
 
@@ -66,7 +60,7 @@ function captureHints(
     const span = shift(item.text.span, job.base);
     if (item.expression.parsed.problems.length > 0 || span.start > within.end || span.end < within.start)
       return [];
-    return [{ offset: behind(document, span), ...captureHint(ws, document, job, index, item.selector) }];
+    return [{ offset: span.end, ...captureHint(ws, document, job, index, item.selector) }];
   });
 }
 
@@ -77,7 +71,7 @@ function targetHints(ws: WorkspaceView, document: Document, within: Span): Inlay
     if (target.text.inherited || byPlace.has(target.span.end)) continue;
     if (target.span.end < within.start || target.span.start > within.end) continue;
     const hint = targetHint(ws, target);
-    if (hint) byPlace.set(target.span.end, { offset: behind(document, target.span), ...hint });
+    if (hint) byPlace.set(target.span.end, { offset: target.span.end, ...hint });
   }
   return [...byPlace.values()];
 }

@@ -8,6 +8,7 @@ import { codeLens } from "./codeLens.ts";
 import { completionHandler } from "./completion.ts";
 import { definition } from "./definition.ts";
 import { documentHighlight } from "./documentHighlight.ts";
+import { documentLink } from "./documentLink.ts";
 import { documentSymbol } from "./documentSymbol.ts";
 import { foldingRange } from "./foldingRange.ts";
 import { formatting } from "./formatting.ts";
@@ -28,6 +29,7 @@ export const HANDLERS: readonly Handler[] = [
   completionHandler(complete),
   definition,
   documentHighlight,
+  documentLink,
   documentSymbol,
   foldingRange,
   formatting,
