@@ -70,7 +70,7 @@ export function classify(path: string, text: string): Classified | undefined {
   const name = basename(path);
   if (/^\.promfed\.ya?ml$/.test(name)) return NAMED_KINDS.project;
   const start = text.search(/[^\s\ufeff]/);
-  if (start < 0) return undefined;
+  if (start < 0) return byName(name);
   if (text[start] === "{" && extname(path) === ".json") return classifyJsonObject(text);
   if (text[start] === "[" && /^\[\s*\{\s*"(?:targets|labels)"\s*:/.test(text.slice(start, start + 200)))
     return NAMED_KINDS["file-sd"];
@@ -80,7 +80,15 @@ export function classify(path: string, text: string): Classified | undefined {
   )
     return NAMED_KINDS.hashring;
   if (extname(path) === ".json") return undefined;
-  return classifyYaml(name, text);
+  const found = classifyYaml(name, text);
+  // What is just being typed has no key yet that tells.
+  return found ?? (topLevelKeys(text).size === 0 && !text.includes("\n- ") ? byName(name) : undefined);
+}
+
+/** What an empty or barely begun file is going to be. */
+function byName(name: string): Classified | undefined {
+  if (/^prometheus[\w.-]*\.ya?ml$/.test(name)) return NAMED_KINDS.config;
+  return /(?:^|[._-])rules?\.ya?ml$|\.rules$/.test(name) ? NAMED_KINDS.rules : undefined;
 }
 
 function classifyJsonObject(text: string): Classified | undefined {

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { classify, isCandidate } from "../../server/src/workspace/classify.ts";
+
+const kindOf = (path: string, text: string) => {
+  const found = classify(path, text);
+  return found && `${found.kind}/${found.dialect}`;
+};
+
+describe("what a file is", () => {
+  it.each([
+    ["/a.yml", "scrape_configs: []\n", "config/prometheus"],
+    ["/a.yml", "# a\n---\nglobal:\n  scrape_interval: 15s\n", "config/prometheus"],
+    ["/vmagent.yml", "scrape_configs: []\n", "config/vmagent"],
+    ["/a.yml", "scrape_configs:\n  - job_name: a\n    stream_parse: true\n", "config/vmagent"],
+    ["/jobs.yml", "- job_name: a\n  metrics_path: /federate\n", "config/job-list"],
+    ["/a.yml", "groups:\n  - name: a\n    rules: []\n", "rules/prometheus"],
+    [
+      "/a.yml",
+      "groups:\n  - name: a\n    partial_response_strategy: warn\n    rules: []\n",
+      "rules/thanos-ruler",
+    ],
+    ["/a.yml", "groups:\n  - name: a\n    params: {}\n    rules: []\n", "rules/vmalert"],
+    [
+      "/a.yml",
+      "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nspec: {}\n",
+      "prometheus-rule/prometheus",
+    ],
+    ["/a.yml", "apiVersion: v1\nkind: ConfigMap\n", undefined],
+    ["/a.yml", "- targets: [a:1]\n", "file-sd/prometheus"],
+    ["/a.json", '[{"targets": ["a:1"]}]', "file-sd/prometheus"],
+    ["/a.yml", "rule_files: [a.yml]\ntests: []\n", "unit-test/prometheus"],
+    ["/a.yml", "global:\n  smtp_from: x\nroute: {}\nreceivers: []\n", "alertmanager/prometheus"],
+    ["/docker-compose.yml", "services:\n  a:\n    image: b\n", "compose/prometheus"],
+    ["/a.json", '{"panels": [], "schemaVersion": 36}', "dashboard/prometheus"],
+    ["/.promfed.yaml", "", "project/prometheus"],
+    ["/values.yml", "image: x\nreplicas: 3\n", undefined],
+    ["/playbook.yml", "- hosts: all\n  tasks: []\n", undefined],
+    ["/prometheus.yml", "", "config/prometheus"],
+    ["/prometheus.yml", "scr", "config/prometheus"],
+    ["/api.rules.yml", "# soon\n", "rules/prometheus"],
+    ["/prometheus.yml", "image: x\n", undefined],
+    ["/notes.yml", "", undefined],
+  ])("%s with %j is %s", (path, text, kind) => {
+    expect(kindOf(path, text)).toBe(kind);
+  });
+
+  it("looks at templates of configs too, and at nothing else", () => {
+    expect(["/a.yml", "/a.yaml.j2", "/a.yml.tpl", "/a.rules", "/a.json"].every(isCandidate)).toBe(true);
+    expect(["/a.txt", "/yml", "/a.tpl", "/a.ts"].some(isCandidate)).toBe(false);
+  });
+});
