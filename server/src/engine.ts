@@ -19,6 +19,8 @@ export interface LoadProblem {
 export interface LoadProgress {
   readonly done: number;
   readonly total: number;
+  /** The file that was read last. */
+  readonly path: string;
 }
 
 export interface EngineOptions {
@@ -94,7 +96,7 @@ export class Engine {
         const problem = await this.readFromDisk(path);
         if (problem) problems.push(problem);
       }
-      if (!(await step({ done: index + 1, total: paths.length }))) break;
+      if (!(await step({ done: index + 1, total: paths.length, path }))) break;
     }
     return problems;
   }
@@ -173,7 +175,9 @@ export class Engine {
   #take(path: string, text: string): boolean {
     const known = this.#workspace.documents.get(path);
     if (known?.text === text) return true;
-    const as = this.#kinds.get(path) ?? classify(path, text);
+    // A key half typed must not make an open file nobody's business: it stays what it was.
+    const before = known && this.#open.has(path) ? { kind: known.kind, dialect: known.dialect } : undefined;
+    const as = this.#kinds.get(path) ?? classify(path, text) ?? before;
     if (!as && !known) return false;
     // Later versions come one a keystroke, each with few parts of its own: those must not keep all of it alive.
     const lasting = known === undefined;

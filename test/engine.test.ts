@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { engineOf } from "./support/check.ts";
+
+const CONFIG = `scrape_configs:
+  - job_name: federate
+    metrics_path: /federate
+    params: { "match[]": ['{__name__=~"job:.*"}'] }
+    static_configs: [{ targets: ["prometheus-eu:9090"] }]
+`;
+
+describe("the engine", () => {
+  it("keeps taking an open file for what it was while its first key is being typed", async () => {
+    const engine = await engineOf([["/prometheus.yml", CONFIG]]);
+    expect(engine.openText("/prometheus.yml", CONFIG.replace("scrape_configs", "scrape_config"))).toBe(true);
+    expect(engine.document("/prometheus.yml")?.kind).toBe("config");
+    expect(engine.check("/prometheus.yml").map((d) => d.code)).toContain("config/unknown-key");
+  });
+
+  it("lets what an editor holds count until it is closed", async () => {
+    const engine = await engineOf([["/prometheus.yml", CONFIG]]);
+    const codes = () => engine.check("/prometheus.yml").map((d) => d.code);
+    expect(codes()).toContain("federation/missing-honor-labels");
+    engine.openText(
+      "/prometheus.yml",
+      CONFIG.replace("metrics_path", "honor_labels: true\n    metrics_path"),
+    );
+    expect(codes()).not.toContain("federation/missing-honor-labels");
+    await engine.fileChanged("/prometheus.yml");
+    expect(codes()).not.toContain("federation/missing-honor-labels");
+    await engine.closeText("/prometheus.yml");
+    expect(codes()).toContain("federation/missing-honor-labels");
+  });
+
+  it("forgets a file that is gone, and what it defined", async () => {
+    const rules =
+      "groups:\n  - name: g\n    rules:\n      - record: job:x:sum\n        expr: sum by (job) (x)\n";
+    const engine = await engineOf([["/rules.yml", rules]]);
+    expect(engine.workspace.index.definitions("job:x:sum")).toHaveLength(1);
+    engine.fileDeleted("/rules.yml");
+    expect(engine.workspace.index.definitions("job:x:sum")).toEqual([]);
+    expect(engine.document("/rules.yml")).toBeUndefined();
+  });
+
+  it("gives the same findings however a text came about", async () => {
+    const fresh = await engineOf([["/prometheus.yml", CONFIG]]);
+    const edited = await engineOf([["/prometheus.yml", "scrape_configs: []\n"]]);
+    for (const end of [20, 45, 80, 120, CONFIG.length])
+      edited.openText("/prometheus.yml", CONFIG.slice(0, end));
+    const plain = (d: ReturnType<typeof fresh.check>) =>
+      d.map(({ code, location, message }) => ({ code, location, message }));
+    expect(plain(edited.check("/prometheus.yml"))).toEqual(plain(fresh.check("/prometheus.yml")));
+  });
+});
