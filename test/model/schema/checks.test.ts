@@ -310,9 +310,13 @@ describe("service discoveries", () => {
     expect(inJob("outscale_sd_configs", "region: '', access_key: a, secret_key: b")).toEqual([
       "missing-required ''",
     ]);
-    expect(inJob("scaleway_sd_configs", "role: instance, project_id: a, access_key: b")).toEqual([
+    const scaleway = "role: instance, project_id: 00000000-0000-0000-0000-00000000000A";
+    expect(inJob("scaleway_sd_configs", `${scaleway}, access_key: SCW00000000000000000`)).toEqual([
       "missing-required role",
     ]);
+    expect(inJob("scaleway_sd_configs", `${scaleway}, access_key: SCW1, secret_key: a, zone: paris`)).toEqual(
+      ["discovery-identifier SCW1", "discovery-identifier a", "discovery-identifier paris"],
+    );
     expect(inJob("oci_sd_configs", "region: a, auth: instance_principal, user: b")).toEqual([
       "discovery-conflict user",
     ]);

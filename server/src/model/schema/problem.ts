@@ -71,6 +71,7 @@ export const PROBLEMS = {
   "azuread-identifier": "An identifier that is not of the form Entra ID uses",
   "discovery-conflict": "Settings of one service discovery that exclude each other",
   "discovery-requires": "A service discovery setting that needs another one",
+  "discovery-identifier": "An identifier that is not of the form that this discovery uses",
   "discovery-selector": "A Kubernetes selector that does not fit or does not parse",
   "otlp-attributes": "OTLP resource attribute settings that contradict each other",
   "agent-mode": "A section that agent mode does not allow",

@@ -8,7 +8,7 @@ import type { YamlNode, YamlScalar } from "../../syntax/yaml/nodes.ts";
 import type { TextEdit } from "../../text/edit.ts";
 import { point, type Span, span } from "../../text/span.ts";
 import { type CheckContext, defaultScheme, report } from "./context.ts";
-import { numberOf, resolve } from "./goYaml.ts";
+import { fitsInteger, isBinaryNoText, resolve, tagFault } from "./goYaml.ts";
 import { nearest } from "./nearest.ts";
 import type { SchemaFix } from "./problem.ts";
 import { describeType } from "./schema.ts";
@@ -25,6 +25,17 @@ export function checkScalar(
   scalar: YamlScalar,
   type: PlainType | EnumType,
 ): void {
+  const fault = tagFault(scalar, cx.yaml);
+  if (fault !== undefined) {
+    report(cx, "wrong-type", placeOf(at), fault, { data: { key: at.key } });
+    return;
+  }
+  if (type.kind === "labelvalue" && isBinaryNoText(scalar)) {
+    report(cx, "bad-label-name", placeOf(at), "The bytes of this label value are no valid UTF-8.", {
+      data: { key: at.key },
+    });
+    return;
+  }
   const number = type.kind === "bool" || type.kind === "int" || type.kind === "uint" || type.kind === "float";
   const fits = number ? fitsNumber(cx, scalar, type.kind) : !cx.json || scalar.style === "double";
   if (!fits) reportWrongType(cx, at, type);
@@ -62,9 +73,7 @@ function fitsNumber(cx: CheckContext, scalar: YamlScalar, kind: "bool" | "int" |
   if (kind === "bool") return resolved === "bool";
   if (resolved !== "int" && resolved !== "float") return false;
   if (kind === "float") return true;
-  // Prometheus cuts fractions off, and takes 1e3 for 1000.
-  const value = Math.trunc(numberOf(scalar.value));
-  return kind === "uint" ? value >= 0 && value < 2 ** 64 : Math.abs(value) < 2 ** 63;
+  return fitsInteger(scalar.value, kind === "uint");
 }
 
 function checkEnum(cx: CheckContext, at: ValuePlace, scalar: YamlScalar, type: EnumType): void {

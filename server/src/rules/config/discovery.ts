@@ -3,7 +3,7 @@ import { schemaRule } from "../support/schemaRule.ts";
 export default schemaRule({
   id: "config/discovery",
   severity: "error",
-  codes: ["discovery-conflict", "discovery-requires", "discovery-selector"],
+  codes: ["discovery-conflict", "discovery-requires", "discovery-identifier", "discovery-selector"],
   summary: "Settings of a service discovery exclude each other, need each other, or do not fit its role.",
   why: `In Kubernetes a discovery takes its access either from a kubeconfig or from \`api_server\` with its own HTTP
 settings, and each role can be narrowed only by selectors of the objects it looks at. Other discoveries have rules of

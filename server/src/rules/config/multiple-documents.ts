@@ -1,7 +1,5 @@
-import type { LineIndex } from "../../text/lineIndex.ts";
-import type { Span } from "../../text/span.ts";
-import type { DocumentKind } from "../../workspace/classify.ts";
 import { defineRule } from "../rule.ts";
+import { secondDocument } from "../support/secondDocument.ts";
 
 export default defineRule({
   id: "config/multiple-documents",
@@ -41,10 +39,8 @@ groups:
 `,
     },
   ],
-  *check({ kind, dialect, tree, lines }) {
-    // vmalert reads the groups of all documents.
-    if (!READ_ONCE.has(kind) || dialect === "vmalert" || tree.documents < 2) return;
-    const at = secondDocument(lines);
+  *check(document) {
+    const at = secondDocument(document);
     if (!at) return;
     yield {
       at,
@@ -52,28 +48,3 @@ groups:
     };
   },
 });
-
-const READ_ONCE: ReadonlySet<DocumentKind> = new Set<DocumentKind>([
-  "config",
-  "rules",
-  "file-sd",
-  "unit-test",
-]);
-
-/** The line that ends the first document, where something but comments follows. */
-function secondDocument(lines: LineIndex): Span | undefined {
-  let begun = false;
-  let mark: Span | undefined;
-  for (let line = 0; line < lines.lineCount; line++) {
-    const text = lines.lineText(line);
-    const isMark = /^(?:---|\.\.\.)(?:\s|$)/.test(text);
-    const blank = /^\s*(?:#.*)?$/.test(isMark ? text.slice(3) : text) || text.startsWith("%");
-    if (!blank && mark && !isMark) return mark;
-    if (isMark && begun) {
-      mark ??= { start: lines.lineStart(line), end: lines.lineStart(line) + 3 };
-      if (!blank) return mark;
-    }
-    begun ||= isMark || !blank;
-  }
-  return undefined;
-}

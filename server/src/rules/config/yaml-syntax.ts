@@ -2,6 +2,7 @@ import type { DocumentKind } from "../../workspace/classify.ts";
 import { extname } from "../../workspace/paths.ts";
 import { defineRule } from "../rule.ts";
 import { jsonProblem } from "../support/jsonSyntax.ts";
+import { secondDocument } from "../support/secondDocument.ts";
 
 export default defineRule({
   id: "config/yaml-syntax",
@@ -42,7 +43,8 @@ than YAML's standard. What could be read around the mistake is still checked.`,
 `,
     },
   ],
-  *check({ kind, path, text, tree }) {
+  *check(document) {
+    const { kind, path, text, tree } = document;
     if (!CHECKED.has(kind)) return;
     if (kind === "file-sd" && extname(path).toLowerCase() === ".json") {
       // What is no JSON may well be YAML, which a file of this name is not read as.
@@ -50,8 +52,10 @@ than YAML's standard. What could be read around the mistake is still checked.`,
       if (problem) yield problem;
       return;
     }
+    // What stands in a document that nobody reads makes no difference.
+    const end = tree.problems.length > 0 ? secondDocument(document)?.start : undefined;
     for (const { span, message, templated } of tree.problems) {
-      if (!templated) yield { at: span, message };
+      if (!templated && (end === undefined || span.start < end)) yield { at: span, message };
     }
   },
 });

@@ -10,6 +10,8 @@ import { type MisplacedMatch, misplacedMatch } from "./matchPlace.ts";
  * rule on keys and types stays silent there: unless the user turned them off.
  */
 export function matchReportedElsewhere(document: Document, settings: Settings): (at: Span) => boolean {
+  // Who asks for what promtool says wants it under the general rules, which mean what Prometheus refuses.
+  if (settings.syntaxOnly) return () => false;
   const on = (id: string) => severityOf(settings, id, "error") !== "off";
   const misplaced = on("federation/misplaced-match");
   const invalid = on("federation/invalid-match");

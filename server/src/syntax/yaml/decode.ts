@@ -145,7 +145,6 @@ const simpleEscapes: Readonly<Record<string, string>> = {
   " ": " ",
   '"': '"',
   "'": "'",
-  "/": "/",
   "\\": "\\",
   "\t": "\t",
 };

@@ -22,7 +22,7 @@ export function flowScalarOf(token: CST.FlowScalar, context: ScalarContext, inFl
     token.type === "scalar" ? "plain" : token.type === "single-quoted-scalar" ? "single" : "double";
   if (style === "plain") {
     const first = token.source[0] ?? "";
-    if (badStarts.has(first)) {
+    if (badStarts.has(first) || (inFlow && first === ":")) {
       context.issueAt(span, `A plain value cannot start with \`${first}\`; put it in quotes.`, "value");
     }
     context.end(token.end);

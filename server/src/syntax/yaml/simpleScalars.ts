@@ -59,4 +59,4 @@ export function quotedScalar(text: string, start: number, inFlow: boolean): Yaml
 }
 
 /** What may stand behind a backslash here: the escapes that configs use. */
-const ESCAPES = '\\"nt/';
+const ESCAPES = '\\"nt';

@@ -23,6 +23,30 @@ export function plainToken(text: string, at: Span, indent: number): CST.FlowScal
   return { type: "scalar", offset: at.start, indent, source: text.slice(at.start, at.end) };
 }
 
+/**
+ * Inside `[ ]` and `{ }` go-yaml takes a colon that a comma or bracket follows for the end of the plain value in front
+ * of it: `[host:]` is a list of one text, where the `yaml` package reads a mapping. Gives such an item that shape.
+ */
+export function withFinalColon(text: string, item: CST.CollectionItem, inList: boolean): CST.CollectionItem {
+  const { start, key, sep, value } = item;
+  const [colon, ...others] = sep ?? [];
+  if (key?.type !== "scalar" || colon?.type !== "map-value-ind" || others.length > 0) return item;
+  if (value && !(value.type === "scalar" && value.source === "")) return item;
+  const end = colon.offset + 1;
+  if (colon.offset !== key.offset + key.source.length || !/[,[\]{}]/.test(text.charAt(end))) return item;
+  const whole = plainToken(text, { start: key.offset, end }, key.indent);
+  return inList ? { start, value: whole } : { start, key: whole, sep: [] };
+}
+
+/** A dash in front of a comma or bracket inside `[ ]` or `{ }`, which go-yaml takes for text. */
+export function loneDash(text: string, token: CST.Token | null | undefined): CST.FlowScalar | undefined {
+  if (token?.type !== "block-seq" || token.items.length !== 1 || token.items[0]?.value) return undefined;
+  const { offset, indent } = token;
+  return /^-[,[\]{}]/.test(text.slice(offset, offset + 2))
+    ? plainToken(text, { start: offset, end: offset + 1 }, indent)
+    : undefined;
+}
+
 /** The part of a span that lies on its first line. */
 export function firstLine(text: string, at: Span): Span {
   let end = at.start;

@@ -18,11 +18,13 @@ import {
   errorMessage,
   firstLine,
   isBlockCollection,
+  loneDash,
   misaligned,
   overlongKey,
   plainLines,
   plainToken,
   tokenSpan,
+  withFinalColon,
   withoutColon,
 } from "./tokens.ts";
 import { lineStart } from "./whitespace.ts";
@@ -434,7 +436,8 @@ export class TreeBuilder implements Sink, ScalarContext {
     pairs: YamlPair[] | undefined,
     items: YamlNode[],
   ): number {
-    const { start, key, sep, value } = item;
+    const { start, key, sep, value: given } = withFinalColon(this.text, item, pairs === undefined);
+    const value = loneDash(this.text, given) ?? given;
     const common = { inFlow: true, parentIndent: fc.indent, startOnNewline: false } as const;
     const properties = readProperties(
       start,

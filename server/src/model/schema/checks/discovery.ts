@@ -162,6 +162,30 @@ export const oneSecretKey: Check = (view, cx) => {
   }
 };
 
+const UUID = /^[\da-fA-F]{8}(?:-[\da-fA-F]{4}){3}-[\da-fA-F]{12}$/;
+const SCALEWAY_FORMS: readonly { key: string; form: RegExp; means: string }[] = [
+  { key: "access_key", form: /^SCW[A-Z\d]{17}$/, means: "SCW and 17 capitals or digits" },
+  { key: "secret_key", form: UUID, means: "a UUID" },
+  { key: "project_id", form: UUID, means: "a UUID" },
+  { key: "zone", form: /^[a-z]{2}-[a-z]{3}-\d$/, means: "a zone such as fr-par-1" },
+];
+
+/** The client of Scaleway looks at the form of what identifies. */
+export const scaleway: Check = (view, cx) => {
+  refuseEmpty(view, cx, "zone", "remove the key for fr-par-1.");
+  for (const { key, form, means } of SCALEWAY_FORMS) {
+    const text = view.text(key);
+    if (!text || form.test(text)) continue;
+    report(cx, "discovery-identifier", view.valueSpan(key), `\`${key}\` must be ${means}.`, {
+      data: { section: view.name, key },
+    });
+  }
+  const url = view.text("api_url");
+  if (url?.endsWith("/"))
+    report(cx, "bad-url", view.valueSpan("api_url"), "The URL of Scaleway's API must not end with a slash.");
+  else requireUrl(view, cx, "api_url");
+};
+
 export const ovhcloud: Check = (view, cx) => refuseEmpty(view, cx, "endpoint", "remove the key for ovh-eu.");
 
 export const stackit: Check = (view, cx) => {

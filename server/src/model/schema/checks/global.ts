@@ -1,6 +1,7 @@
 import { formatDuration } from "../../../syntax/values/duration.ts";
 import { isLabelName, isText } from "../../../syntax/values/names.ts";
 import { asScheme, type Check, report } from "../context.ts";
+import { isBinaryNoText } from "../goYaml.ts";
 import { flatPairs } from "../sectionView.ts";
 
 const DEFAULT_INTERVAL_MS = 60_000;
@@ -35,7 +36,7 @@ export const externalLabels: Check = (view, cx) => {
         `${JSON.stringify(pair.key.value)} is not a valid label name${scheme === "legacy" ? " under the legacy validation scheme" : ""}.`,
       );
     }
-    if (pair.value.kind === "scalar" && !isText(pair.value.value)) {
+    if (pair.value.kind === "scalar" && (!isText(pair.value.value) || isBinaryNoText(pair.value))) {
       report(
         cx,
         "bad-label-name",

@@ -1,6 +1,30 @@
-import { type Check, report } from "../context.ts";
+import { type Check, type CheckContext, report, reportAbsent } from "../context.ts";
+import { isBefore, type SectionName } from "../schema.ts";
 import { RESERVED_HTTP_HEADERS } from "./headers.ts";
 import { atMostOne, conflict } from "./helpers.ts";
+
+/** Discoveries of which Prometheus looks at the HTTP settings since 2.48 only. */
+const LATE: ReadonlySet<SectionName> = new Set<SectionName>([
+  "azure_sd_config",
+  "ec2_sd_config",
+  "http_sd_config",
+  "lightsail_sd_config",
+  "puppetdb_sd_config",
+  "uyuni_sd_config",
+]);
+
+/** True where this release does not validate the HTTP settings that stand in a section. */
+export function isHttpUnchecked(name: SectionName | undefined, { version }: CheckContext): boolean {
+  // The aws discovery never does.
+  return name === "aws_sd_config" || (name !== undefined && LATE.has(name) && isBefore(version, "2.48"));
+}
+
+/** A check of HTTP settings, made where the release makes it. */
+export function whereChecked(check: Check): Check {
+  return (view, cx) => {
+    if (!isHttpUnchecked(view.name, cx)) check(view, cx);
+  };
+}
 
 const BEARER = ["bearer_token", "bearer_token_file"] as const;
 
@@ -52,11 +76,18 @@ export const authorizationType: Check = (view, cx) => {
 const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const JWT_ALGORITHMS = ["RS256", "RS384", "RS512"];
 
+const CLIENT_SECRETS = ["client_secret", "client_secret_file", "client_secret_ref"];
+
 export const oauth2Grant: Check = (view, cx) => {
   const oauth2 = view.child("oauth2", "oauth2");
   if (!oauth2 || oauth2.unknown("grant_type")) return;
   if (oauth2.text("grant_type") !== JWT_BEARER) {
-    atMostOne(oauth2, cx, "credentials-source", ["client_secret", "client_secret_file", "client_secret_ref"]);
+    atMostOne(oauth2, cx, "credentials-source", CLIENT_SECRETS);
+    if (isBefore(cx.version, "2.50") && !CLIENT_SECRETS.some((key) => oauth2.filled(key))) {
+      const message =
+        "Before Prometheus 2.50 OAuth 2.0 needs a secret: give `client_secret` or `client_secret_file`.";
+      reportAbsent(cx, oauth2, "missing-required", message, "client_secret");
+    }
     return;
   }
   const keys = ["client_certificate_key", "client_certificate_key_file", "client_certificate_key_ref"];

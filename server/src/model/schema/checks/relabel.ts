@@ -33,7 +33,7 @@ export const modulus: Check = (view, cx) => {
   if (
     actionOf(view) !== "hashmod" ||
     view.unknown("modulus") ||
-    (view.filled("modulus") && view.number("modulus") !== 0)
+    (view.filled("modulus") && Math.trunc(view.number("modulus") ?? 1) !== 0)
   )
     return;
   reportAbsent(
@@ -114,7 +114,7 @@ export const actionFields: Check = (view, cx) => {
 
 function common(view: SectionView): readonly string[] {
   return [
-    ...((view.number("modulus") ?? 0) !== 0 ? ["modulus"] : []),
+    ...(Math.trunc(view.number("modulus") ?? 0) !== 0 ? ["modulus"] : []),
     ...(differs(view, "separator", DEFAULT_SEPARATOR) ? ["separator"] : []),
   ];
 }

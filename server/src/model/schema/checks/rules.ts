@@ -1,5 +1,6 @@
 import { isLabelName, isMetricName, isText } from "../../../syntax/values/names.ts";
 import { type Check, type CheckContext, report, reportAbsent } from "../context.ts";
+import { isBinaryNoText } from "../goYaml.ts";
 import { flatPairs, type SectionView } from "../sectionView.ts";
 
 /** Groups of one file have names of their own. */
@@ -91,7 +92,11 @@ export const ruleLabels: Check = (view, cx) => {
           `${JSON.stringify(name)} is not a valid ${what} name${underLegacy(cx)}.`,
         );
       }
-      if (key === "labels" && pair.value.kind === "scalar" && !isText(pair.value.value)) {
+      if (
+        key === "labels" &&
+        pair.value.kind === "scalar" &&
+        (!isText(pair.value.value) || isBinaryNoText(pair.value))
+      ) {
         report(cx, "bad-label-name", pair.valueSpan, `The value of the label ${name} is not valid text.`);
       }
     }

@@ -1,9 +1,16 @@
 import type { Check } from "../context.ts";
-import { type SectionName, section } from "../schema.ts";
+import { type SectionName, section, sectionNames } from "../schema.ts";
 import { azureIdentifiers, azureMethod, sigv4 } from "./cloudAuth.ts";
 import * as discovery from "./discovery.ts";
 import { externalLabels, globalEscaping, globalTimeout } from "./global.ts";
-import { authorizationType, credentialSources, credentials, httpHeaders, oauth2Grant } from "./http.ts";
+import {
+  authorizationType,
+  credentialSources,
+  credentials,
+  httpHeaders,
+  oauth2Grant,
+  whereChecked,
+} from "./http.ts";
 import { kubernetesAccess, kubernetesSelectors } from "./kubernetes.ts";
 import { proxy } from "./proxy.ts";
 import { actionFields, emptyAction, modulus, replacement, targetLabel } from "./relabel.ts";
@@ -24,7 +31,9 @@ const CHECKS: Partial<Record<SectionName, readonly Check[]>> = {
   scrape_config: [jobTimeout, jobEscaping, scrapeProtocols],
   static_config: [staticTargets],
   relabel_config: [emptyAction, modulus, targetLabel, replacement, actionFields],
-  http_config: [credentials, credentialSources, authorizationType, oauth2Grant, httpHeaders],
+  http_config: [credentials, credentialSources, authorizationType, oauth2Grant, httpHeaders].map(
+    whereChecked,
+  ),
   proxy_config: [proxy],
   tls_config: [tlsSources, tlsPair],
   rule_file: [groupNames],
@@ -59,7 +68,7 @@ const CHECKS: Partial<Record<SectionName, readonly Check[]>> = {
   oci_sd_config: [discovery.oci],
   openstack_sd_config: [discovery.openstack],
   outscale_sd_config: [discovery.outscaleRegion, discovery.oneSecretKey],
-  scaleway_sd_config: [discovery.oneSecretKey],
+  scaleway_sd_config: [discovery.oneSecretKey, discovery.scaleway],
   ovhcloud_sd_config: [discovery.ovhcloud],
   stackit_sd_config: [discovery.stackit],
   triton_sd_config: [discovery.triton],
@@ -68,9 +77,17 @@ const CHECKS: Partial<Record<SectionName, readonly Check[]>> = {
 
 /** The checks of a section and of those inlined into it. */
 export function checksOf(name: SectionName): readonly Check[] {
-  const inlined = (section(name).inline ?? []).flatMap((i) => (UNCHECKED.has(name) ? [] : checksOf(i)));
+  return ALL_CHECKS.get(name) ?? [];
+}
+
+function collectChecks(name: SectionName): readonly Check[] {
+  const inlined = (section(name).inline ?? []).flatMap((i) => (UNCHECKED.has(name) ? [] : collectChecks(i)));
   return [...(CHECKS[name] ?? []), ...inlined];
 }
 
 /** The aws discovery never validates the HTTP settings it inlines. */
 const UNCHECKED: ReadonlySet<SectionName> = new Set<SectionName>(["aws_sd_config"]);
+
+const ALL_CHECKS: ReadonlyMap<SectionName, readonly Check[]> = new Map(
+  sectionNames().map((name) => [name, collectChecks(name)]),
+);

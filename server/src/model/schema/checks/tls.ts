@@ -1,4 +1,5 @@
 import { type Check, reportAbsent } from "../context.ts";
+import { isBefore } from "../schema.ts";
 import { atMostOne } from "./helpers.ts";
 
 const CA = ["ca", "ca_file", "ca_ref"];
@@ -12,6 +13,9 @@ export const tlsSources: Check = (view, cx) => {
 
 /** A client certificate and its key come together. */
 export const tlsPair: Check = (view, cx) => {
+  // Older releases look at the pair when they connect, and promtool at those of jobs and of Kubernetes.
+  const early = view.parent?.name === "scrape_config" || view.parent?.name === "kubernetes_sd_config";
+  if (isBefore(cx.version, "2.45") && !early) return;
   const cert = CERT.find((key) => view.filled(key));
   const key = KEY.find((k) => view.filled(k));
   if (cert && !key) {
