@@ -1,0 +1,83 @@
+// Uses a real promtool, of Debian's package prometheus, and the configs collected in ../shared where they are present.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Mutant, mutate } from "../support/mutate.ts";
+import { type CheckedKind, promtoolVerdicts, promtoolVersion } from "../support/promtool.ts";
+import { Random } from "../support/random.ts";
+import { explain } from "./explained.ts";
+import { refusals } from "./verdict.ts";
+
+const RELEASE = { major: 2, minor: 42 } as const;
+const found = promtoolVersion();
+const usable = found === `${RELEASE.major}.${RELEASE.minor}`;
+const total = Number(process.env.PROMFED_MUTATIONS ?? 1500);
+const start = Number(process.env.PROMFED_SEED ?? 1);
+const seeds = join(import.meta.dirname, "seeds");
+
+const KINDS: readonly { kind: CheckedKind; share: number; sources: readonly string[] }[] = [
+  { kind: "config", share: 0.65, sources: seedsOf("config-") },
+  { kind: "rules", share: 0.35, sources: seedsOf("rules-") },
+];
+
+describe("promfed and promtool", () => {
+  beforeAll(() => {
+    if (!usable)
+      console.log(`promtool 2.42 is not on PATH (found: ${found ?? "none"}); nothing was compared`);
+  });
+
+  it.runIf(process.env.CI === "true")("are both here", () => {
+    expect(found).toBe("2.42");
+  });
+
+  describe.runIf(usable)("agree", () => {
+    it.each(KINDS)("on the $kind files that the mutations start from", ({ kind, sources }) => {
+      const verdicts = promtoolVerdicts(kind, sources);
+      expect(verdicts.filter((v) => !v.accepted)).toEqual([]);
+      expect(refusals(kind, sources, { version: RELEASE }).flat()).toEqual([]);
+    });
+
+    it.each(KINDS)(
+      "on mutations of $kind files",
+      ({ kind, share, sources }) => {
+        const random = new Random(start);
+        const mutants: Mutant[] = [];
+        while (mutants.length < total * share) mutants.push(mutate(random.pick(sources), random, sources));
+        const { disagreements, refused, explained } = compare(kind, mutants);
+        console.log(
+          `${mutants.length} mutations of ${kind} files: promtool refuses ${refused}; ${explained} differences explained`,
+        );
+        expect(disagreements).toEqual([]);
+        // Mutations that are all refused, or all accepted, would compare nothing.
+        expect(refused).toBeGreaterThan(mutants.length * 0.2);
+        expect(refused).toBeLessThan(mutants.length * 0.9);
+        expect(explained).toBeLessThan(mutants.length * 0.01 + 5);
+      },
+      600_000,
+    );
+  });
+});
+
+function compare(kind: CheckedKind, mutants: readonly Mutant[]) {
+  const texts = mutants.map((m) => m.text);
+  const verdicts = promtoolVerdicts(kind, texts);
+  const own = refusals(kind, texts, { version: RELEASE });
+  const disagreements: string[] = [];
+  let explained = 0;
+  for (const [index, { text, by }] of mutants.entries()) {
+    const { accepted = false, says = "" } = verdicts[index] ?? {};
+    const errors = own[index] ?? [];
+    if (accepted === (errors.length === 0)) continue;
+    if (explain({ kind, text, accepted, says, errors })) explained++;
+    else {
+      const ours = errors.map((e) => `${e.code}: ${e.message}`).join("\n") || "no error";
+      disagreements.push(`${by.join(", ")}\npromtool: ${says}\npromfed: ${ours}\n${text}`);
+    }
+  }
+  return { disagreements, explained, refused: verdicts.filter((v) => !v.accepted).length };
+}
+
+function seedsOf(prefix: string): string[] {
+  const names = readdirSync(seeds).filter((name) => name.startsWith(prefix));
+  return names.sort().map((name) => readFileSync(join(seeds, name), "utf8"));
+}
