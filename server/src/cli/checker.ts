@@ -39,10 +39,13 @@ export class Checker {
     this.engine = new Engine(this.#host, { roots, settings });
   }
 
-  /** Reads all files. Answers what could not be read. */
-  async load(): Promise<LoadProblem[]> {
+  /**
+   * Reads all files. Answers what could not be read.
+   * @param early every file will be checked: what it says by itself is looked at while it is fresh, and remembered
+   */
+  async load(early = false): Promise<LoadProblem[]> {
     try {
-      return await this.engine.load();
+      return await this.engine.load(early ? ({ path }) => this.#alone(path).length >= 0 : undefined);
     } catch (error) {
       this.failures.push({ path: this.#host.current, error });
     }

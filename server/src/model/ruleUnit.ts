@@ -45,6 +45,9 @@ export class ReadRule extends Keeper implements RuleUnit {
   readonly selectors: readonly VectorSelector[];
   /** Kept where the piece does not hold it: it may be asked for again. */
   readonly #node: YamlNode | undefined;
+  /** Most records have neither: no need to look again. */
+  readonly #labelled: boolean;
+  readonly #annotated: boolean;
 
   constructor(piece: Piece, node: YamlNode, read: ReadExpression) {
     super();
@@ -54,6 +57,8 @@ export class ReadRule extends Keeper implements RuleUnit {
     this.alert = textOfField(fieldOf(node, "alert"));
     this.expr = textOfField(fieldOf(node, "expr"));
     const { expression, selectors } = this.expr ? read(this.expr) : NOTHING;
+    this.#labelled = fieldOf(node, "labels") !== undefined;
+    this.#annotated = fieldOf(node, "annotations") !== undefined;
     this.expression = expression;
     this.selectors = selectors;
   }
@@ -81,11 +86,11 @@ export class ReadRule extends Keeper implements RuleUnit {
   }
 
   get labels(): readonly LabelPair[] {
-    return labelPairs(fieldOf(this.node, "labels"));
+    return this.#labelled ? labelPairs(fieldOf(this.node, "labels")) : [];
   }
 
   get annotations(): readonly LabelPair[] {
-    return labelPairs(fieldOf(this.node, "annotations"));
+    return this.#annotated ? labelPairs(fieldOf(this.node, "annotations")) : [];
   }
 }
 

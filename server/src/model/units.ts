@@ -9,7 +9,7 @@ import { selectorsOf } from "../syntax/promql/walk.ts";
 import type { YamlNode } from "../syntax/yaml/nodes.ts";
 import { type Piece, ReadPiece, RecentPieces } from "../syntax/yaml/piece.ts";
 import type { PlacedPiece } from "../syntax/yaml/tree.ts";
-import { ContentMemo, OwnedMemo } from "../text/memo.ts";
+import { ContentMemo, Keeper, OwnedMemo } from "../text/memo.ts";
 import { Expression } from "./expression.ts";
 import { type FederatePath, federatePath, matchSelectors } from "./federateJob.ts";
 import { type GlobalSection, readGlobal } from "./globalSection.ts";
@@ -63,7 +63,7 @@ export class UnitReader {
   }
 
   promql(text: string): ParsedPromql {
-    return this.#promql.getShared(text, readPromql).parsed;
+    return this.#promql.getShared(text, readPromql);
   }
 
   selector(text: string): ParsedSelector {
@@ -101,10 +101,10 @@ export class UnitReader {
 
   #expr(piece: Piece, expr: LocatedText): ReturnType<ReadExpression> {
     if (expr.node.templated) return { expression: undefined, selectors: [] };
-    const { parsed, selectors } = this.#promql.getShared(expr.value, readPromql);
+    const parsed = this.#promql.getShared(expr.value, readPromql);
     if (parsed.problems.length > 0 && hasPlaceholder(expr.value))
       return { expression: undefined, selectors: [] };
-    return { expression: new Expression(piece.text, expr, parsed), selectors };
+    return { expression: new Expression(piece.text, expr, parsed), selectors: parsed.selectors };
   }
 
   #matchSelector(piece: Piece, text: LocatedText): MatchSelector {
@@ -123,14 +123,27 @@ export class UnitReader {
 /** How many pieces' trees are kept: as many as are looked at in turn, with little memory. */
 const RECENT_PIECES = 10_000;
 
-interface ReadPromql {
-  readonly parsed: ParsedPromql;
+/** An expression that keeps what rules find in it: the same one stands in the rules of many clusters. */
+class ReadPromql extends Keeper implements ParsedPromql {
+  readonly text: string;
+  readonly expr: ParsedPromql["expr"];
+  readonly problems: ParsedPromql["problems"];
+  readonly comments: ParsedPromql["comments"];
   readonly selectors: readonly VectorSelector[];
+
+  constructor(source: string) {
+    super();
+    const { text, expr, problems, comments } = parsePromql(source);
+    this.text = text;
+    this.expr = expr;
+    this.problems = problems;
+    this.comments = comments;
+    this.selectors = selectorsOf(expr);
+  }
 }
 
 function readPromql(text: string): ReadPromql {
-  const parsed = parsePromql(text);
-  return { parsed, selectors: selectorsOf(parsed.expr) };
+  return new ReadPromql(text);
 }
 
 /** A placeholder of a template inside a quoted text, where YAML does not mind it and PromQL does. */

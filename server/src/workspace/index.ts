@@ -37,106 +37,156 @@ export function placeOf(use: SelectorUse, inner: Span): Span {
 
 /**
  * Who defines and who uses each name, over all documents. Replacing a document costs as much as the document
- * holds, whatever the size of the workspace.
+ * holds, whatever the size of the workspace. Only which documents hold a name is remembered: where in them it stands
+ * is quickly found again, and a large workspace has hundreds of thousands of such places.
  */
 export class Index {
-  readonly #definitions = new Map<string, Map<string, Definition[]>>();
-  /** Uses by the exact metric name they select. */
-  readonly #uses = new Map<string, Map<string, SelectorUse[]>>();
-  /** Uses that name no single metric (by regex, by other labels only), by document. */
-  readonly #open = new Map<string, SelectorUse[]>();
-  readonly #names = new Map<string, Set<string>>();
+  readonly #documents = new Map<string, Document>();
+  readonly #defined: Readonly<Record<Definition["kind"], PathsByName>> = {
+    record: new PathsByName(),
+    alert: new PathsByName(),
+  };
+  /** By the exact metric name that is selected. */
+  readonly #used = new PathsByName();
+  /** Documents with uses that name no single metric (by regex, by other labels only). */
+  readonly #open = new Set<string>();
 
   replace(path: string, document: Document | undefined): void {
-    for (const name of this.#names.get(path) ?? []) {
-      drop(this.#definitions, name, path);
-      drop(this.#uses, name, path);
+    const old = this.#documents.get(path);
+    if (old) {
+      for (const { kind, name } of definitionsIn(old)) this.#defined[kind].delete(name, path);
+      for (const { selector } of usesIn(old)) {
+        const name = exactName(selector);
+        if (name !== undefined) this.#used.delete(name, path);
+      }
+      this.#documents.delete(path);
+      this.#open.delete(path);
     }
-    this.#names.delete(path);
-    this.#open.delete(path);
     if (!document) return;
-    const names = new Set<string>();
-    for (const group of document.groups) {
-      for (const rule of group.rules) {
-        this.#addDefinition(document, group, rule, names);
-        const { expression } = rule.unit;
-        if (!expression) continue;
-        for (const selector of rule.unit.selectors) {
-          this.#addUse({ role: "expr", document, selector, expression, base: rule.base, rule, group }, names);
-        }
-      }
+    this.#documents.set(path, document);
+    for (const { kind, name } of definitionsIn(document)) this.#defined[kind].add(name, path);
+    for (const { selector } of usesIn(document)) {
+      const name = exactName(selector);
+      if (name === undefined) this.#open.add(path);
+      else this.#used.add(name, path);
     }
-    for (const job of document.config?.jobs ?? []) {
-      for (const { selector, expression } of job.unit.selectors) {
-        if (selector)
-          this.#addUse({ role: "match", document, selector, expression, base: job.base, job }, names);
-      }
-    }
-    if (names.size > 0) this.#names.set(path, names);
   }
 
   /** Every record of this name; alerts too when `kind` says so. */
   definitions(name: string, kind: Definition["kind"] = "record"): Definition[] {
-    return flat(this.#definitions.get(name)).filter((d) => d.kind === kind);
+    const found: Definition[] = [];
+    for (const document of this.#documentsOf(this.#defined[kind], name)) {
+      for (const definition of definitionsIn(document)) {
+        if (definition.name === name && definition.kind === kind) found.push(placed(definition, document));
+      }
+    }
+    return found;
   }
 
   /** How many files define this name, as a record or as an alert. */
   definingFiles(name: string): number {
-    return this.#definitions.get(name)?.size ?? 0;
+    return new Set([...this.#defined.record.of(name), ...this.#defined.alert.of(name)]).size;
   }
 
   /** Selectors that name exactly this metric. */
   uses(name: string): SelectorUse[] {
-    return flat(this.#uses.get(name));
+    const found: SelectorUse[] = [];
+    for (const document of this.#documentsOf(this.#used, name)) {
+      for (const use of usesIn(document)) if (exactName(use.selector) === name) found.push(use);
+    }
+    return found;
+  }
+
+  /** Whether any selector names exactly this metric. */
+  isUsed(name: string): boolean {
+    return this.#used.has(name);
   }
 
   /** Selectors that name no single metric: by regex, by negation, by other labels only. */
   *openUses(): Iterable<SelectorUse> {
-    for (const uses of this.#open.values()) yield* uses;
+    for (const path of this.#open) {
+      const document = this.#documents.get(path);
+      if (!document) continue;
+      for (const use of usesIn(document)) if (exactName(use.selector) === undefined) yield use;
+    }
   }
 
   /** Names of all records, or of all alerts. */
-  *definedNames(kind: Definition["kind"] = "record"): Iterable<string> {
-    for (const [name, byPath] of this.#definitions) {
-      for (const definitions of byPath.values()) {
-        if (definitions.some((d) => d.kind === kind)) {
-          yield name;
-          break;
-        }
-      }
-    }
+  definedNames(kind: Definition["kind"] = "record"): Iterable<string> {
+    return this.#defined[kind].names();
   }
 
   /** Every metric name that an expression or match[] names, records among them. */
   usedNames(): Iterable<string> {
-    return this.#uses.keys();
+    return this.#used.names();
   }
 
-  #addDefinition(document: Document, group: RuleGroup, rule: Placed<RuleUnit>, names: Set<string>): void {
-    const { record, alert } = rule.unit;
-    const name = record ?? alert;
-    if (!name || name.node.templated) return;
-    add(this.#definitions, name.value, document.path, {
-      kind: record ? "record" : "alert",
-      name: name.value,
-      document,
-      group,
-      rule,
-      span: shift(name.span, rule.base),
-    });
-    names.add(name.value);
+  #documentsOf(paths: PathsByName, name: string): Document[] {
+    return paths.of(name).flatMap((path) => this.#documents.get(path) ?? []);
+  }
+}
+
+/** Which documents hold a name; most names stand in one. */
+class PathsByName {
+  readonly #paths = new Map<string, string | Set<string>>();
+
+  add(name: string, path: string): void {
+    const known = this.#paths.get(name);
+    if (known === undefined) this.#paths.set(name, path);
+    else if (typeof known !== "string") known.add(path);
+    else if (known !== path) this.#paths.set(name, new Set([known, path]));
   }
 
-  #addUse(use: SelectorUse, names: Set<string>): void {
-    const name = exactName(use.selector);
-    if (name === undefined) {
-      const open = this.#open.get(use.document.path);
-      if (open) open.push(use);
-      else this.#open.set(use.document.path, [use]);
-      return;
+  delete(name: string, path: string): void {
+    const known = this.#paths.get(name);
+    if (known === path || (typeof known === "object" && known.delete(path) && known.size === 0))
+      this.#paths.delete(name);
+  }
+
+  has(name: string): boolean {
+    return this.#paths.has(name);
+  }
+
+  of(name: string): readonly string[] {
+    const known = this.#paths.get(name);
+    return known === undefined ? [] : typeof known === "string" ? [known] : [...known];
+  }
+
+  names(): Iterable<string> {
+    return this.#paths.keys();
+  }
+}
+
+type Defined = Omit<Definition, "document" | "span"> & { readonly at: Span };
+
+function* definitionsIn(document: Document): Iterable<Defined> {
+  for (const group of document.groups) {
+    for (const rule of group.rules) {
+      const { record, alert } = rule.unit;
+      const name = record ?? alert;
+      if (!name || name.node.templated) continue;
+      yield { kind: record ? "record" : "alert", name: name.value, group, rule, at: name.span };
     }
-    add(this.#uses, name, use.document.path, use);
-    names.add(name);
+  }
+}
+
+function placed({ kind, name, group, rule, at }: Defined, document: Document): Definition {
+  return { kind, name, document, group, rule, span: shift(at, rule.base) };
+}
+
+function* usesIn(document: Document): Iterable<SelectorUse> {
+  for (const group of document.groups) {
+    for (const rule of group.rules) {
+      const { expression, selectors } = rule.unit;
+      if (!expression) continue;
+      for (const selector of selectors)
+        yield { role: "expr", document, selector, expression, base: rule.base, rule, group };
+    }
+  }
+  for (const job of document.config?.jobs ?? []) {
+    for (const { selector, expression } of job.unit.selectors) {
+      if (selector) yield { role: "match", document, selector, expression, base: job.base, job };
+    }
   }
 }
 
@@ -146,24 +196,4 @@ export function exactName(selector: VectorSelector): string | undefined {
   return selector.matchers.find(
     (m) => m.label.value === "__name__" && m.op.value === "=" && m.value.value !== "",
   )?.value.value;
-}
-
-function add<T>(map: Map<string, Map<string, T[]>>, name: string, path: string, item: T): void {
-  let byPath = map.get(name);
-  if (!byPath) {
-    byPath = new Map();
-    map.set(name, byPath);
-  }
-  const items = byPath.get(path);
-  if (items) items.push(item);
-  else byPath.set(path, [item]);
-}
-
-function drop<T>(map: Map<string, Map<string, T[]>>, name: string, path: string): void {
-  const byPath = map.get(name);
-  if (byPath?.delete(path) && byPath.size === 0) map.delete(name);
-}
-
-function flat<T>(byPath: Map<string, T[]> | undefined): T[] {
-  return byPath ? [...byPath.values()].flat() : [];
 }

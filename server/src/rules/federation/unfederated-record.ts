@@ -114,7 +114,7 @@ groups:
       for (const record of topology.recordsOf(node)) {
         const place = `${record.document.path} ${record.span.start}`;
         if (federated.has(record.name) || !groups.has(record.group) || seen.has(place)) continue;
-        if (ws.index.uses(record.name).length > 0) continue;
+        if (ws.index.isUsed(record.name)) continue;
         seen.add(place);
         const readers = [...new Set(edges.map((edge) => edge.reader.name))];
         yield {

@@ -7,7 +7,7 @@ import { shift } from "../../text/span.ts";
 import type { Document } from "../../workspace/document.ts";
 import { goMatch } from "../../workspace/goGlob.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
-import { defineRule, type FixReport, type Report } from "../rule.ts";
+import { defineRule, type FixReport, type Once, type Report } from "../rule.ts";
 import { copiedInto, takenAway } from "../support/relabel.ts";
 import { labelsUsedIn, rulesBelow } from "../support/rulesOf.ts";
 
@@ -87,7 +87,7 @@ remote_write:
 `,
     },
   ],
-  *check(ws, { settings }) {
+  *check(ws, { settings, once }) {
     const isHigh = (label: string) =>
       settings.highCardinalityLabels.some(
         (glob) => glob === label || (glob.includes("*") && goMatch(glob, label)),
@@ -95,7 +95,7 @@ remote_write:
     for (const document of ws.documents.values()) {
       const writes = document.config?.remoteWrites ?? [];
       if (writes.length === 0) continue;
-      const seen = seenLabels(ws, document, isHigh);
+      const seen = seenLabels(ws, document, isHigh, once);
       for (const write of writes) {
         yield* createdLabels(document, write, isHigh);
         yield* passedLabels(document, write, seen);
@@ -155,6 +155,7 @@ function seenLabels(
   ws: WorkspaceView,
   document: Document,
   isHigh: (label: string) => boolean,
+  once: Once,
 ): Map<string, string> {
   const seen = new Map<string, string>();
   for (const { unit } of document.config?.jobs ?? []) {
@@ -171,7 +172,7 @@ function seenLabels(
     }
   }
   for (const rules of rulesBelow(ws, document)) {
-    for (const label of labelsUsedIn(rules))
+    for (const label of labelsUsedIn(rules, once))
       if (isHigh(label) && !seen.has(label)) seen.set(label, "used in its rules");
   }
   return seen;

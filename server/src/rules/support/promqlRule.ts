@@ -15,7 +15,7 @@ export function expressionProblems(rule: RuleUnit, context: UnitContext): readon
     version: settings.version,
     features: settings.features,
   }));
-  return context.once(rule, options, () => {
+  return context.once(expression.parsed, options, () => {
     const problems = checkPromql(expression.parsed, options);
     return problems.length > 0 ? problems : NONE;
   });

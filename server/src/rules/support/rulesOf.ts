@@ -1,14 +1,17 @@
 import type { RuleUnit } from "../../model/units.ts";
 import { walk } from "../../syntax/promql/walk.ts";
 import type { Document } from "../../workspace/document.ts";
-import { dirname, isInside } from "../../workspace/paths.ts";
+import { dirname, normalize } from "../../workspace/paths.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
+import type { Once } from "../rule.ts";
 
 /** Label names that the expressions of a rule file select or group by, in no order. */
-export function labelsUsedIn(document: Document): Set<string> {
-  const labels = new Set<string>();
-  for (const group of document.groups) for (const { unit } of group.rules) addLabels(unit, labels);
-  return labels;
+export function labelsUsedIn(document: Document, once: Once): ReadonlySet<string> {
+  return once(document, "labels used in expressions", () => {
+    const labels = new Set<string>();
+    for (const group of document.groups) for (const { unit } of group.rules) addLabels(unit, labels);
+    return labels;
+  });
 }
 
 function addLabels(unit: RuleUnit, labels: Set<string>): void {
@@ -23,7 +26,21 @@ function addLabels(unit: RuleUnit, labels: Set<string>): void {
 }
 
 /** Rule files that stand below a config's own folder: those it most likely loads. */
-export function rulesBelow(ws: WorkspaceView, config: Document): Document[] {
-  const folder = dirname(config.path);
-  return [...ws.documents.values()].filter((d) => d.groups.length > 0 && isInside(folder, d.path));
+export function rulesBelow(ws: WorkspaceView, config: Document): readonly Document[] {
+  return ws.derive("rule files by folder", byFolder).get(normalize(dirname(config.path))) ?? [];
+}
+
+/** Every folder's rule files, those of its folders included. */
+function byFolder(ws: WorkspaceView): ReadonlyMap<string, readonly Document[]> {
+  const folders = new Map<string, Document[]>();
+  for (const document of ws.documents.values()) {
+    if (document.groups.length === 0) continue;
+    for (let folder = dirname(document.path); ; folder = dirname(folder)) {
+      const known = folders.get(folder);
+      if (known) known.push(document);
+      else folders.set(folder, [document]);
+      if (folder === dirname(folder)) break;
+    }
+  }
+  return folders;
 }

@@ -60,7 +60,7 @@ const VALUES: ReadonlySet<TokenKind> = new Set<TokenKind>([
 
 class Parser {
   readonly #tokens: readonly Token[];
-  readonly #functions: ReadonlySet<string>;
+  readonly #functions: readonly string[];
   readonly #globals: readonly string[];
   readonly #lexical: TemplateProblem | undefined;
   readonly #problems: TemplateProblem[] = [];
@@ -71,7 +71,7 @@ class Parser {
 
   constructor(tokens: readonly Token[], names: TemplateNames, lexical: TemplateProblem | undefined) {
     this.#tokens = tokens;
-    this.#functions = new Set([...BUILTIN_FUNCTIONS, ...names.functions]);
+    this.#functions = names.functions;
     this.#globals = ["$", ...names.variables];
     this.#variables = [...this.#globals];
     this.#lexical = lexical;
@@ -288,7 +288,8 @@ class Parser {
     const token = this.#nextSolid();
     switch (token.kind) {
       case "identifier":
-        if (!this.#functions.has(token.text)) this.#unknown(token, "unknown-function", [...this.#functions]);
+        if (!this.#functions.includes(token.text) && !BUILTIN_FUNCTIONS.includes(token.text))
+          this.#unknown(token, "unknown-function", [...new Set([...BUILTIN_FUNCTIONS, ...this.#functions])]);
         break;
       case "variable":
         if (!this.#variables.includes(token.text))

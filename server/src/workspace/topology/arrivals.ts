@@ -1,9 +1,8 @@
-import type { RuleUnit } from "../../model/units.ts";
 import type { VectorSelector } from "../../syntax/promql/ast.ts";
 import type { FederateEdge } from "./edge.ts";
 import type { TopologyNode } from "./node.ts";
 import { type NodeRecord, recordsOf } from "./records.ts";
-import { type KnownSeries, labelsOfRule, ownSeries, type Pass, SelectorCheck } from "./series.ts";
+import { type KnownSeries, ownSeries, type Pass, SelectorCheck, SharedLabels } from "./series.ts";
 import { travel } from "./travel.ts";
 
 /** Series of the source that pass a selector, for all that is known. */
@@ -23,8 +22,7 @@ export class Arrivals {
   readonly #series = new Map<TopologyNode, readonly KnownSeries[]>();
   readonly #ofEdge = new Map<FederateEdge, readonly Arrival[]>();
   readonly #bringing = new Map<TopologyNode, ReadonlyMap<string, readonly FederateEdge[]>>();
-  /** Equal rules of several clusters are one unit. */
-  readonly #labels = new Map<RuleUnit, ReadonlySet<string> | undefined>();
+  readonly #labels = new SharedLabels();
   readonly #open = new Set<TopologyNode>();
 
   constructor(edgesInto: (node: TopologyNode) => readonly FederateEdge[]) {
@@ -101,10 +99,7 @@ export class Arrivals {
   }
 
   #own(node: TopologyNode): KnownSeries[] {
-    return ownSeries(node, this.recordsOf(node), (unit) => {
-      if (!this.#labels.has(unit)) this.#labels.set(unit, labelsOfRule(unit));
-      return this.#labels.get(unit);
-    });
+    return ownSeries(node, this.recordsOf(node), this.#labels);
   }
 
   /** A selector that is not known (a placeholder) may let anything pass. */

@@ -32,9 +32,9 @@ export function recordsOf(node: TopologyNode): NodeRecord[] {
       return group.rules.flatMap((rule): NodeRecord[] => {
         const { record } = rule.unit;
         if (!record || record.node.templated) return [];
-        const labels = new Map(
-          [...group.header.labels, ...rule.unit.labels].map((l) => [l.name.value, l.value.value]),
-        );
+        const written = [...group.header.labels, ...rule.unit.labels];
+        const labels =
+          written.length === 0 ? NO_LABELS : new Map(written.map((l) => [l.name.value, l.value.value]));
         return [
           {
             name: record.value,
@@ -50,6 +50,9 @@ export function recordsOf(node: TopologyNode): NodeRecord[] {
     }),
   );
 }
+
+/** Most records have none, and there are very many records. */
+const NO_LABELS: ReadonlyMap<string, string> = new Map();
 
 /** The interval in force for a group on a server. */
 export function groupInterval(group: RuleGroup, node: TopologyNode): GroupInterval {

@@ -43,22 +43,22 @@ export const SCRAPE_SERIES: readonly string[] = [
 export function ownSeries(
   node: TopologyNode,
   records: readonly NodeRecord[],
-  labelsOf: (unit: RuleUnit) => ReadonlySet<string> | undefined,
+  shared: SharedLabels,
 ): KnownSeries[] {
   const recorded = new Set(records.map((record) => record.name));
   const metrics = [...readNames(node)].filter((name) => !recorded.has(name) && !SCRAPE_SERIES.includes(name));
-  const scraped: [string, LabelKnowledge][] = [
+  const scraped = new Map<string, LabelKnowledge>([
     ["job", "present"],
     ["instance", "present"],
-  ];
+  ]);
   const jobs = new Set(node.jobs.flatMap(({ job }) => (job.unit.name ? [job.unit.name.value] : [])));
   return [
-    ...records.map((record) => seriesOfRecord(record, node, labelsOf(record.rule.unit))),
+    ...records.map((record) => seriesOfRecord(record, node, shared)),
     ...metrics.map(
       (name): KnownSeries => ({
         name,
         kind: "metric",
-        labels: new Map(scraped),
+        labels: scraped,
         open: true,
         origin: node,
         record: undefined,
@@ -82,14 +82,28 @@ export function labelsOfRule(unit: RuleUnit): ReadonlySet<string> | undefined {
   return parsed && parsed.problems.length === 0 ? possibleLabels(parsed.expr) : undefined;
 }
 
-function seriesOfRecord(
-  record: NodeRecord,
-  node: TopologyNode,
-  possible: ReadonlySet<string> | undefined,
-): KnownSeries {
-  const labels = new Map<string, LabelKnowledge>();
-  for (const label of possible ?? []) labels.set(label, "any");
-  for (const [label, value] of record.labels) labels.set(label, { value });
+/** What is known of labels, one for all series of which the same is known: there are few such, and many records. */
+export class SharedLabels {
+  readonly #known = new Map<string, ReadonlyMap<string, LabelKnowledge>>();
+
+  /** Labels that may be there, and over them those with a value. */
+  of(possible: Iterable<string>, given: ReadonlyMap<string, string>): ReadonlyMap<string, LabelKnowledge> {
+    const labels = [...possible];
+    const values = [...given];
+    const key = JSON.stringify([labels, values]);
+    const known = this.#known.get(key);
+    if (known) return known;
+    const made = new Map<string, LabelKnowledge>();
+    for (const label of labels) made.set(label, "any");
+    for (const [label, value] of values) made.set(label, { value });
+    this.#known.set(key, made);
+    return made;
+  }
+}
+
+function seriesOfRecord(record: NodeRecord, node: TopologyNode, shared: SharedLabels): KnownSeries {
+  const possible = labelsOfRule(record.rule.unit);
+  const labels = shared.of(possible ?? [], record.labels);
   return { name: record.name, kind: "record", labels, open: possible === undefined, origin: node, record };
 }
 
