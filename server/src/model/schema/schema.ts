@@ -57,16 +57,14 @@ export function fieldsOf(name: SectionName, version?: PrometheusVersion): readon
   return allFields(name).filter((f) => (version ? knows(f.field, version) : f.field.removed === undefined));
 }
 
+/** The fields that must be given where the version knows them. */
+export function requiredFieldsOf(name: SectionName): readonly NamedField[] {
+  return REQUIRED_FIELDS[name];
+}
+
 /** A field by its key, whatever the version; undefined when no release knows it. */
 export function fieldOf(name: SectionName, key: string): NamedField | undefined {
-  const s = SECTIONS[name];
-  const own = Object.hasOwn(s.fields, key) ? s.fields[key] : undefined;
-  if (own) return { name: key, section: name, field: own };
-  for (const inlined of s.inline ?? []) {
-    const found = fieldOf(inlined, key);
-    if (found) return withDefault(found, s.defaults);
-  }
-  return undefined;
+  return FIELDS_BY_KEY[name].get(key);
 }
 
 /** Whether a release has the field: not before `since`, not from `removed` on. */
@@ -77,7 +75,9 @@ export function knows(field: Field, version: PrometheusVersion): boolean {
 /** True when `version` is older than the release `since`; false without one. */
 export function isBefore(version: PrometheusVersion, since: string | undefined): boolean {
   if (since === undefined) return false;
-  const [major = 0, minor = 0] = since.split(".").map(Number);
+  const dot = since.indexOf(".");
+  const major = Number(since.slice(0, dot));
+  const minor = Number(since.slice(dot + 1));
   return version.major !== major ? version.major < major : version.minor < minor;
 }
 
@@ -179,11 +179,15 @@ function stepInto(place: SchemaPlace, step: string | number): SchemaPlace | unde
 }
 
 function allFields(name: SectionName): readonly NamedField[] {
+  return ALL_FIELDS[name];
+}
+
+function collectFields(name: SectionName): readonly NamedField[] {
   const s = SECTIONS[name];
   const own = Object.entries(s.fields).map(
     ([key, field]): NamedField => ({ name: key, section: name, field }),
   );
-  const inlined = (s.inline ?? []).flatMap((i) => allFields(i).map((f) => withDefault(f, s.defaults)));
+  const inlined = (s.inline ?? []).flatMap((i) => collectFields(i).map((f) => withDefault(f, s.defaults)));
   return [...own, ...inlined];
 }
 
@@ -197,4 +201,18 @@ function awsLabels(sd: string): Readonly<Record<string, readonly string[]>> {
   const role = sd.replace(/_sd_configs$/, "");
   const names = META_LABELS.aws_sd_configs?.[role];
   return names ? { "": names } : {};
+}
+
+/** The tables as they are asked: thousands of mappings are looked at, with the same few sections. */
+const ALL_FIELDS = ofSections(collectFields);
+const REQUIRED_FIELDS = ofSections((name) => ALL_FIELDS[name].filter(({ field }) => field.required));
+const FIELDS_BY_KEY = ofSections((name) => byKey(ALL_FIELDS[name]));
+
+function ofSections<T>(make: (name: SectionName) => T): Readonly<Record<SectionName, T>> {
+  return Object.fromEntries(sectionNames().map((name) => [name, make(name)])) as Record<SectionName, T>;
+}
+
+/** A section's own field comes before an inlined one of the same name. */
+function byKey(fields: readonly NamedField[]): ReadonlyMap<string, NamedField> {
+  return new Map([...fields].reverse().map((field) => [field.name, field]));
 }
