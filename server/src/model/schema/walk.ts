@@ -1,11 +1,12 @@
 import { isMergeKey, resolveAlias } from "../../syntax/yaml/access.ts";
 import type { YamlMap, YamlNode, YamlSeq } from "../../syntax/yaml/nodes.ts";
 import { point, type Span } from "../../text/span.ts";
+import { isHttpUnchecked } from "./checks/http.ts";
 import { checksOf } from "./checks/table.ts";
 import { type CheckContext, report, reportAbsent } from "./context.ts";
-import { isNull } from "./goYaml.ts";
+import { isNothing, isNull } from "./goYaml.ts";
 import { checkKey, checkScalar, reportWrongType } from "./scalarChecks.ts";
-import { fieldOf, fieldsOf, knows, type SectionName, section } from "./schema.ts";
+import { fieldOf, knows, requiredFieldsOf, type SectionName, section } from "./schema.ts";
 import { anchorOf, type FlatPair, flatPairs, isUnknown, itemsOf, SectionView } from "./sectionView.ts";
 import type { EnumType, FieldType, ListType, MapType, PlainType } from "./types.ts";
 import { reportUnknownKey } from "./unknownKey.ts";
@@ -49,7 +50,10 @@ export class Walker {
   #value(at: ValuePlace, type: FieldType): void {
     const { node } = at;
     if (isUnknown(node) || type.kind === "any") return;
-    if (isNull(node, this.#cx.yaml) && !isEmptyDuration(this.#cx, node, type)) return;
+    if (isNull(node, this.#cx.yaml)) {
+      if (!isNothing(node, this.#cx.yaml)) this.#emptyWord(at, type);
+      return;
+    }
     if (type.kind === "section" && node.kind === "map") this.#sectionAt(at, node, type.name);
     else if (type.kind === "list" && node.kind === "seq") this.#list(at, node, type);
     else if (type.kind === "map" && node.kind === "map") this.#map(at, node, type);
@@ -57,9 +61,24 @@ export class Walker {
     else reportWrongType(this.#cx, at, type);
   }
 
+  /** `Null`, which is read as an empty section, or as empty text by the types that read their text themselves. */
+  #emptyWord(at: ValuePlace, type: FieldType): void {
+    if (type.kind === "section") {
+      this.#section(type.name, undefined, {
+        anchor: at.anchor,
+        site: at.site,
+        parent: at.parent,
+        key: at.key,
+      });
+    } else if (at.node.kind === "scalar" && READS_TEXT.has(type.kind) && isScalarType(type)) {
+      checkScalar(this.#cx, at, { ...at.node, style: "single", value: "" }, type);
+    }
+  }
+
   #list(at: ValuePlace, list: YamlSeq, type: ListType): void {
     for (const { node, site, span } of itemsOf(list.items, at.site)) {
-      if (isNull(node, this.#cx.yaml)) {
+      const nothing = at.key.endsWith("_sd_configs") ? isNull : isNothing;
+      if (nothing(node, this.#cx.yaml)) {
         if (type.itemsRequired && !isUnknown(node))
           this.#emptyItem(at, node.kind === "null" && !site ? dashOf(span) : span);
         continue;
@@ -98,9 +117,9 @@ export class Walker {
     if (map) {
       this.#note(map, name);
       this.#merges(map, at.site);
-      const pairs = flatPairs(map, at.site);
-      this.#duplicates(pairs, true);
-      for (const pair of pairs) {
+      // As many entries as pairs: none stands twice.
+      if (view.entries.size < view.pairs.length) this.#duplicates(view.pairs, true);
+      for (const pair of view.pairs) {
         // A mapping merged from a place that was itself checked as this section has had its say there.
         if (pair.merged && pair.holder !== map && this.#known(pair.holder, name)) continue;
         this.#field(view, pair);
@@ -140,6 +159,7 @@ export class Walker {
 
   /** go-yaml v2 takes a merged key that stands in a map already for a duplicate; in structs it overwrites silently. */
   #duplicates(pairs: readonly FlatPair[], struct: boolean): void {
+    if (areDistinct(pairs)) return;
     const first = new Map<string, FlatPair>();
     for (const pair of pairs) {
       const known = first.get(pair.key.value);
@@ -148,7 +168,10 @@ export class Walker {
         first.set(pair.key.value, pair);
         continue;
       }
-      if ((pair.merged || known.merged) && !(mergeCounts && pair.holder !== known.holder)) continue;
+      if ((pair.merged || known.merged) && !(mergeCounts && pair.holder !== known.holder)) {
+        if (!pair.merged) first.set(pair.key.value, pair);
+        continue;
+      }
       report(
         this.#cx,
         "duplicate-key",
@@ -160,10 +183,9 @@ export class Walker {
   }
 
   #required(view: SectionView): void {
-    // The aws discovery does not validate the HTTP settings it inlines.
-    if (view.name === "oauth2" && view.parent?.name === "aws_sd_config") return;
-    for (const { name, field } of fieldsOf(view.name, this.#cx.version)) {
-      if (!field.required) continue;
+    if (view.name === "oauth2" && isHttpUnchecked(view.parent?.name, this.#cx)) return;
+    for (const { name, field } of requiredFieldsOf(view.name)) {
+      if (!knows(field, this.#cx.version)) continue;
       if (field.type.kind === "url" ? view.set(name) : view.filled(name) || view.items(name).length > 0)
         continue;
       if (view.set(name) && !this.#readable(view, name)) continue;
@@ -203,15 +225,25 @@ export class Walker {
   }
 }
 
-/** go-yaml v2 hands `Null` and `NULL` to a duration as empty text, other than `null` and `~`. */
-function isEmptyDuration(cx: CheckContext, node: YamlNode, type: FieldType): boolean {
-  return cx.yaml === "v2" && type.kind === "duration" && node.kind === "scalar" && /^N/.test(node.value);
+/** A quick way to see what is true of nearly every mapping. */
+function areDistinct(pairs: readonly FlatPair[]): boolean {
+  if (pairs.length > 8) return false;
+  for (let i = 1; i < pairs.length; i++) {
+    for (let j = 0; j < i; j++) if (pairs[i]?.key.value === pairs[j]?.key.value) return false;
+  }
+  return true;
 }
 
 /** The dash of an empty list item, which ends where the item's empty span stands. */
 function dashOf(item: Span): Span {
   return { start: Math.max(0, item.start - 1), end: item.end };
 }
+
+const READS_TEXT: ReadonlySet<FieldType["kind"]> = new Set<FieldType["kind"]>([
+  "duration",
+  "enum",
+  "labelname",
+]);
 
 function isScalarType(type: FieldType): type is PlainType | EnumType {
   return type.kind !== "section" && type.kind !== "list" && type.kind !== "map";

@@ -1,6 +1,6 @@
 import type { Span } from "../../text/span.ts";
 import { atLeast, formatVersion, type PrometheusVersion } from "../values/version.ts";
-import type { DurationNode, Expr, PromqlProblem } from "./ast.ts";
+import type { DurationNode, Expr, Name, PromqlProblem, VectorSelector } from "./ast.ts";
 import type { CheckOptions } from "./check.ts";
 import { wordNamed } from "./functions.ts";
 
@@ -12,12 +12,19 @@ export function checkFeatures(node: Expr, options: CheckOptions, report: Report)
     case "vector":
     case "matrix":
     case "subquery":
+      if (node.kind === "vector") checkNames(node, options, report);
       if (node.extension) needFlag(node.extension.value, node.extension.span, EXTENDED, options, report);
       if (node.kind !== "vector") checkDuration(node.range, true, options, report);
       if (node.kind === "subquery" && node.step) checkDuration(node.step, true, options, report);
       if (node.offset) checkDuration(node.offset.duration, true, options, report);
       return;
+    case "aggregate":
+      for (const name of node.grouping?.labels ?? []) checkLabel(name, options, report);
+      return;
     case "binary":
+      if (node.matching)
+        for (const name of [...node.matching.labels, ...node.matching.include])
+          checkLabel(name, options, report);
       if (node.fill) needFlag("fill", node.fill.span, FILL, options, report);
       return checkOperator(node.op.value, node.op.span, options, report);
     case "number":
@@ -27,6 +34,25 @@ export function checkFeatures(node: Expr, options: CheckOptions, report: Report)
       return;
   }
 }
+
+function checkNames(node: VectorSelector, options: CheckOptions, report: Report) {
+  if (atLeast(options.version, QUOTED_NAMES)) return;
+  const names = [node.name, ...node.matchers.map(({ label }) => label)];
+  const quoted = names.find((name) => name?.quote !== undefined);
+  if (quoted) report(tooNew(quoted.span, "A name in quotes", QUOTED_NAMES, options));
+}
+
+/** A label to group or match by. */
+function checkLabel(name: Name, options: CheckOptions, report: Report) {
+  if (name.quote !== undefined && !atLeast(options.version, QUOTED_NAMES))
+    report(tooNew(name.span, "A name in quotes", QUOTED_NAMES, options));
+  else if (name.quote === undefined && name.value.includes(":") && !atLeast(options.version, UTF8_NAMES))
+    report(tooNew(name.span, "A label with a colon", UTF8_NAMES, options));
+}
+
+const QUOTED_NAMES: PrometheusVersion = { major: 2, minor: 51 };
+/** From here on names may hold any text. */
+const UTF8_NAMES: PrometheusVersion = { major: 3, minor: 0 };
 
 const EXTENDED = "promql-extended-range-selectors";
 const FILL = "promql-binop-fill-modifiers";

@@ -1,14 +1,17 @@
 import { type Check, report, reportAbsent } from "../context.ts";
+import { isNull } from "../goYaml.ts";
+import { isUnknown } from "../sectionView.ts";
 import { atMostOne, conflict, outOfRange, refuseEmpty, requireFilled, requireUrl } from "./helpers.ts";
 
 /** Files of target groups: their ending says how they are read, and a `*` may stand only behind the last slash. */
 export const fileSdPaths: Check = (view, cx) => {
   for (const { node, span } of view.items("files")) {
-    if (node.kind !== "scalar" || node.templated) continue;
-    if (/^[^*]*(?:\*[^/]*)?\.(?:json|yml|yaml|JSON|YML|YAML)$/.test(node.value)) continue;
-    const ending = /\.(?:json|ya?ml)$/i.test(node.value);
+    const path = node.kind === "scalar" && !isNull(node, view.yaml) ? node.value : "";
+    if (isUnknown(node) || node.kind === "seq" || node.kind === "map") continue;
+    if (/^[^*]*(?:\*[^/]*)?\.(?:json|yml|yaml|JSON|YML|YAML)$/.test(path)) continue;
+    const ending = /\.(?:json|ya?ml)$/i.test(path);
     const why = ending ? "a `*` may stand only behind the last slash" : "it must end in .json, .yml or .yaml";
-    report(cx, "bad-path", span, `${JSON.stringify(node.value)} is no path of target groups: ${why}.`);
+    report(cx, "bad-path", span, `${JSON.stringify(path)} is no path of target groups: ${why}.`);
   }
 };
 
@@ -49,7 +52,7 @@ export const dnsPort: Check = (view, cx) => {
   refuseEmpty(view, cx, "type", "remove the key for SRV, or name a record type.");
   const type = view.text("type")?.toUpperCase();
   if (!type || type === "SRV" || !["A", "AAAA", "MX", "NS"].includes(type)) return;
-  if (view.unknown("port") || (view.number("port") ?? 0) !== 0) return;
+  if (view.unknown("port") || Math.trunc(view.number("port") ?? 0) !== 0) return;
   reportAbsent(
     cx,
     view,
