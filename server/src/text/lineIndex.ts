@@ -16,16 +16,21 @@ export interface Range {
  * Offsets outside the text are clamped; so are characters behind the end of a line.
  */
 export class LineIndex {
-  readonly #starts: Uint32Array;
   readonly #text: string;
+  /** Made when first asked for: most files of a large workspace have nothing to be placed in them. */
+  #made: Uint32Array | undefined;
 
   constructor(text: string) {
     this.#text = text;
-    this.#starts = lineStarts(text);
   }
 
   get lineCount(): number {
     return this.#starts.length;
+  }
+
+  get #starts(): Uint32Array {
+    this.#made ??= lineStarts(this.#text);
+    return this.#made;
   }
 
   lineStart(line: number): number {

@@ -2,6 +2,7 @@ import type { LocatedText } from "../../model/located.ts";
 import { ALERT_VARIABLES, PROMETHEUS_FUNCTIONS } from "../../syntax/gotemplate/functions.ts";
 import { type TemplateProblem, templateProblems } from "../../syntax/gotemplate/parse.ts";
 import { type ScalarMap, scalarMap } from "../../syntax/yaml/scalarMap.ts";
+import { ContentMemo } from "../../text/memo.ts";
 import { covers } from "../../text/span.ts";
 import { defineRule, type Report } from "../rule.ts";
 import { isPromql } from "../support/promqlRule.ts";
@@ -62,15 +63,34 @@ the whole file. A template cannot calculate: \`{{ $value * 100 }}\` has no meani
   ],
   *check(rule, context) {
     if (!rule.alert || !isPromql(context)) return;
+    const { settings, once } = context;
+    const clean = once(settings, "clean templates", () => new ContentMemo<boolean>(20_000));
     for (const { value } of [...rule.labels, ...rule.annotations]) {
       // What a template engine fills in first may well make names that nobody knows here.
       if (value.node.templated) continue;
+      const actions = actionsIn(value.value);
+      if (actions === undefined || clean.get(actions, isClean)) continue;
       for (const problem of templateProblems(value.value, NAMES)) {
         yield reportOf(problem, value, rule.piece.text);
       }
     }
   },
 });
+
+/**
+ * A template from its first action to its last: what stands around them is text, so that a mistake is in here or in an
+ * action that is left open. Many alerts differ in that text only. Undefined when there is no action.
+ */
+function actionsIn(text: string): string | undefined {
+  const start = text.indexOf("{{");
+  if (start < 0) return undefined;
+  const end = text.lastIndexOf("}}") + 2;
+  return end > start && text.indexOf("{{", end) < 0 ? text.slice(start, end) : text;
+}
+
+function isClean(template: string): boolean {
+  return templateProblems(template, NAMES).length === 0;
+}
 
 const NAMES = { variables: ALERT_VARIABLES, functions: PROMETHEUS_FUNCTIONS };
 

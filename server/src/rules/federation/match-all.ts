@@ -53,12 +53,12 @@ sources. Federation is for aggregates: record them at the source by a rule and s
 `,
     },
   ],
-  *check(job) {
+  *check(job, { once }) {
     if (!job.federate) return;
     for (const { selector, expression, text } of job.selectors) {
       if (!selector || expression.parsed.problems.length > 0) continue;
       const matchers = matchersOf(selector);
-      const everything = selectsEverything(matchers);
+      const everything = once(selector, "selects everything", () => selectsEverything(matchers));
       if (!everything) continue;
       yield {
         at: text.span,

@@ -82,22 +82,26 @@ Whether one covers the other is decided exactly, on the sets of series that the 
 `,
     },
   ],
-  *check(job) {
+  *check(job, { once }) {
     if (!job.federate) return;
     const readable = job.selectors.flatMap((item) =>
       item.selector && item.expression.parsed.problems.length === 0
-        ? [{ item, matchers: matchersOf(item.selector) }]
+        ? [{ item, selector: item.selector, matchers: matchersOf(item.selector) }]
         : [],
     );
     // Beside a selector of everything all others are void; that one is reported itself.
     const narrow = readable
-      .filter(({ matchers }) => !selectsEverything(matchers))
-      .map((one) => ({
-        ...one,
-        set: prepareSelector(one.matchers),
-        selects: compileSelector(one.matchers),
-      }))
-      .map((one) => ({ ...one, example: overlapExample(one.set, one.set) }));
+      // Equal selectors of many jobs are one.
+      .filter(
+        ({ selector, matchers }) => !once(selector, "selects everything", () => selectsEverything(matchers)),
+      )
+      .map(({ item, selector, matchers }) => ({
+        item,
+        ...once(selector, "selector as a set", () => {
+          const set = prepareSelector(matchers);
+          return { set, selects: compileSelector(matchers), example: overlapExample(set, set) };
+        }),
+      }));
     const gone = new Set<MatchSelector>();
     for (const [index, { item, set, example }] of narrow.entries()) {
       const covering = narrow.find(
