@@ -57,7 +57,7 @@ describe("the architecture", () => {
   });
 
   it("has generated files that match their sources", () => {
-    for (const tool of ["registry", "pages"]) {
+    for (const tool of ["registry", "pages", "options"]) {
       execFileSync(process.execPath, ["server/tools/run.mjs", tool, "--check"], { cwd: root, stdio: "pipe" });
     }
   });

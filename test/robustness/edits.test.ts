@@ -158,8 +158,13 @@ const edit = fc.record({
   text: fc.oneof(fc.constant(""), inserted),
 });
 
-function engineOn(files: ReadonlyMap<string, string>): Engine {
+/** An engine that opened the files; each as what `like` takes it for, as an open file stays what it was. */
+function engineOn(files: ReadonlyMap<string, string>, like?: Engine): Engine {
   const engine = new Engine(new MemoryHost(), { roots: ["/"], settings: DEFAULT_SETTINGS });
+  for (const path of files.keys()) {
+    const document = like?.document(path);
+    if (document) engine.setKind(path, { kind: document.kind, dialect: document.dialect });
+  }
   for (const [path, text] of files) engine.openText(path, text);
   return engine;
 }
@@ -205,7 +210,7 @@ describe("an engine that is edited", () => {
           else edited.checkAll();
         }
         expectInside(edited);
-        expect(findings(edited)).toEqual(findings(engineOn(files)));
+        expect(findings(edited)).toEqual(findings(engineOn(files, edited)));
       }),
       { numRuns: 100_000, interruptAfterTimeLimit: 8000, markInterruptAsFailure: false },
     );

@@ -2,6 +2,7 @@ import type { GlobalSection } from "../model/globalSection.ts";
 import { EditBuilder } from "../syntax/yaml/edit.ts";
 import { shiftEdits } from "../text/edit.ts";
 import { ContentMemo, OwnedMemo } from "../text/memo.ts";
+import { hideSecrets } from "../text/secrets.ts";
 import { type Span, shift } from "../text/span.ts";
 import type { Document, RuleGroup } from "../workspace/document.ts";
 import { type Settings, severityOf } from "../workspace/settings.ts";
@@ -212,7 +213,7 @@ function push(into: Diagnostic[], { rule, report }: Raw, origin: Origin, setting
     location: locate(report.at, origin, origin.base),
     code: rule.id,
     severity,
-    message: report.message,
+    message: hideSecrets(report.message),
     related: (report.related ?? []).map((r) => placeRelated(r, origin)),
     fixes: fixes.map((fix) => placeFix(fix, origin)),
     ...(report.tag && { tag: report.tag }),
@@ -224,15 +225,17 @@ function locate(at: Span | Location, origin: Origin, base: number): Location {
 }
 
 function placeRelated(related: NonNullable<Report["related"]>[number], origin: Origin): Related {
-  if ("location" in related) return related;
+  const message = hideSecrets(related.message);
+  if ("location" in related) return { ...related, message };
   const base = related.in === "global" ? (origin.globalBase ?? 0) : origin.base;
-  return { location: { path: origin.path, span: shift(related.at, base) }, message: related.message };
+  return { location: { path: origin.path, span: shift(related.at, base) }, message };
 }
 
 function placeFix(fix: FixReport, origin: Origin): Fix {
   const { edit, edits, ...rest } = fix;
   return {
     ...rest,
+    title: hideSecrets(rest.title),
     edits: () => {
       if (edits) return edits();
       const builder = new EditBuilder(origin.text.slice(origin.base));

@@ -15,6 +15,7 @@ import { rulePage } from "../../rules/page.ts";
 import type { Rule } from "../../rules/rule.ts";
 import { ruleUrl } from "../../rules/ruleUrl.ts";
 import type { Range } from "../../text/lineIndex.ts";
+import { hideSecrets } from "../../text/secrets.ts";
 import { resolvePath } from "../../workspace/paths.ts";
 import type { FileChange, Finding, ReportContext, Reporter, Unread } from "./report.ts";
 import { maskSecrets } from "./secrets.ts";
@@ -92,7 +93,8 @@ function resultOf(
     .filter((fix) => !fix.snippet)
     .flatMap((fix): Fix[] => {
       const changes = fix.changes();
-      return changes.length > 0
+      const secret = changes.some((c) => c.replacements.some(({ text }) => hideSecrets(text) !== text));
+      return changes.length > 0 && !secret
         ? [
             {
               description: { text: fix.title },

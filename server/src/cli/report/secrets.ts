@@ -33,7 +33,7 @@ export function maskSecrets(lines: LineIndex, line: number): MaskedLine {
 }
 
 const SECRET_KEY =
-  /(?:^|_)(?:password|passwd|passphrase|pwd|secret|secrets|token|credentials?|auth_key|api_?key|app_?key|access_?key|access_key_id|secret_?key|account_?key|private_?key|service_?key|routing_?key|integration_?key|signing_?key|encryption_?key|shared_?key|authorization|cookie|connection_string|sas_url|webhook_url|slack_api_url|api_url|dsn)$/;
+  /(?:^|_)(?:pas{1,2}w?o?rd|passwd|passphrase|pwd|secret|secrets|tokens?|credentials?|auth_key|api_?key|app_?key|access_?key|access_key_id|secret_?key|account_?key|private_?key|service_?key|routing_?key|integration_?key|signing_?key|encryption_?key|shared_?key|authorization|cookie|connection_string|sas_url|webhook_url|slack_api_url|api_url|dsn)$/;
 
 /** True for a key whose value is a secret, in any spelling: bearer_token, bearerToken, "X-Api-Key". */
 export function isSecretKey(key: string): boolean {

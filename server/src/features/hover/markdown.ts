@@ -1,9 +1,11 @@
+import { hideSecrets } from "../../text/secrets.ts";
+
 /**
  * Text that comes from files, as inline code: nothing in it becomes a link, an image or a heading, secrets that show
  * by themselves are masked, and it stays short.
  */
 export function code(text: string, limit = 100): string {
-  const visible = maskText(text)
+  const visible = hideSecrets(text)
     .replace(/\s+/g, " ")
     // Characters that nobody sees, or that turn the direction of what follows, are written out.
     .replace(/[\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, (char) => {
@@ -20,7 +22,7 @@ export function code(text: string, limit = 100): string {
 /** Text that comes from files, as running text. */
 export function escapeMarkdown(text: string): string {
   return (
-    maskText(text)
+    hideSecrets(text)
       .replace(/\s+/g, " ")
       .replace(/[\\`*_[\]<>|~&@]/g, "\\$&")
       // What would be made a link, a heading or a list by itself.
@@ -38,7 +40,7 @@ export function messageText(message: string): string {
 
 /** An expression as a block of PromQL. */
 export function promqlBlock(text: string, maxLines = 15): string {
-  const lines = maskText(text).split(/\r\n?|\n/);
+  const lines = hideSecrets(text).split(/\r\n?|\n/);
   const shown = lines.length > maxLines ? [...lines.slice(0, maxLines), "# …"] : lines;
   const body = shown.map((line) => shorten(line, 300)).join("\n");
   const fence = "`".repeat(Math.max(3, longestRun(body) + 1));
@@ -80,20 +82,6 @@ export function some(items: readonly string[], limit = 8): string {
 /** "1 record", "2 records" */
 export function count(n: number, noun: string, plural = `${noun}s`): string {
   return `${n} ${n === 1 ? noun : plural}`;
-}
-
-const MASK = "<hidden>";
-
-/** Passwords in URLs, tokens in queries and in headers. */
-export function maskText(text: string): string {
-  return text
-    .replace(/(\/\/)[^/\s?#"'@]{0,500}@/g, `$1${MASK}@`)
-    .replace(/(^|[\s"'=])[^\s/"'@:=]{1,100}:[^\s/"'@]{1,500}@/g, `$1${MASK}@`)
-    .replace(
-      /([?&;][\w-]{0,40}(?:token|secret|passw(?:or)?d|pwd|key|sig|signature|auth)=)[^\s&;"'#]+/gi,
-      `$1${MASK}`,
-    )
-    .replace(/\b(Bearer|Basic) {1,4}[A-Za-z0-9._~+/=-]{8,}/g, `$1 ${MASK}`);
 }
 
 function shorten(text: string, limit: number): string {

@@ -1,3 +1,4 @@
+import { hideSecrets } from "../../text/secrets.ts";
 import { type FederateTarget, type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 
@@ -58,9 +59,9 @@ export function topologyGraph(ws: WorkspaceView): TopologyGraph {
       from: edge.source.path,
       to: edge.reader.path,
       job: edge.job.unit.name?.value ?? "",
-      target: edge.target.address,
+      target: hideSecrets(edge.target.address),
       certain: edge.certain,
-      reason: edge.reason.text,
+      reason: hideSecrets(edge.reason.text),
       worstCaseAgeMs: topology.worstCaseAge(edge).ms,
     }),
   );
@@ -73,9 +74,9 @@ export function topologyGraph(ws: WorkspaceView): TopologyGraph {
         from: writer.path,
         to: receiver.path,
         job: "",
-        target: withoutUserinfo(write.url),
+        target: hideSecrets(write.url),
         certain: resolution.certain,
-        reason: resolution.reason.text,
+        reason: hideSecrets(resolution.reason.text),
         worstCaseAgeMs: undefined,
       },
     ];
@@ -93,12 +94,15 @@ export function topologyGraph(ws: WorkspaceView): TopologyGraph {
                 kind: "remote-write",
                 config: write.writer.path,
                 job: "",
-                target: withoutUserinfo(write.url),
+                target: hideSecrets(write.url),
                 candidates:
                   write.resolution.state === "ambiguous"
                     ? write.resolution.candidates.map((c) => c.node.path)
                     : [],
-                reason: write.resolution.state === "outside" ? write.resolution.reason.text : undefined,
+                reason:
+                  write.resolution.state === "outside"
+                    ? hideSecrets(write.resolution.reason.text)
+                    : undefined,
               },
             ],
       ),
@@ -122,14 +126,9 @@ function unresolvedTarget(target: FederateTarget): UnresolvedTarget[] {
       kind: "federate",
       config: target.reader.path,
       job: target.job.unit.name?.value ?? "",
-      target: target.address,
+      target: hideSecrets(target.address),
       candidates: resolution.state === "ambiguous" ? resolution.candidates.map((c) => c.node.path) : [],
-      reason: resolution.state === "outside" ? resolution.reason.text : undefined,
+      reason: resolution.state === "outside" ? hideSecrets(resolution.reason.text) : undefined,
     },
   ];
-}
-
-/** A URL without the user and password it may hold. */
-export function withoutUserinfo(url: string): string {
-  return url.replace(/^([a-z][\w+.-]*:\/\/)[^/?#]*@/i, "$1");
 }
