@@ -5,7 +5,7 @@ import { topologyOf } from "../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../workspace/workspace.ts";
 import { arrivingRecords, sourcesLens } from "./codeLensJobs.ts";
 import { count, some } from "./hover/markdown.ts";
-import { occurrencesOf } from "./occurrences.ts";
+import { mentionsOf } from "./occurrences.ts";
 import { isSelected, type Taker, takersOf } from "./takers.ts";
 
 /** What a lens tells of: a record by its name, or a federate job by its number in the file. */
@@ -68,7 +68,7 @@ export function lensText(ws: WorkspaceView, document: Document, subject: LensSub
 }
 
 function referencesLens(ws: WorkspaceView, name: string): LensText {
-  const places = occurrencesOf(ws, { kind: "metric", name }).filter((o) => o.role !== "definition");
+  const places = mentionsOf(ws, { kind: "metric", name });
   return {
     title: count(places.length, "reference"),
     locations: places.map(({ path, span }) => ({ path, span })),

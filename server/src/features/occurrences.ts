@@ -30,9 +30,14 @@ export function occurrencesOf(ws: WorkspaceView, thing: NamedThing): Occurrence[
   const definitions = ws.index
     .definitions(thing.name, thing.kind === "alert" ? "alert" : "record")
     .map(ofDefinition);
-  if (thing.kind === "alert") return [...definitions, ...alertSeries(ws, thing.name)].sort(byPlace);
+  return [...definitions, ...mentionsOf(ws, thing)].sort(byPlace);
+}
+
+/** The same without the definitions. */
+export function mentionsOf(ws: WorkspaceView, thing: NamedThing): Occurrence[] {
+  if (thing.kind === "alert") return alertSeries(ws, thing.name).sort(byPlace);
   const uses = ws.index.uses(thing.name).flatMap((use) => nameOccurrence(use) ?? []);
-  return [...definitions, ...uses, ...alternatives(ws, thing.name)].sort(byPlace);
+  return [...uses, ...alternatives(ws, thing.name)].sort(byPlace);
 }
 
 /** The name written in a selector, where it is one name. */

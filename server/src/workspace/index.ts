@@ -1,4 +1,5 @@
 import type { Expression } from "../model/expression.ts";
+import type { LocatedText } from "../model/located.ts";
 import type { JobUnit, Placed, RuleUnit } from "../model/units.ts";
 import type { VectorSelector } from "../syntax/promql/ast.ts";
 import { type Span, shift } from "../text/span.ts";
@@ -76,8 +77,13 @@ export class Index {
   definitions(name: string, kind: Definition["kind"] = "record"): Definition[] {
     const found: Definition[] = [];
     for (const document of this.#documentsOf(this.#defined[kind], name)) {
-      for (const definition of definitionsIn(document)) {
-        if (definition.name === name && definition.kind === kind) found.push(placed(definition, document));
+      for (const group of document.groups) {
+        for (const rule of group.rules) {
+          const at = definedName(rule.unit);
+          // Compared before anything is made: hundreds of files of hundreds of rules are looked through.
+          if (at?.value !== name || kindOf(rule.unit) !== kind) continue;
+          found.push({ kind, name, document, group, rule, span: shift(at.span, rule.base) });
+        }
       }
     }
     return found;
@@ -92,7 +98,14 @@ export class Index {
   uses(name: string): SelectorUse[] {
     const found: SelectorUse[] = [];
     for (const document of this.#documentsOf(this.#used, name)) {
-      for (const use of usesIn(document)) if (exactName(use.selector) === name) found.push(use);
+      for (const group of document.groups) {
+        for (const rule of group.rules) {
+          for (const selector of rule.unit.selectors) {
+            if (exactName(selector) === name) found.push(...ruleUse(document, group, rule, selector));
+          }
+        }
+      }
+      for (const use of matchesIn(document)) if (exactName(use.selector) === name) found.push(use);
     }
     return found;
   }
@@ -157,32 +170,45 @@ class PathsByName {
   }
 }
 
-type Defined = Omit<Definition, "document" | "span"> & { readonly at: Span };
-
-function* definitionsIn(document: Document): Iterable<Defined> {
+function* definitionsIn(document: Document): Iterable<Pick<Definition, "kind" | "name">> {
   for (const group of document.groups) {
-    for (const rule of group.rules) {
-      const { record, alert } = rule.unit;
-      const name = record ?? alert;
-      if (!name || name.node.templated) continue;
-      yield { kind: record ? "record" : "alert", name: name.value, group, rule, at: name.span };
+    for (const { unit } of group.rules) {
+      const name = definedName(unit);
+      if (name) yield { kind: kindOf(unit), name: name.value };
     }
   }
 }
 
-function placed({ kind, name, group, rule, at }: Defined, document: Document): Definition {
-  return { kind, name, document, group, rule, span: shift(at, rule.base) };
+/** The name that a rule defines; none where a template makes it. */
+function definedName({ record, alert }: RuleUnit): LocatedText | undefined {
+  const name = record ?? alert;
+  return name?.node.templated ? undefined : name;
+}
+
+function kindOf({ record }: RuleUnit): Definition["kind"] {
+  return record ? "record" : "alert";
 }
 
 function* usesIn(document: Document): Iterable<SelectorUse> {
   for (const group of document.groups) {
     for (const rule of group.rules) {
-      const { expression, selectors } = rule.unit;
-      if (!expression) continue;
-      for (const selector of selectors)
-        yield { role: "expr", document, selector, expression, base: rule.base, rule, group };
+      for (const selector of rule.unit.selectors) yield* ruleUse(document, group, rule, selector);
     }
   }
+  yield* matchesIn(document);
+}
+
+function ruleUse(
+  document: Document,
+  group: RuleGroup,
+  rule: Placed<RuleUnit>,
+  selector: VectorSelector,
+): SelectorUse[] {
+  const { expression } = rule.unit;
+  return expression ? [{ role: "expr", document, selector, expression, base: rule.base, rule, group }] : [];
+}
+
+function* matchesIn(document: Document): Iterable<SelectorUse> {
   for (const job of document.config?.jobs ?? []) {
     for (const { selector, expression } of job.unit.selectors) {
       if (selector) yield { role: "match", document, selector, expression, base: job.base, job };

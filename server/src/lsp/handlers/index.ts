@@ -2,6 +2,7 @@ import { codeActions } from "../../features/codeAction/actions.ts";
 import { complete } from "../../features/completion/complete.ts";
 import { hover } from "../../features/hover/hover.ts";
 import type { Handler } from "../requests.ts";
+import { callHierarchy } from "./callHierarchy.ts";
 import { checkWorkspace } from "./checkWorkspace.ts";
 import { codeActionHandler } from "./codeAction.ts";
 import { codeLens } from "./codeLens.ts";
@@ -23,6 +24,7 @@ import { workspaceSymbol } from "./workspaceSymbol.ts";
 
 /** Every capability of the server, in no particular order. */
 export const HANDLERS: readonly Handler[] = [
+  callHierarchy,
   checkWorkspace,
   codeActionHandler([codeActions]),
   codeLens,
