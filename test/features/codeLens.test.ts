@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { codeLenses, lensText } from "../../server/src/features/codeLens.ts";
+import type { WorkspaceView } from "../../server/src/workspace/workspace.ts";
 import { engineOf } from "../support/check.ts";
 import { parseFixture } from "../support/fixture.ts";
 
@@ -122,6 +123,24 @@ groups:
     );
     const lenses = await lensesOf(source, "/clusters/us/rules.yml");
     expect(lenses).toContain("service:errors:rate5m: not federated from here");
+  });
+
+  it("are listed without following series through the workspace", async () => {
+    const { workspace } = await engineOf(parseFixture(CLUSTERS).files);
+    const document = workspace.documents.get("/clusters/eu/rules.yml");
+    if (!document) throw new Error("no document");
+    const derived: string[] = [];
+    const watched = new Proxy(workspace, {
+      get(target, key) {
+        if (key !== "derive") return Reflect.get(target, key);
+        return <T>(name: string, make: (ws: WorkspaceView) => T): T => {
+          derived.push(name);
+          return target.derive(name, make);
+        };
+      },
+    });
+    expect(codeLenses(watched, document)).toHaveLength(6);
+    expect(new Set(derived)).toEqual(new Set(["names taken by match[]"]));
   });
 
   it("are undefined for what is gone", async () => {
