@@ -6,6 +6,7 @@ import { RuleRunner } from "./rules/runner.ts";
 import { type Classified, classify } from "./workspace/classify.ts";
 import { type Document, openDocument } from "./workspace/document.ts";
 import type { Host } from "./workspace/host.ts";
+import { namedPaths } from "./workspace/namedFiles.ts";
 import { isInside } from "./workspace/paths.ts";
 import type { Settings } from "./workspace/settings.ts";
 import { Workspace, type WorkspaceView } from "./workspace/workspace.ts";
@@ -98,7 +99,27 @@ export class Engine {
       }
       if (!(await step({ done: index + 1, total: paths.length, path }))) break;
     }
+    await this.lookForFiles();
     return problems;
+  }
+
+  /**
+   * Asks the host for the files of credentials, certificates and keys that configs name: of those nobody lists. What
+   * was found stays so until it is reported as deleted. Answers whether anything new is known.
+   */
+  async lookForFiles(): Promise<boolean> {
+    const workspace = this.#workspace;
+    if (workspace.settings.syntaxOnly) return false;
+    let changed = false;
+    for (const path of namedPaths(workspace)) {
+      if (workspace.looked.get(path)) continue;
+      const kind = await this.#host.stat(path);
+      if (kind === "unknown" || workspace.looked.get(path) === (kind !== "none")) continue;
+      workspace.looked.set(path, kind !== "none");
+      changed = true;
+    }
+    if (changed) workspace.touch();
+    return changed;
   }
 
   /** Reads one file from the disk; one that is gone is forgotten. */
@@ -136,6 +157,7 @@ export class Engine {
   }
 
   fileDeleted(path: string): void {
+    this.#workspace.looked.delete(path);
     this.#workspace.files.delete(path);
     if (!this.#open.has(path)) this.#workspace.setDocument(path, undefined);
   }

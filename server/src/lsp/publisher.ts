@@ -119,6 +119,8 @@ export class Publisher {
     if (!session.indexer.idle || !session.configuration.loaded) return;
     const sweep = ++this.#sweep;
     this.#sweeping = true;
+    await session.engine.lookForFiles();
+    if (sweep !== this.#sweep) return;
     const pace = new Pace();
     const paths = new Set([
       ...session.buffers.paths(),

@@ -70,7 +70,8 @@ export async function foldersChanged(
 
 /** A path that is gone may have been a folder; then what stood in it is gone too. Answers whether anything was known. */
 function forget({ engine }: Session, path: string): boolean {
-  const gone = [...engine.workspace.files].filter((file) => file === path || file.startsWith(`${path}/`));
+  const { files, looked } = engine.workspace;
+  const gone = [...files, ...looked.keys()].filter((file) => file === path || file.startsWith(`${path}/`));
   for (const file of gone) engine.fileDeleted(file);
   return gone.length > 0;
 }

@@ -16,6 +16,7 @@ import configDiscovery from "./config/discovery.ts";
 import configDuplicateKey from "./config/duplicate-key.ts";
 import configDuplicateName from "./config/duplicate-name.ts";
 import configEmptyItem from "./config/empty-item.ts";
+import configMissingCredentialsFile from "./config/missing-credentials-file.ts";
 import configMissingFile from "./config/missing-file.ts";
 import configMissingMount from "./config/missing-mount.ts";
 import configMissingRequired from "./config/missing-required.ts";
@@ -109,6 +110,7 @@ export const ALL_RULES: readonly Rule[] = [
   configDuplicateKey,
   configDuplicateName,
   configEmptyItem,
+  configMissingCredentialsFile,
   configMissingFile,
   configMissingMount,
   configMissingRequired,

@@ -19,6 +19,8 @@ export interface WorkspaceView {
   fileExists(path: string): boolean | undefined;
   /** Every known file below the workspace's folders. */
   readonly files: ReadonlySet<string>;
+  /** Whether the host found files that no folder was searched for, such as certificates; see Engine.lookForFiles. */
+  readonly looked: ReadonlyMap<string, boolean>;
   /** Computes something from the whole workspace once per generation. `key` names it. */
   derive<T>(key: string, make: (workspace: WorkspaceView) => T): T;
   /** Remembers what was made of one document or unit alone for as long as it lives, over generations. */
@@ -30,6 +32,7 @@ export class Workspace implements WorkspaceView {
   readonly index = new Index();
   readonly documents = new Map<string, Document>();
   readonly files = new Set<string>();
+  readonly looked = new Map<string, boolean>();
   readonly memo = new OwnedMemo();
   readonly reader: UnitReader;
   roots: readonly string[];
@@ -55,7 +58,7 @@ export class Workspace implements WorkspaceView {
   }
 
   fileExists(path: string): boolean | undefined {
-    if (this.files.has(path) || this.documents.has(path)) return true;
+    if (this.files.has(path) || this.documents.has(path) || this.looked.get(path)) return true;
     return this.roots.some((root) => root === "/" || path === root || path.startsWith(`${root}/`))
       ? false
       : undefined;
