@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { Engine } from "../src/engine.ts";
 import { NodeHost } from "../src/hosts/node.ts";
-import { type Diagnostic, SEVERITIES } from "../src/rules/finding.ts";
+import { type Diagnostic, SEVERITIES, type Severity } from "../src/rules/finding.ts";
 import { ALL_RULES } from "../src/rules/registry.generated.ts";
 import { DEFAULT_SETTINGS } from "../src/workspace/settings.ts";
 import { Output, projectRoot } from "./output.ts";
@@ -124,7 +124,7 @@ ${often.map((id) => `- **${id}**: ${notes[id] ?? ""}`).join("\n")}
 
 interface Row {
   readonly code: string;
-  readonly severity: string;
+  readonly severity: Severity;
   readonly findings: number;
   readonly files: number;
   readonly share: number;
@@ -132,7 +132,7 @@ interface Row {
 
 /** One row for each rule and severity, the gravest and most frequent first. */
 function rowsOf(seen: readonly Seen[]): Row[] {
-  const rows = new Map<string, { code: string; severity: string; findings: number; files: Set<Seen> }>();
+  const rows = new Map<string, { code: string; severity: Severity; findings: number; files: Set<Seen> }>();
   for (const file of seen) {
     for (const { code, severity } of file.diagnostics) {
       const key = `${severity} ${code}`;
@@ -150,7 +150,7 @@ function rowsOf(seen: readonly Seen[]): Row[] {
 }
 
 function rank({ severity }: Row): number {
-  return SEVERITIES.findIndex((known) => known === severity);
+  return SEVERITIES.indexOf(severity);
 }
 
 function kindRows(seen: readonly Seen[]): string[] {
