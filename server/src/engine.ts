@@ -198,7 +198,8 @@ export class Engine {
     const known = this.#workspace.documents.get(path);
     if (known?.text === text) return true;
     // A key half typed must not make an open file nobody's business: it stays what it was.
-    const before = known && this.#open.has(path) ? { kind: known.kind, dialect: known.dialect } : undefined;
+    const edited = known && this.#open.has(path) && isEditOf(known.text, text);
+    const before = edited ? { kind: known.kind, dialect: known.dialect } : undefined;
     const as = this.#kinds.get(path) ?? classify(path, text) ?? before;
     if (!as && !known) return false;
     // Later versions come one a keystroke, each with few parts of its own: those must not keep all of it alive.
@@ -206,4 +207,18 @@ export class Engine {
     this.#workspace.setDocument(path, as && openDocument(path, text, as, this.#reader, lasting));
     return as !== undefined;
   }
+}
+
+/** True when most of a text is still there: somebody is typing in it, rather than having put another in its place. */
+function isEditOf(before: string, after: string): boolean {
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let end = 0;
+  while (
+    end < most - start &&
+    before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)
+  )
+    end++;
+  return start + end > 0 && 2 * (start + end) >= Math.max(before.length, after.length);
 }

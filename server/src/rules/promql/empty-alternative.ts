@@ -13,7 +13,7 @@ import {
 export default defineRule({
   id: "promql/empty-alternative",
   scope: "file",
-  severity: "info",
+  severity: "hint",
   since: "0.1.0",
   fix: "unsafe",
   summary: "A regex has an alternative that matches the empty text, and so every series without the label.",
