@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { Engine, type LoadProblem } from "../engine.ts";
-import { NodeHost } from "../hosts/node.ts";
+import { BlockingNodeHost } from "../hosts/node.ts";
 import type { Diagnostic } from "../rules/finding.ts";
 import { type Classified, classify, NAMED_KINDS } from "../workspace/classify.ts";
 import type { Settings } from "../workspace/settings.ts";
@@ -30,7 +30,7 @@ export class Checker {
     // What is wrong in the project file belongs to every answer, also where it stands above the folder or elsewhere.
     if (project && !settings.syntaxOnly && !named.has(project.path))
       named.set(project.path, NAMED_KINDS.project);
-    this.#host = new CheckHost(new NodeHost(), {
+    this.#host = new CheckHost(new BlockingNodeHost(), {
       named: new Set(named.keys()),
       globBase: project && dirname(project.path),
       onNamed: (path, text) => this.engine.setKind(path, named.get(path) ?? classify(path, text) ?? CONFIG),

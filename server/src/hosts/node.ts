@@ -1,4 +1,4 @@
-import { constants } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
 import { open, readdir, realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import picomatch from "picomatch";
@@ -69,28 +69,46 @@ export class NodeHost implements Host {
       // O_NONBLOCK: opening a named pipe that nobody writes to would wait for ever.
       const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
       try {
-        const info = await file.stat();
-        if (!info.isFile()) return { ok: false, message: "not a regular file", gone: false };
-        if (info.size > MAX_FILE_BYTES) {
-          const size = `${Math.round(info.size / 1024 / 1024)} MB`;
-          return {
-            ok: false,
-            message: `too large to check (${size}; the limit is ${MAX_FILE_BYTES / 1024 / 1024} MB)`,
-            gone: false,
-          };
-        }
-        return decode(await file.readFile());
+        return whyUnread(await file.stat()) ?? decode(await file.readFile());
       } finally {
         await file.close();
       }
     } catch (error) {
-      return { ok: false, message: reason(error), gone: (error as NodeJS.ErrnoException).code === "ENOENT" };
+      return failed(error);
     }
   }
 
   async stat(path: string): Promise<"file" | "folder" | "none"> {
     return linkKind(path).then((kind) => (kind === "other" ? "file" : kind));
   }
+}
+
+/** For a program that has nothing else to do while it reads: waiting for a small file takes less than asking for it. */
+export class BlockingNodeHost extends NodeHost {
+  override async read(path: string): Promise<ReadResult> {
+    try {
+      const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+      try {
+        return whyUnread(fstatSync(file)) ?? decode(readFileSync(file));
+      } finally {
+        closeSync(file);
+      }
+    } catch (error) {
+      return failed(error);
+    }
+  }
+}
+
+function whyUnread(info: Stats): ReadResult | undefined {
+  if (!info.isFile()) return { ok: false, message: "not a regular file", gone: false };
+  if (info.size <= MAX_FILE_BYTES) return undefined;
+  const size = `${Math.round(info.size / 1024 / 1024)} MB`;
+  const limit = `${MAX_FILE_BYTES / 1024 / 1024} MB`;
+  return { ok: false, message: `too large to check (${size}; the limit is ${limit})`, gone: false };
+}
+
+function failed(error: unknown): ReadResult {
+  return { ok: false, message: reason(error), gone: (error as NodeJS.ErrnoException).code === "ENOENT" };
 }
 
 /** Bytes as text: UTF-8, or UTF-16 with its mark, as YAML allows. */
@@ -107,12 +125,14 @@ export function decode(bytes: Uint8Array): ReadResult {
   if (bytes.subarray(0, 8192).includes(0))
     return { ok: false, message: "is a binary file, not text", gone: false };
   try {
-    return { ok: true, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
+    return { ok: true, text: UTF8.decode(bytes) };
   } catch {
     const at = firstInvalid(bytes);
     return { ok: false, message: `is not valid UTF-8 (at byte ${at + 1}); save it as UTF-8`, gone: false };
   }
 }
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** The offset of the first byte that is not part of well-formed UTF-8. */
 function firstInvalid(bytes: Uint8Array): number {

@@ -121,7 +121,7 @@ export class UnitReader {
 }
 
 /** How many pieces' trees are kept: as many as are looked at in turn, with little memory. */
-const RECENT_PIECES = 10_000;
+const RECENT_PIECES = 200;
 
 /** An expression that keeps what rules find in it: the same one stands in the rules of many clusters. */
 class ReadPromql extends Keeper implements ParsedPromql {
@@ -148,7 +148,7 @@ function readPromql(text: string): ReadPromql {
 
 /** A placeholder of a template inside a quoted text, where YAML does not mind it and PromQL does. */
 function hasPlaceholder(text: string): boolean {
-  return /\{\{|\{%|<%|\[\[/.test(text);
+  return /\{\{[^]*\}\}|\{%|<%|\[\[/.test(text);
 }
 
 /** A line that a template replaces by lines of its own; conditions and loops only choose among what is written. */

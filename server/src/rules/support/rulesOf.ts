@@ -1,4 +1,5 @@
 import type { RuleUnit } from "../../model/units.ts";
+import type { Expr } from "../../syntax/promql/ast.ts";
 import { walk } from "../../syntax/promql/walk.ts";
 import type { Document } from "../../workspace/document.ts";
 import { dirname, normalize } from "../../workspace/paths.ts";
@@ -9,20 +10,31 @@ import type { Once } from "../rule.ts";
 export function labelsUsedIn(document: Document, once: Once): ReadonlySet<string> {
   return once(document, "labels used in expressions", () => {
     const labels = new Set<string>();
-    for (const group of document.groups) for (const { unit } of group.rules) addLabels(unit, labels);
+    for (const group of document.groups)
+      for (const { unit } of group.rules) {
+        for (const label of labelsIn(unit, once)) labels.add(label);
+      }
     return labels;
   });
 }
 
-function addLabels(unit: RuleUnit, labels: Set<string>): void {
-  if (!unit.expression) return;
-  walk(unit.expression.parsed.expr, (node) => {
+/** Equal expressions of many rules are one. */
+function labelsIn({ expression }: RuleUnit, once: Once): ReadonlySet<string> {
+  return expression ? once(expression.parsed, "labels used", () => labelsOf(expression.parsed.expr)) : NONE;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+function labelsOf(expr: Expr): ReadonlySet<string> {
+  const labels = new Set<string>();
+  walk(expr, (node) => {
     if (node.kind === "vector") {
       for (const matcher of node.matchers) if (matcher.value.value !== "") labels.add(matcher.label.value);
     } else if (node.kind === "aggregate" && node.grouping && !node.grouping.without) {
       for (const label of node.grouping.labels) labels.add(label.value);
     }
   });
+  return labels;
 }
 
 /** Rule files that stand below a config's own folder: those it most likely loads. */

@@ -12,10 +12,7 @@ import { endsAtSpace, plainEnd, quotedScalar, startsPlain } from "./simpleScalar
  */
 export function readSimple(text: string): ParsedYaml | undefined {
   if (OTHER_CHARACTERS.test(text) || DOCUMENT_MARKER.test(text)) return undefined;
-  // What only Prometheus fills in is text like any other; of the rest a value may be unknown.
-  if (PLACEHOLDER_START.test(text) && findPlaceholders(text).some((p) => p.owner === "foreign")) {
-    return undefined;
-  }
+  if (hasForeignPlaceholder(text)) return undefined;
   const reader = new SimpleReader(text);
   const root = reader.document();
   if (root === undefined) return undefined;
@@ -34,7 +31,16 @@ export function readSimple(text: string): ParsedYaml | undefined {
 const OTHER_CHARACTERS = /[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/;
 const DOCUMENT_MARKER = /^(?:---|\.\.\.)/m;
 const PLACEHOLDER_START = /\{[{%#]|<%|[$%]\{|\[\[|@/;
+/** Most placeholders in rule files: what they show can only come from Prometheus. */
+const PROMETHEUS_PLACEHOLDER = /\{\{-? *\$(?:labels|value|externalLabels)\b[^{}"'`\n]*\}\}/g;
 const NONE: readonly never[] = [];
+
+/** What only Prometheus fills in is text like any other; beside the rest a value may be unknown. */
+function hasForeignPlaceholder(text: string): boolean {
+  if (!PLACEHOLDER_START.test(text)) return false;
+  if (!PLACEHOLDER_START.test(text.replace(PROMETHEUS_PLACEHOLDER, ""))) return false;
+  return findPlaceholders(text).some(({ owner }) => owner === "foreign");
+}
 
 /** Deeper texts go to the general parser, which has a limit of its own. */
 const MAX_DEPTH = 40;

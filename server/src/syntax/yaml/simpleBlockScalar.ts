@@ -16,6 +16,7 @@ export function readSimpleBlockScalar(
   while (text.charCodeAt(at) === 32) at++;
   if (text.charCodeAt(at) !== 10) return undefined;
   at++;
+  const bodyStart = at;
   let indent = -1;
   let end = -1;
   while (at < text.length) {
@@ -39,6 +40,22 @@ export function readSimpleBlockScalar(
   if (indent < 0) return undefined;
   const style = text.charCodeAt(start) === 62 ? "folded" : "literal";
   const span = { start, end };
-  const value = decodeValue(text, { style, span, indent });
+  const value =
+    style === "literal" && chomping !== 43
+      ? literalValue(text, bodyStart, end, indent) + (chomping === 45 ? "" : "\n")
+      : decodeValue(text, { style, span, indent });
   return { node: { kind: "scalar", style, span, indent, value }, next: end };
+}
+
+/** The lines from the first to the end of the last one with text, without their indentation. */
+function literalValue(text: string, start: number, end: number, indent: number): string {
+  let value = "";
+  for (let at = start; ; ) {
+    const feed = text.indexOf("\n", at);
+    const stop = feed < 0 || feed > end ? end : feed;
+    if (stop > at) value += text.slice(at + indent, stop);
+    if (stop >= end) return value;
+    value += "\n";
+    at = stop + 1;
+  }
 }

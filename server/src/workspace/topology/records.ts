@@ -1,6 +1,7 @@
 import { evaluationInterval } from "../../model/globalSection.ts";
 import type { Effective } from "../../model/timing.ts";
 import type { Placed, RuleUnit } from "../../model/units.ts";
+import type { VectorSelector } from "../../syntax/promql/ast.ts";
 import { type Span, shift } from "../../text/span.ts";
 import type { Document, RuleGroup } from "../document.ts";
 import type { TopologyNode } from "./node.ts";
@@ -65,7 +66,12 @@ export function readNames(node: TopologyNode): Set<string> {
   const names = new Set<string>();
   for (const document of node.ruleDocuments) {
     for (const group of document.groups) {
-      for (const rule of group.rules) for (const name of inputsOf(rule.unit)) names.add(name);
+      for (const { unit } of group.rules) {
+        for (const selector of unit.selectors) {
+          const name = inputOf(selector);
+          if (name !== undefined) names.add(name);
+        }
+      }
     }
   }
   return names;
@@ -73,9 +79,11 @@ export function readNames(node: TopologyNode): Set<string> {
 
 /** Exact names that a rule's expression reads. */
 export function inputsOf(unit: RuleUnit): string[] {
-  return unit.selectors.flatMap((selector) => {
-    if (selector.name) return [selector.name.value];
-    const named = selector.matchers.find((m) => m.label.value === "__name__" && m.op.value === "=");
-    return named && named.value.value !== "" ? [named.value.value] : [];
-  });
+  return unit.selectors.flatMap((selector) => inputOf(selector) ?? []);
+}
+
+function inputOf(selector: VectorSelector): string | undefined {
+  if (selector.name) return selector.name.value;
+  const named = selector.matchers.find((m) => m.label.value === "__name__" && m.op.value === "=");
+  return named && named.value.value !== "" ? named.value.value : undefined;
 }
