@@ -99,7 +99,9 @@ const TEXT = {
     return splice(text, at, at + random.int(2), random.pick(MARKS));
   },
   graft: (text, random, donors) => {
-    const from = random.pick(pairs(read(random.pick(donors))));
+    const given = pairs(read(random.pick(donors)));
+    if (given.length === 0) return undefined;
+    const from = random.pick(given);
     const doc = read(text);
     const to = random.pick(owners(doc).filter(isMap));
     to.items.splice(random.int(to.items.length + 1), 0, from as never);

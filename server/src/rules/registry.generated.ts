@@ -80,6 +80,7 @@ import relabelLabelmapCardinality from "./relabel/labelmap-cardinality.ts";
 import relabelModulus from "./relabel/modulus.ts";
 import relabelReplacement from "./relabel/replacement.ts";
 import relabelTargetLabel from "./relabel/target-label.ts";
+import relabelUnusableAlertmanager from "./relabel/unusable-alertmanager.ts";
 import relabelUnusableTarget from "./relabel/unusable-target.ts";
 import remoteWriteDropsSeriesIdentity from "./remote-write/drops-series-identity.ts";
 import remoteWriteHighCardinalityLabel from "./remote-write/high-cardinality-label.ts";
@@ -174,6 +175,7 @@ export const ALL_RULES: readonly Rule[] = [
   relabelModulus,
   relabelReplacement,
   relabelTargetLabel,
+  relabelUnusableAlertmanager,
   relabelUnusableTarget,
   remoteWriteDropsSeriesIdentity,
   remoteWriteHighCardinalityLabel,

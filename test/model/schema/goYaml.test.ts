@@ -121,3 +121,11 @@ describe("releases differ", () => {
     expect(at(42, "tls_config: { cert_file: b }")).toHaveLength(1);
   });
 });
+
+it("a target without a port needs a scheme that has one, before 3.0", () => {
+  const text = job("scheme: ftp", "static_configs:", "  - targets: [a, 'a:1', '[::1]']");
+  expect(found(text, "config", release)).toEqual(["5 target-address a", "5 target-address '[::1]'"]);
+  expect(found(text)).toEqual([]);
+  const features = new Set(["no-default-scrape-port"]);
+  expect(found(text, "config", { ...release, features })).toEqual([]);
+});

@@ -12,26 +12,26 @@ scrape_configs:
     scrape_interval: 30s
     static_configs:
       - targets: [one, "two/path", drop/me]
-                       ^^^^^^^^^^ warning relabel/unusable-target: has no scheme and no path
+                       ^^^^^^^^^^ error relabel/unusable-target: has no scheme and no path
     relabel_configs:
       - { source_labels: [__address__], regex: drop.*, action: drop }
       - { source_labels: [__address__], regex: three, target_label: __address__, replacement: "" }
   - job_name: b
     static_configs:
       - targets: [gone]
-                  ^^^^ warning relabel/unusable-target: no address
+                  ^^^^ error relabel/unusable-target: no address
     relabel_configs:
       - { target_label: __address__, replacement: "" }
   - job_name: c
     static_configs:
       - targets: [slow]
-                  ^^^^ warning relabel/unusable-target: longer than its interval
+                  ^^^^ error relabel/unusable-target: longer than its interval
         labels: { __scrape_timeout__: 2m }
       - targets: [zero]
-                  ^^^^ warning relabel/unusable-target: is 0
+                  ^^^^ error relabel/unusable-target: is 0
         labels: { __scrape_interval__: 0s }
       - targets: [text]
-                  ^^^^ warning relabel/unusable-target: no duration
+                  ^^^^ error relabel/unusable-target: no duration
         labels: { __scrape_interval__: often }
 `,
       { only: ONLY },

@@ -26,6 +26,8 @@ export interface CheckContext {
   readonly json: boolean;
   /** Whose document it is: the keys of this program are fine. */
   readonly tool: Tool | undefined;
+  /** Targets without a port are left without, as the flag of older releases and newer ones by themselves have it. */
+  readonly noDefaultPort: boolean;
   readonly yaml: GoYaml;
   readonly global: GlobalFacts;
   /** Mappings that are checked elsewhere. */

@@ -89,6 +89,7 @@ function checkType(node: YamlNode | undefined, type: FieldType, options: CheckOp
     templated: options.templated ?? false,
     json: options.json ?? false,
     tool: options.tool,
+    noDefaultPort: options.features?.has("no-default-scrape-port") ?? false,
     yaml: yamlOf(name),
     global: options.global ?? globalFacts(name === "root" ? childNode(node, "global") : undefined, options),
     skip: options.skip ?? NOTHING,

@@ -4,14 +4,16 @@ import { type RelabelResult, relabeler } from "../../model/relabel/index.ts";
 import type { RelabelConfig } from "../../model/relabelConfig.ts";
 import { effectiveInterval, effectiveTimeout, type TargetGroup } from "../../model/scrapeJob.ts";
 import type { JobUnit } from "../../model/units.ts";
+import { lacksPort } from "../../syntax/values/address.ts";
 import { formatDuration, parseDuration } from "../../syntax/values/duration.ts";
+import { atLeast } from "../../syntax/values/version.ts";
 import { relabelSteps } from "../../workspace/topology/targets.ts";
 import { defineRule, type Report } from "../rule.ts";
 
 export default defineRule({
   id: "relabel/unusable-target",
   scope: "job",
-  severity: "warning",
+  severity: "error",
   since: "0.1.0",
   summary: "What the relabel steps of a job make of a target cannot be scraped.",
   why: `After \`relabel_configs\` a target still needs an address without a path, and an interval and a timeout that are
@@ -44,17 +46,19 @@ Prometheus runs them.`,
 `,
     },
   ],
-  *check(job, { global, dialect, templated }) {
+  *check(job, { global, dialect, templated, settings }) {
     if (dialect === "vmagent" || job.openEnded) return;
     if (job.relabelConfigs.some((step) => step.templated || !isKnown(step))) return;
     const groups = job.staticConfigs.filter((group) => isRelabelled(job, group));
     if (groups.length === 0) return;
+    const addsPort =
+      !atLeast(settings.version, { major: 3, minor: 0 }) && !settings.features.has("no-default-scrape-port");
     const run = relabeler(relabelSteps(job.relabelConfigs));
     for (const group of groups) {
       for (const target of group.targets) {
         if (target.node.templated || (templated && target.value === "")) continue;
         const before = initialLabels(job, global, group, target.value);
-        const fault = faultOf(run(before), before);
+        const fault = faultOf(run(before), before, addsPort);
         if (fault) yield reportOf(job, target, fault);
       }
     }
@@ -70,7 +74,10 @@ interface Fault {
 /** A group whose targets reach the checks as they are written is looked at by config/target-address. */
 function isRelabelled(job: JobUnit, group: TargetGroup): boolean {
   if (group.labels.some(({ name, value }) => name.node.templated || value.node.templated)) return false;
-  return job.relabelConfigs.length > 0 || group.labels.some(({ name }) => name.value.startsWith("__scrape_"));
+  return (
+    job.relabelConfigs.length > 0 ||
+    group.labels.some(({ name }) => /^__(?:scrape_|scheme__$)/.test(name.value))
+  );
 }
 
 /** A step that Prometheus refuses is an error of its own, and what it would do is not known. */
@@ -106,7 +113,11 @@ function initialLabels(
 }
 
 /** The first of the checks of a target that fails, in the order in which Prometheus makes them. */
-function faultOf(result: RelabelResult, before: ReadonlyMap<string, string>): Fault | undefined {
+function faultOf(
+  result: RelabelResult,
+  before: ReadonlyMap<string, string>,
+  addsPort: boolean,
+): Fault | undefined {
   const { labels } = result;
   if (!labels) return undefined;
   const get = (name: string) => labels[name] ?? "";
@@ -114,6 +125,12 @@ function faultOf(result: RelabelResult, before: ReadonlyMap<string, string>): Fa
   const address = get("__address__");
   if (address === "")
     return before.get("__address__") === "" ? undefined : fault("__address__", "it has no address");
+  const scheme = get("__scheme__");
+  if (addsPort && lacksPort(address) && !["", "http", "https"].includes(scheme))
+    return fault(
+      "__scheme__",
+      `its address has no port, and the scheme ${JSON.stringify(scheme)} has none to go by before Prometheus 3.0`,
+    );
   if (address.includes("/"))
     return fault(
       "__address__",

@@ -186,7 +186,12 @@ function optionsFor({ kind, dialect, path, tree }: Document, settings: Settings)
 }
 
 function optionsKey({ version, features, ...others }: CheckOptions): string {
-  return JSON.stringify({ ...others, version, utf8: features?.has("utf8-names") });
+  return JSON.stringify({
+    ...others,
+    version,
+    utf8: features?.has("utf8-names"),
+    port: features?.has("no-default-scrape-port"),
+  });
 }
 
 function byPlace(a: SchemaProblem, b: SchemaProblem): number {

@@ -46,6 +46,11 @@ export function readAddress(text: string): TargetAddress {
   };
 }
 
+/** True for an address to which Go would add a port: one without, other than an IPv6 address without its brackets. */
+export function lacksPort(text: string): boolean {
+  return /^(?:[^:[\]]*|\[[^[\]]*\])$/.test(text);
+}
+
 interface HostAndPort {
   readonly hostSpan: Span;
   readonly portSpan: Span | undefined;

@@ -1,7 +1,10 @@
-import { readAddress } from "../../../syntax/values/address.ts";
+import { lacksPort, readAddress } from "../../../syntax/values/address.ts";
 import { quoteLike } from "../../../syntax/yaml/edit.ts";
-import { type Check, report } from "../context.ts";
+import type { Span } from "../../../text/span.ts";
+import { type Check, type CheckContext, report } from "../context.ts";
 import { isNull } from "../goYaml.ts";
+import { isBefore } from "../schema.ts";
+import type { SectionView } from "../sectionView.ts";
 
 /**
  * Targets are plain addresses. With relabel_configs they may hold anything, as the steps can still make an address of
@@ -22,6 +25,7 @@ export const staticTargets: Check = (view, cx) => {
       );
       continue;
     }
+    if (node.kind === "scalar" && owner.name === "scrape_config") checkScheme(cx, owner, node.value, span);
     if (node.kind !== "scalar" || !node.value.includes("/")) continue;
     const { scheme, schemeSpan, path, pathSpan } = readAddress(node.value);
     const address = node.value.slice(schemeSpan?.end ?? 0, pathSpan?.start ?? node.value.length);
@@ -40,3 +44,12 @@ export const staticTargets: Check = (view, cx) => {
     report(cx, "target-address", span, message, address !== "" && !site ? { fixes: [fix] } : {});
   }
 };
+
+/** Before 3.0 an address without a port gets that of the scheme, for which the scheme has to be one that has any. */
+function checkScheme(cx: CheckContext, owner: SectionView, target: string, span: Span): void {
+  const scheme = owner.text("scheme");
+  if (!scheme || scheme === "http" || scheme === "https") return;
+  if (!isBefore(cx.version, "3.0") || cx.noDefaultPort || target.includes("/") || !lacksPort(target)) return;
+  const message = `This target has no port, and before Prometheus 3.0 it gets that of http or https: the scheme ${JSON.stringify(scheme)} has none. Add the port, or correct the scheme.`;
+  report(cx, "target-address", span, message);
+}
