@@ -1,12 +1,11 @@
 import { type NamedFile, namedFiles } from "../../workspace/namedFiles.ts";
-import { dirname } from "../../workspace/paths.ts";
 import { topologyOf } from "../../workspace/topology/topology.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({
   id: "config/missing-credentials-file",
   scope: "workspace",
-  severity: "warning",
+  severity: "hint",
   since: "0.1.0",
   summary: "A config names a file of credentials, a certificate or a key that does not exist.",
   why: `Prometheus reads such a file when it connects, not when it starts: a path with a mistake in it shows as targets
@@ -14,8 +13,8 @@ that are down, or as samples that are never sent. \`promtool check config\` refu
 certificate or key cannot be found.
 
 Paths are relative to the config's folder. Those that lead out of the workspace are not looked at, and neither is what a
-mount of Docker Compose may bring in. Files that are kept out of the repository on purpose are a reason to ignore the
-rule: \`# promfed-ignore config/missing-credentials-file -- put there by the deployment\`.`,
+mount of Docker Compose may bring in. Secrets rightly stay out of a repository, so this is a hint: raise it to a warning
+where they are kept beside the configs.`,
   examples: [
     {
       bad: `#- /prometheus.yml
@@ -54,11 +53,11 @@ abc
   },
 });
 
-function say({ key, text, path }: NamedFile): string {
+function say({ key, text }: NamedFile): string {
   const then = CHECKED.has(key)
     ? "Connections that need it fail, and promtool refuses the config where a scrape job does."
     : "Connections that need it fail.";
-  return `There is no file ${text} in ${dirname(path)}, which \`${key}\` names. ${then} Correct the path, or add the file.`;
+  return `\`${key}\` names ${text}, and there is no such file as seen from this config's folder. ${then} Correct the path, unless the file is put there on deployment.`;
 }
 
 /** Those that promtool looks for. */
