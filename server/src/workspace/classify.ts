@@ -120,7 +120,8 @@ function classifyYaml(name: string, text: string): Classified | undefined {
   }
   if (keys.has("route") && keys.has("receivers")) return NAMED_KINDS.alertmanager;
   if (keys.has("groups") && /^[ \t]*(?:- )?["']?(?:rules|record|alert|expr)["']?[ \t]*:/m.test(text)) {
-    if (THANOS_ONLY.test(text)) return NAMED_KINDS["thanos-ruler"];
+    if (text.includes("partial_response_strategy") && THANOS_ONLY.test(text))
+      return NAMED_KINDS["thanos-ruler"];
     return VMALERT_ONLY.test(text) ? NAMED_KINDS.vmalert : NAMED_KINDS.rules;
   }
   if (keys.has("rule_files") || (keys.has("alerting") && keys.has("global"))) return NAMED_KINDS.config;

@@ -47,7 +47,10 @@ function numberKind(text: string): "int" | "float" | undefined {
 
 /** True for a value that go-yaml takes as null, which leaves the field at its zero value. */
 export function isNull(node: YamlNode, yaml: GoYaml): boolean {
-  return node.kind === "null" || (node.kind === "scalar" && resolve(node, yaml) === "null");
+  if (node.kind !== "scalar") return node.kind === "null";
+  // Asked of every value, and nearly all are quoted or longer than any word for null.
+  if (node.tag === undefined && (node.style !== "plain" || node.value.length > 4)) return false;
+  return resolve(node, yaml) === "null";
 }
 
 /**

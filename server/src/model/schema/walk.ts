@@ -28,7 +28,7 @@ export interface ValuePlace {
 export class Walker {
   readonly #cx: CheckContext;
   /** Mappings seen, by what they were checked as: what an alias repeats has been reported where it stands. */
-  readonly #seen = new Map<YamlMap, Set<FieldType | SectionName>>();
+  readonly #seen = new Map<YamlMap, SectionName | Set<SectionName>>();
 
   constructor(cx: CheckContext) {
     this.#cx = cx;
@@ -214,14 +214,16 @@ export class Walker {
     );
   }
 
-  #known(map: YamlMap, as: FieldType | SectionName): boolean {
-    return this.#seen.get(map)?.has(as) ?? false;
+  #known(map: YamlMap, as: SectionName): boolean {
+    const known = this.#seen.get(map);
+    return known === as || (typeof known === "object" && known.has(as));
   }
 
-  #note(map: YamlMap, as: FieldType | SectionName): void {
+  #note(map: YamlMap, as: SectionName): void {
     const known = this.#seen.get(map);
-    if (known) known.add(as);
-    else this.#seen.set(map, new Set([as]));
+    if (known === undefined) this.#seen.set(map, as);
+    else if (typeof known === "object") known.add(as);
+    else this.#seen.set(map, new Set([known, as]));
   }
 }
 
