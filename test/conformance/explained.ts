@@ -62,4 +62,9 @@ const EXPLANATIONS: readonly Explanation[] = [
       "The text of a !!binary is not decoded here: nobody writes names or regular expressions in base64.",
     fits: ({ text }) => text.includes("!!binary"),
   },
+  {
+    reason: "Debian builds promtool without some service discoveries, whose keys it then does not know.",
+    fits: ({ accepted, says }) =>
+      !accepted && /field (?:consul|kubernetes|kuma|linode|nomad)_sd_configs not found/.test(says),
+  },
 ];

@@ -8,6 +8,7 @@ import {
 import { selectorsOf } from "../syntax/promql/walk.ts";
 import type { YamlNode } from "../syntax/yaml/nodes.ts";
 import { type Piece, ReadPiece, RecentPieces } from "../syntax/yaml/piece.ts";
+import { findPlaceholders } from "../syntax/yaml/placeholders.ts";
 import type { PlacedPiece } from "../syntax/yaml/tree.ts";
 import { ContentMemo, Keeper, OwnedMemo } from "../text/memo.ts";
 import { Expression } from "./expression.ts";
@@ -148,7 +149,8 @@ function readPromql(text: string): ReadPromql {
 
 /** A placeholder of a template inside a quoted text, where YAML does not mind it and PromQL does. */
 function hasPlaceholder(text: string): boolean {
-  return /\{\{[^]*\}\}|\{%|<%|\[\[/.test(text);
+  // What Prometheus itself fills in elsewhere it does not in an expression.
+  return /\{%|<%|\[\[/.test(text) || findPlaceholders(text).some(({ owner }) => owner !== "prometheus");
 }
 
 /** A line that a template replaces by lines of its own; conditions and loops only choose among what is written. */

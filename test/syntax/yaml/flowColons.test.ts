@@ -40,6 +40,12 @@ describe("inside [ ] and { }, as Prometheus reads it,", () => {
     expect(parseYaml(`x: ${text}\n`).problems).toHaveLength(1);
   });
 
+  it("a tag goes on to the next blank", () => {
+    expect(read("[!!str ]")).toEqual([null]);
+    for (const text of ["[!!str]", "[!!str, a]", "{a: !x, b: c}"])
+      expect(parseYaml(`x: ${text}\n`).problems, text).toHaveLength(1);
+  });
+
   it("an escaped slash is no escape", () => {
     for (const text of ['["a\\/b"]', '"a\\/b"'])
       expect(parseYaml(`x: ${text}\n`).problems, text).toHaveLength(1);

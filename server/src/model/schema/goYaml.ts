@@ -124,7 +124,8 @@ function explicitTag(scalar: YamlScalar, yaml: GoYaml): string | undefined {
   if (tag === undefined) return undefined;
   if (tag === "!") return yaml === "v3" && scalar.style === "plain" ? undefined : "str";
   const found = /^(?:!!|!?<?tag:yaml\.org,2002:)([a-z]+)>?$/.exec(tag)?.[1];
-  return found;
+  // What go-yaml does not know is text.
+  return found === "binary" || (found !== undefined && READ_TAGS.has(found)) ? found : "str";
 }
 
 function integerOf(digits: string): bigint {

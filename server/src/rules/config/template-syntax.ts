@@ -84,8 +84,8 @@ the whole file. A template cannot calculate: \`{{ $value * 100 }}\` has no meani
 function actionsIn(text: string): string | undefined {
   const start = text.indexOf("{{");
   if (start < 0) return undefined;
-  const end = text.lastIndexOf("}}") + 2;
-  return end > start && text.indexOf("{{", end) < 0 ? text.slice(start, end) : text;
+  const last = text.lastIndexOf("}}");
+  return last > start && text.indexOf("{{", last) < 0 ? text.slice(start, last + 2) : text;
 }
 
 function isClean(template: string): boolean {

@@ -58,7 +58,7 @@ Prometheus runs them.`,
       for (const target of group.targets) {
         if (target.node.templated || (templated && target.value === "")) continue;
         const before = initialLabels(job, global, group, target.value);
-        const fault = faultOf(run(before), before, addsPort);
+        const fault = faultOf(run(before), job.relabelConfigs.length > 0, addsPort);
         if (fault) yield reportOf(job, target, fault);
       }
     }
@@ -115,7 +115,8 @@ function initialLabels(
 /** The first of the checks of a target that fails, in the order in which Prometheus makes them. */
 function faultOf(
   result: RelabelResult,
-  before: ReadonlyMap<string, string>,
+  /** Without steps config/target-address looks at empty targets. */
+  relabelled: boolean,
   addsPort: boolean,
 ): Fault | undefined {
   const { labels } = result;
@@ -123,8 +124,7 @@ function faultOf(
   const get = (name: string) => labels[name] ?? "";
   const fault = (label: string, problem: string): Fault => ({ label, problem, result });
   const address = get("__address__");
-  if (address === "")
-    return before.get("__address__") === "" ? undefined : fault("__address__", "it has no address");
+  if (address === "") return relabelled ? fault("__address__", "it has no address") : undefined;
   const scheme = get("__scheme__");
   if (addsPort && lacksPort(address) && !["", "http", "https"].includes(scheme))
     return fault(

@@ -25,7 +25,7 @@ export function checkPromql(parsed: ParsedPromql, options: CheckOptions): readon
   };
   walk(parsed.expr, (node) => {
     checkCalls(node, options, report);
-    checkFeatures(node, options, report);
+    checkFeatures(node, parsed.text, options, report);
     if (node.kind === "vector") problems.push(...checkMatchers(node));
   });
   if (parsed.problems.length === 0) new TypeChecker(parsed.expr, report).run();

@@ -6,8 +6,8 @@ import { wordNamed } from "./functions.ts";
 
 type Report = (problem: PromqlProblem) => void;
 
-/** Syntax that only newer versions have, or that has to be turned on. */
-export function checkFeatures(node: Expr, options: CheckOptions, report: Report) {
+/** Syntax that only newer versions have, or that has to be turned on. `text` is the whole expression. */
+export function checkFeatures(node: Expr, text: string, options: CheckOptions, report: Report) {
   switch (node.kind) {
     case "vector":
     case "matrix":
@@ -16,7 +16,7 @@ export function checkFeatures(node: Expr, options: CheckOptions, report: Report)
       if (node.extension) needFlag(node.extension.value, node.extension.span, EXTENDED, options, report);
       if (node.kind !== "vector") checkDuration(node.range, true, options, report);
       if (node.kind === "subquery" && node.step) checkDuration(node.step, true, options, report);
-      if (node.offset) checkDuration(node.offset.duration, true, options, report);
+      if (node.offset) checkOffset(node.offset.duration, options, report);
       return;
     case "aggregate":
       for (const name of node.grouping?.labels ?? []) checkLabel(name, options, report);
@@ -28,8 +28,12 @@ export function checkFeatures(node: Expr, options: CheckOptions, report: Report)
       if (node.fill) needFlag("fill", node.fill.span, FILL, options, report);
       return checkOperator(node.op.value, node.op.span, options, report);
     case "number":
-      if (!node.duration || atLeast(options.version, NUMBERS_AS_DURATIONS)) return;
-      return report(tooNew(node.span, "A duration in the place of a number", NUMBERS_AS_DURATIONS, options));
+      if (atLeast(options.version, NUMBERS_AS_DURATIONS)) return;
+      if (node.duration)
+        report(tooNew(node.span, "A duration in the place of a number", NUMBERS_AS_DURATIONS, options));
+      else if (text.slice(node.span.start, node.span.end).includes("_"))
+        report(tooNew(node.span, "An underscore in a number", NUMBERS_AS_DURATIONS, options));
+      return;
     default:
       return;
   }
@@ -80,6 +84,14 @@ function needFlag(word: string, where: Span, flag: string, options: CheckOptions
 function checkOperator(op: string, where: Span, options: CheckOptions, report: Report) {
   const since = wordNamed(op)?.since;
   if (since && !atLeast(options.version, since)) report(tooNew(where, `\`${op}\``, since, options));
+}
+
+function checkOffset(node: DurationNode, options: CheckOptions, report: Report) {
+  // Negated, it is read as calculated by newer releases and as a plain offset by older ones.
+  const plain = node.kind === "negate" ? node.operand : node;
+  if (plain.kind === "literal" && plain.seconds === 0 && !atLeast(options.version, NUMBERS_AS_DURATIONS))
+    return report(tooNew(node.span, "An offset of 0", NUMBERS_AS_DURATIONS, options));
+  checkDuration(node, true, options, report);
 }
 
 /** Reports the first thing in a duration that the version does not have. */

@@ -47,6 +47,12 @@ export function loneDash(text: string, token: CST.Token | null | undefined): CST
     : undefined;
 }
 
+/** A comma or bracket directly behind a tag, which go-yaml takes for a part of the tag. */
+export function gluedToTag(text: string, tag: CST.SourceToken): Span | undefined {
+  const end = tag.offset + tag.source.length;
+  return /[,[\]]/.test(text.charAt(end)) ? { start: end, end: end + 1 } : undefined;
+}
+
 /** The part of a span that lies on its first line. */
 export function firstLine(text: string, at: Span): Span {
   let end = at.start;

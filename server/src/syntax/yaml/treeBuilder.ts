@@ -17,6 +17,7 @@ import {
   endOf,
   errorMessage,
   firstLine,
+  gluedToTag,
   isBlockCollection,
   loneDash,
   misaligned,
@@ -132,7 +133,11 @@ export class TreeBuilder implements Sink, ScalarContext {
       this.#open.push(name);
     }
     const node: Mutable<YamlNode> = this.#bare(token, properties.end, inFlow);
-    if (tag !== undefined) node.tag = tag.source;
+    if (tag !== undefined) {
+      node.tag = tag.source;
+      const glued = inFlow && gluedToTag(this.text, tag);
+      if (glued) this.issueAt(glued, "A space is missing behind the tag in front of this.");
+    }
     if (name !== undefined) {
       this.#open.pop();
       node.anchor = name;
