@@ -67,4 +67,8 @@ const EXPLANATIONS: readonly Explanation[] = [
     fits: ({ accepted, says }) =>
       !accepted && /field (?:consul|kubernetes|kuma|linode|nomad)_sd_configs not found/.test(says),
   },
+  {
+    reason: "The YAML library looks one token into the second document, which nobody reads.",
+    fits: ({ accepted, says, text }) => !accepted && /yaml: line/.test(says) && /\n---/.test(text),
+  },
 ];

@@ -53,6 +53,15 @@ describe("tags", () => {
       expect(inJob(`scheme: ${value}`), value).toEqual([]);
   });
 
+  it("with nothing behind them are an empty text, but for null", () => {
+    expect(inJob("scheme: !!str")).toEqual([]);
+    expect(inJob("sample_limit: !!null")).toEqual([]);
+    expect(inJob("sample_limit: !x")).toEqual(["3 wrong-type sample_limit"]);
+    expect(inJob("scrape_interval: !!str")).toEqual(["3 bad-duration scrape_interval"]);
+    expect(inJob("tls_config: {min_version: !!str }")).toEqual(["3 bad-enum min_version"]);
+    expect(inJob("oauth2: { client_id: !x , token_url: http://a, client_secret: b }")).toHaveLength(1);
+  });
+
   it("in rule files take the booleans of YAML 1.2 only", () => {
     const rule = (value: string) => inRule("alert: a", "expr: b", `labels: { x: ${value} }`);
     expect(rule("!!bool true")).toEqual([]);

@@ -47,7 +47,8 @@ function numberKind(text: string): "int" | "float" | undefined {
 
 /** True for a value that go-yaml takes as null, which leaves the field at its zero value. */
 export function isNull(node: YamlNode, yaml: GoYaml): boolean {
-  if (node.kind !== "scalar") return node.kind === "null";
+  if (node.kind !== "scalar")
+    return node.kind === "null" && (node.tag === undefined || taggedEmpty(node) === undefined);
   // Asked of every value, and nearly all are quoted or longer than any word for null.
   if (node.tag === undefined && (node.style !== "plain" || node.value.length > 4)) return false;
   return resolve(node, yaml) === "null";
@@ -60,6 +61,13 @@ export function isNull(node: YamlNode, yaml: GoYaml): boolean {
 export function isNothing(node: YamlNode, yaml: GoYaml): boolean {
   if (!isNull(node, yaml)) return false;
   return node.kind !== "scalar" || yaml === "v3" || !/^N/.test(node.value);
+}
+
+/** A tag with nothing behind it as the empty text that it makes; undefined for a null that is one. */
+export function taggedEmpty(node: YamlNode): YamlScalar | undefined {
+  if (node.kind !== "null" || node.tag === undefined || node.templated) return undefined;
+  const text: YamlScalar = { kind: "scalar", style: "plain", span: node.span, value: "", tag: node.tag };
+  return resolve(text, "v2") === "text" ? text : undefined;
 }
 
 /** The number that an "int" or "float" stands for. */

@@ -3,7 +3,7 @@ import { parseSize } from "../../syntax/values/size.ts";
 import { isMergeKey, resolveAlias } from "../../syntax/yaml/access.ts";
 import type { YamlMap, YamlNode, YamlScalar } from "../../syntax/yaml/nodes.ts";
 import { point, type Span } from "../../text/span.ts";
-import { boolOf, type GoYaml, isNothing, isNull, numberOf, resolve } from "./goYaml.ts";
+import { boolOf, type GoYaml, isNothing, isNull, numberOf, resolve, taggedEmpty } from "./goYaml.ts";
 import type { SectionName } from "./schema.ts";
 
 /** A key with its value, aliases resolved. */
@@ -239,7 +239,7 @@ function openMerges(
     if (!value) continue;
     flat.push({
       key: pair.key,
-      value,
+      value: taggedEmpty(value) ?? value,
       keySpan: site ?? pair.key.span,
       valueSpan: site ?? pair.value.span,
       site: site ?? alias?.span,

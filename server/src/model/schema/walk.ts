@@ -4,7 +4,7 @@ import { point, type Span } from "../../text/span.ts";
 import { isHttpUnchecked } from "./checks/http.ts";
 import { checksOf } from "./checks/table.ts";
 import { type CheckContext, report, reportAbsent } from "./context.ts";
-import { isNothing, isNull } from "./goYaml.ts";
+import { isNothing, isNull, taggedEmpty } from "./goYaml.ts";
 import { checkKey, checkScalar, reportWrongType } from "./scalarChecks.ts";
 import { fieldOf, knows, requiredFieldsOf, type SectionName, section } from "./schema.ts";
 import { anchorOf, type FlatPair, flatPairs, isUnknown, itemsOf, SectionView } from "./sectionView.ts";
@@ -48,7 +48,7 @@ export class Walker {
   }
 
   #value(at: ValuePlace, type: FieldType): void {
-    const { node } = at;
+    const node = taggedEmpty(at.node) ?? at.node;
     if (isUnknown(node) || type.kind === "any") return;
     if (isNull(node, this.#cx.yaml)) {
       if (!isNothing(node, this.#cx.yaml)) this.#emptyWord(at, type);

@@ -29,6 +29,8 @@ export function plainToken(text: string, at: Span, indent: number): CST.FlowScal
  */
 export function withFinalColon(text: string, item: CST.CollectionItem, inList: boolean): CST.CollectionItem {
   const { start, key, sep, value } = item;
+  const dash = loneDash(text, key);
+  if (dash && sep?.length === 0) return inList ? { start, value: dash } : { start, key: dash, sep: [] };
   const [colon, ...others] = sep ?? [];
   if (key?.type !== "scalar" || colon?.type !== "map-value-ind" || others.length > 0) return item;
   if (value && !(value.type === "scalar" && value.source === "")) return item;
@@ -47,10 +49,10 @@ export function loneDash(text: string, token: CST.Token | null | undefined): CST
     : undefined;
 }
 
-/** A comma or bracket directly behind a tag, which go-yaml takes for a part of the tag. */
+/** A bracket directly behind a tag, which go-yaml takes for a part of the tag. */
 export function gluedToTag(text: string, tag: CST.SourceToken): Span | undefined {
   const end = tag.offset + tag.source.length;
-  return /[,[\]]/.test(text.charAt(end)) ? { start: end, end: end + 1 } : undefined;
+  return /[[\]]/.test(text.charAt(end)) ? { start: end, end: end + 1 } : undefined;
 }
 
 /** The part of a span that lies on its first line. */

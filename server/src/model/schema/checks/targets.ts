@@ -16,6 +16,8 @@ export const staticTargets: Check = (view, cx) => {
   for (const { node, site, span } of view.items("targets")) {
     if ((node.kind === "scalar" || node.kind === "null") && node.templated) continue;
     if (isNull(node, cx.yaml) || (node.kind === "scalar" && node.value === "")) {
+      // Of an Alertmanager nobody looks at it.
+      if (owner.name !== "scrape_config") continue;
       report(
         cx,
         "target-address",
