@@ -42,9 +42,11 @@ import configUnsupportedField from "./config/unsupported-field.ts";
 import configUnusedIgnore from "./config/unused-ignore.ts";
 import configWrongType from "./config/wrong-type.ts";
 import configYamlSyntax from "./config/yaml-syntax.ts";
+import federationDuplicateTarget from "./federation/duplicate-target.ts";
 import federationIntervalMismatch from "./federation/interval-mismatch.ts";
 import federationInvalidMatch from "./federation/invalid-match.ts";
 import federationJobLabelOfFederated from "./federation/job-label-of-federated.ts";
+import federationLoop from "./federation/loop.ts";
 import federationMatchAll from "./federation/match-all.ts";
 import federationMisplacedMatch from "./federation/misplaced-match.ts";
 import federationMissingClusterLabel from "./federation/missing-cluster-label.ts";
@@ -57,6 +59,7 @@ import federationOverlappingMatch from "./federation/overlapping-match.ts";
 import federationPartialUpAlert from "./federation/partial-up-alert.ts";
 import federationTightTimeout from "./federation/tight-timeout.ts";
 import federationTimeoutEqualsInterval from "./federation/timeout-equals-interval.ts";
+import federationTooManyHops from "./federation/too-many-hops.ts";
 import federationUnfederatedRecord from "./federation/unfederated-record.ts";
 import federationUnmatchedSelector from "./federation/unmatched-selector.ts";
 import promqlArgumentCount from "./promql/argument-count.ts";
@@ -137,9 +140,11 @@ export const ALL_RULES: readonly Rule[] = [
   configUnusedIgnore,
   configWrongType,
   configYamlSyntax,
+  federationDuplicateTarget,
   federationIntervalMismatch,
   federationInvalidMatch,
   federationJobLabelOfFederated,
+  federationLoop,
   federationMatchAll,
   federationMisplacedMatch,
   federationMissingClusterLabel,
@@ -152,6 +157,7 @@ export const ALL_RULES: readonly Rule[] = [
   federationPartialUpAlert,
   federationTightTimeout,
   federationTimeoutEqualsInterval,
+  federationTooManyHops,
   federationUnfederatedRecord,
   federationUnmatchedSelector,
   promqlArgumentCount,
