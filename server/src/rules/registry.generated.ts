@@ -43,10 +43,12 @@ import configUnusedIgnore from "./config/unused-ignore.ts";
 import configWrongType from "./config/wrong-type.ts";
 import configYamlSyntax from "./config/yaml-syntax.ts";
 import federationDuplicateTarget from "./federation/duplicate-target.ts";
+import federationEqualExternalLabels from "./federation/equal-external-labels.ts";
 import federationIntervalMismatch from "./federation/interval-mismatch.ts";
 import federationInvalidMatch from "./federation/invalid-match.ts";
 import federationJobLabelOfFederated from "./federation/job-label-of-federated.ts";
 import federationLoop from "./federation/loop.ts";
+import federationLosingTargetLabel from "./federation/losing-target-label.ts";
 import federationMatchAll from "./federation/match-all.ts";
 import federationMisplacedMatch from "./federation/misplaced-match.ts";
 import federationMissingClusterLabel from "./federation/missing-cluster-label.ts";
@@ -57,9 +59,13 @@ import federationNoTargets from "./federation/no-targets.ts";
 import federationNotFederating from "./federation/not-federating.ts";
 import federationOverlappingMatch from "./federation/overlapping-match.ts";
 import federationPartialUpAlert from "./federation/partial-up-alert.ts";
+import federationReplicaLabelErased from "./federation/replica-label-erased.ts";
+import federationReplicasBehindOneName from "./federation/replicas-behind-one-name.ts";
+import federationReplicasCountedTwice from "./federation/replicas-counted-twice.ts";
 import federationTightTimeout from "./federation/tight-timeout.ts";
 import federationTimeoutEqualsInterval from "./federation/timeout-equals-interval.ts";
 import federationTooManyHops from "./federation/too-many-hops.ts";
+import federationUnexpandedLabel from "./federation/unexpanded-label.ts";
 import federationUnfederatedRecord from "./federation/unfederated-record.ts";
 import federationUnmatchedSelector from "./federation/unmatched-selector.ts";
 import promqlArgumentCount from "./promql/argument-count.ts";
@@ -76,6 +82,7 @@ import promqlUnknownFunction from "./promql/unknown-function.ts";
 import promqlUnsupported from "./promql/unsupported.ts";
 import promqlVectorMatching from "./promql/vector-matching.ts";
 import promqlWrongType from "./promql/wrong-type.ts";
+import recordingDependencyCycle from "./recording/dependency-cycle.ts";
 import recordingNaming from "./recording/naming.ts";
 import relabelAction from "./relabel/action.ts";
 import relabelActionFields from "./relabel/action-fields.ts";
@@ -141,10 +148,12 @@ export const ALL_RULES: readonly Rule[] = [
   configWrongType,
   configYamlSyntax,
   federationDuplicateTarget,
+  federationEqualExternalLabels,
   federationIntervalMismatch,
   federationInvalidMatch,
   federationJobLabelOfFederated,
   federationLoop,
+  federationLosingTargetLabel,
   federationMatchAll,
   federationMisplacedMatch,
   federationMissingClusterLabel,
@@ -155,9 +164,13 @@ export const ALL_RULES: readonly Rule[] = [
   federationNotFederating,
   federationOverlappingMatch,
   federationPartialUpAlert,
+  federationReplicaLabelErased,
+  federationReplicasBehindOneName,
+  federationReplicasCountedTwice,
   federationTightTimeout,
   federationTimeoutEqualsInterval,
   federationTooManyHops,
+  federationUnexpandedLabel,
   federationUnfederatedRecord,
   federationUnmatchedSelector,
   promqlArgumentCount,
@@ -174,6 +187,7 @@ export const ALL_RULES: readonly Rule[] = [
   promqlUnsupported,
   promqlVectorMatching,
   promqlWrongType,
+  recordingDependencyCycle,
   recordingNaming,
   relabelAction,
   relabelActionFields,

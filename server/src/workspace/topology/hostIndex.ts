@@ -48,13 +48,19 @@ export class HostIndex {
   /** @param from the config that the host name stands in: of equally good servers the one nearest to it is meant */
   find(host: string, from: TopologyNode): HostMatches {
     const parts = partsOf(host);
-    const best = new Map<TopologyNode, { key: Key; score: number }>();
+    const best = new Map<TopologyNode, { key: Key; score: number; agree: Set<NameMatch["from"]> }>();
     for (const key of this.#hits([...parts.keys()].sort())) {
       const score = this.#score(key, parts);
+      if (score <= 0) continue;
       const known = best.get(key.node);
-      if (score > 0 && (!known || known.score < score)) best.set(key.node, { key, score });
+      const agree = (known?.agree ?? new Set()).add(key.from);
+      if (!known || known.score < score) best.set(key.node, { key, score, agree });
     }
-    const scores = [...best.values()];
+    // Of two servers with one label, as when a config was copied, the one whose folder says so too is meant.
+    const scores = [...best.values()].map(({ key, score, agree }) => ({
+      key,
+      score: score + agree.size / 10,
+    }));
     const highest = Math.max(...scores.map((s) => s.score));
     const top = scores.filter((s) => s.score === highest).map((s) => s.key);
     const near = top.length > 1 ? nearest(top, from) : top;
