@@ -83,6 +83,8 @@ import promqlUnsupported from "./promql/unsupported.ts";
 import promqlVectorMatching from "./promql/vector-matching.ts";
 import promqlWrongType from "./promql/wrong-type.ts";
 import recordingDependencyCycle from "./recording/dependency-cycle.ts";
+import recordingDuplicateRecord from "./recording/duplicate-record.ts";
+import recordingEvaluationOrder from "./recording/evaluation-order.ts";
 import recordingNaming from "./recording/naming.ts";
 import relabelAction from "./relabel/action.ts";
 import relabelActionFields from "./relabel/action-fields.ts";
@@ -188,6 +190,8 @@ export const ALL_RULES: readonly Rule[] = [
   promqlVectorMatching,
   promqlWrongType,
   recordingDependencyCycle,
+  recordingDuplicateRecord,
+  recordingEvaluationOrder,
   recordingNaming,
   relabelAction,
   relabelActionFields,

@@ -27,6 +27,9 @@ export interface KnownSeries {
   readonly record: NodeRecord | undefined;
 }
 
+/** What selectors are decided by. */
+export type SeriesLabels = Pick<KnownSeries, "name" | "labels" | "open">;
+
 /** Whether series pass a selector. */
 export type Pass = "surely" | "maybe" | "never";
 
@@ -107,7 +110,7 @@ function seriesOfRecord(record: NodeRecord, node: TopologyNode, shared: SharedLa
   return { name: record.name, kind: "record", labels, open: possible === undefined, origin: node, record };
 }
 
-export function knowledgeOf(series: KnownSeries, label: string): LabelKnowledge {
+export function knowledgeOf(series: SeriesLabels, label: string): LabelKnowledge {
   if (label === "__name__") return { value: series.name };
   return series.labels.get(label) ?? (series.open ? "any" : { value: "" });
 }
@@ -116,7 +119,7 @@ export function knowledgeOf(series: KnownSeries, label: string): LabelKnowledge 
 export class SelectorCheck {
   readonly #regexes = new Map<string, Regex>();
 
-  passes(series: KnownSeries, selector: VectorSelector): Pass {
+  passes(series: SeriesLabels, selector: VectorSelector): Pass {
     if (selector.name && selector.name.value !== series.name) return "never";
     let result: Pass = "surely";
     for (const { label, op, value } of selector.matchers) {

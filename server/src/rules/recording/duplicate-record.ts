@@ -1,0 +1,182 @@
+import { printOneLine } from "../../syntax/promql/oneLine.ts";
+import { selectorsOf } from "../../syntax/promql/walk.ts";
+import { exactName } from "../../workspace/index.ts";
+import { defineRule, type Once, type Report } from "../rule.ts";
+import {
+  placeKey,
+  placeOfRule,
+  type RuleAt,
+  type RuleSet,
+  rulesOf,
+  servedRules,
+} from "../support/ruleSets.ts";
+
+export default defineRule({
+  id: "recording/duplicate-record",
+  scope: "workspace",
+  severity: "warning",
+  since: "0.1.0",
+  summary: "Two rules that one server loads record the same series.",
+  why: `A record that two rules of one server write under the same name, with the same labels, is computed twice. Where
+the two expressions differ, samples of both alternate under one name and the value jumps from one to the other;
+Prometheus counts those with equal times as duplicates and drops them. It happens when a rule file is copied, or when
+two teams record the same thing.
+
+Reported are rules of the same name and labels that read the same metrics: as an info where their expressions are the
+same. Rules that record parts of one name from different metrics, or from values of a label that exclude each other,
+are how one record is put together, and are left alone.`,
+  examples: [
+    {
+      bad: `#- /prometheus.yml
+rule_files: ["rules/*.yml"]
+#- /rules/requests.yml
+groups:
+  - name: requests
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum by (job) (rate(http_requests_total[5m]))
+#- /rules/slo.yml
+groups:
+  - name: slo
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum by (job) (rate(http_requests_total{code!="404"}[5m]))
+`,
+    },
+    {
+      good: `#- /prometheus.yml
+rule_files: ["rules/*.yml"]
+#- /rules/requests.yml
+groups:
+  - name: requests
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum by (job) (rate(http_requests_total[5m]))
+      - record: job:requests:rate5m
+        labels: { kind: read }
+        expr: sum by (job) (rate(http_requests_total{verb="GET"}[5m]))
+#- /rules/slo.yml
+groups:
+  - name: slo
+    rules:
+      - record: job:requests:rate5m
+        labels: { kind: write }
+        expr: sum by (job) (rate(http_requests_total{verb="POST"}[5m]))
+`,
+    },
+  ],
+  *check(ws, { once }) {
+    const seen = new Set<string>();
+    for (const { set } of servedRules(ws)) {
+      for (const found of once(set, "duplicate records", () => duplicatesOf(set, once))) {
+        const place = placeKey(placeOfRule(found.later));
+        // Servers with different files may share those that hold both.
+        if (seen.has(place)) continue;
+        seen.add(place);
+        yield report(found);
+      }
+    }
+  },
+});
+
+interface Duplicate {
+  readonly first: RuleAt;
+  readonly later: RuleAt;
+  readonly same: boolean;
+  /** How many more of the same two files are alike. */
+  more: number;
+}
+
+function report({ first, later, same, more }: Duplicate): Report {
+  const name = later.rule.unit.record?.value ?? "";
+  const others =
+    more > 0 ? ` So ${more > 1 ? `are ${more} more records` : "is one more record"} of this file.` : "";
+  return {
+    at: placeOfRule(later),
+    severity: same ? "info" : "warning",
+    message: same
+      ? `${name} is recorded by another rule of the same server already, with the same labels and expression, so it is computed twice.${others}`
+      : `${name} is recorded by another rule of the same server already, with the same labels and another expression: samples of both mix under one name. Rename one, or tell them apart by a label.${others}`,
+    related: [{ location: placeOfRule(first), message: "Recorded here too" }],
+  };
+}
+
+/** From so many records on two files are alike as a whole, which is said once. */
+const WHOLE_FILE = 3;
+
+function duplicatesOf(set: RuleSet, once: Once): Duplicate[] {
+  const firsts = new Map<string, RuleAt[]>();
+  const found: Duplicate[] = [];
+  for (const at of rulesOf(set)) {
+    const { record, labels, expression } = at.rule.unit;
+    if (!record || record.node.templated || !expression || expression.parsed.problems.length > 0) continue;
+    const all = [...at.group.header.labels, ...labels];
+    const own =
+      all.length === 0
+        ? record.value
+        : JSON.stringify([record.value, ...new Map(all.map((l) => [l.name.value, l.value.value]))].sort());
+    const before = firsts.get(own);
+    if (!before) {
+      firsts.set(own, [at]);
+      continue;
+    }
+    const first = before.find((one) => isSameSeries(one, at, once));
+    if (first) found.push({ first, later: at, same: textOf(first, once) === textOf(at, once), more: 0 });
+    else before.push(at);
+  }
+  return summed(found);
+}
+
+/** Many records that two files have in common are one finding. */
+function summed(found: readonly Duplicate[]): Duplicate[] {
+  const byFiles = new Map<string, Duplicate[]>();
+  for (const one of found) {
+    const key = `${one.first.document.path} ${one.later.document.path} ${one.same}`;
+    byFiles.set(key, [...(byFiles.get(key) ?? []), one]);
+  }
+  return [...byFiles.values()].flatMap((list) => {
+    const [head] = list;
+    if (!head || list.length <= WHOLE_FILE || head.first.document === head.later.document) return list;
+    return [{ ...head, more: list.length - 1 }];
+  });
+}
+
+/** Read the same metrics, and no matcher of one excludes what the other selects. */
+function isSameSeries(a: RuleAt, b: RuleAt, once: Once): boolean {
+  if (textOf(a, once) === textOf(b, once)) return true;
+  const [one, other] = [inputsOf(a, once), inputsOf(b, once)];
+  if (one.names !== other.names) return false;
+  for (const [label, values] of one.values) {
+    const theirs = other.values.get(label);
+    if (theirs && ![...values].some((value) => theirs.has(value))) return false;
+  }
+  return true;
+}
+
+function textOf({ rule }: RuleAt, once: Once): string {
+  const parsed = rule.unit.expression?.parsed;
+  return parsed ? once(parsed, "on one line", () => printOneLine(parsed.expr)) : "";
+}
+
+interface Inputs {
+  readonly names: string;
+  /** What matchers other than inequalities ask of each label, as written. */
+  readonly values: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+function inputsOf({ rule }: RuleAt, once: Once): Inputs {
+  const parsed = rule.unit.expression?.parsed;
+  if (!parsed) return { names: "", values: new Map() };
+  return once(parsed, "names and label values", () => {
+    const names = new Set<string>();
+    const values = new Map<string, Set<string>>();
+    for (const selector of selectorsOf(parsed.expr)) {
+      names.add(exactName(selector) ?? "");
+      for (const { label, op, value } of selector.matchers) {
+        if (op.value === "!=" || op.value === "!~") continue;
+        values.set(label.value, (values.get(label.value) ?? new Set()).add(value.value));
+      }
+    }
+    return { names: [...names].sort().join(" "), values };
+  });
+}
