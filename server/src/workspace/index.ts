@@ -94,6 +94,11 @@ export class Index {
     return new Set([...this.#defined.record.of(name), ...this.#defined.alert.of(name)]).size;
   }
 
+  /** Whether any rule records series of this name. */
+  isRecorded(name: string): boolean {
+    return this.#defined.record.has(name);
+  }
+
   /** Selectors that name exactly this metric. */
   uses(name: string): SelectorUse[] {
     const found: SelectorUse[] = [];
