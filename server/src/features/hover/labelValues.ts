@@ -1,11 +1,11 @@
 import { valueTest } from "../../model/series/index.ts";
 import type { Matcher, VectorSelector } from "../../syntax/promql/ast.ts";
+import { isVariant } from "../../syntax/values/spelling.ts";
 import { exactName } from "../../workspace/index.ts";
 import { topologyOf } from "../../workspace/topology/topology.ts";
 import type { HoverContext } from "./context.ts";
 import { type KnownValues, knownValues } from "./knownValues.ts";
 import { code, count, someCode } from "./markdown.ts";
-import { isVariant } from "./spelling.ts";
 
 /** Which of the values known here a matcher lets through, and which it passes by narrowly. */
 export function valuesText(

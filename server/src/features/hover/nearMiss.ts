@@ -1,9 +1,9 @@
 import type { Matcher, VectorSelector } from "../../syntax/promql/ast.ts";
 import { literalAlternatives, literalPrefix, parseRe2 } from "../../syntax/values/re2/index.ts";
+import { isNear, isVariant } from "../../syntax/values/spelling.ts";
 import type { FederateEdge, NodeRecord, Topology, TopologyNode } from "../../workspace/topology/topology.ts";
 import { knownValues } from "./knownValues.ts";
 import { code, someCode } from "./markdown.ts";
-import { isNear, isVariant } from "./spelling.ts";
 
 /** What a selector passes by narrowly at its sources, each as a sentence: names, levels, labels, spellings. */
 export function nearMisses(
