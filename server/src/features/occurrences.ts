@@ -5,9 +5,11 @@ import { quoteLike } from "../syntax/yaml/edit.ts";
 import type { ScalarMap } from "../syntax/yaml/scalarMap.ts";
 import type { TextEdit } from "../text/edit.ts";
 import { type Span, shift } from "../text/span.ts";
+import type { AlertUse } from "../workspace/alertUses.ts";
 import type { Definition, SelectorUse } from "../workspace/index.ts";
 import { placeOf } from "../workspace/index.ts";
 import type { WorkspaceView } from "../workspace/workspace.ts";
+import { placeOfWritten, rewrite } from "../workspace/written.ts";
 
 /** What a name names: series (recorded or scraped), or an alert. */
 export interface NamedThing {
@@ -20,7 +22,9 @@ export interface Occurrence {
   readonly path: string;
   /** The name itself, quotes left out. */
   readonly span: Span;
-  readonly role: "definition" | "expr" | "match";
+  readonly role: "definition" | SelectorUse["role"] | AlertUse["role"];
+  /** Repeats what stands elsewhere for Grafana alone: renamed with the rest, no reference of its own. */
+  readonly copy?: boolean;
   /** The edit that writes another name here; undefined where that cannot be done in place. */
   readonly rename: (name: string) => TextEdit | undefined;
 }
@@ -35,7 +39,10 @@ export function occurrencesOf(ws: WorkspaceView, thing: NamedThing): Occurrence[
 
 /** The same without the definitions. */
 export function mentionsOf(ws: WorkspaceView, thing: NamedThing): Occurrence[] {
-  if (thing.kind === "alert") return alertSeries(ws, thing.name).sort(byPlace);
+  if (thing.kind === "alert") {
+    const named = ws.index.alertUses(thing.name).map(ofAlertUse);
+    return [...alertSeries(ws, thing.name), ...named].sort(byPlace);
+  }
   const uses = ws.index.uses(thing.name).flatMap((use) => nameOccurrence(use) ?? []);
   return [...uses, ...alternatives(ws, thing.name)].sort(byPlace);
 }
@@ -106,6 +113,16 @@ function alertSeries(ws: WorkspaceView, name: string): Occurrence[] {
   );
 }
 
+/** A matcher of Alertmanager's, or a rule test. */
+function ofAlertUse({ document, role, name }: AlertUse): Occurrence {
+  return {
+    path: document.path,
+    span: placeOfWritten(name),
+    role,
+    rename: (to) => rewrite(name, to),
+  };
+}
+
 function ofDefinition({ document, rule, span }: Definition): Occurrence {
   const text = rule.unit.name;
   return {
@@ -127,6 +144,7 @@ function occurrence(
     path: use.document.path,
     span,
     role: use.role,
+    ...(use.query?.copy && { copy: true }),
     rename: (name) => {
       const text = written(name);
       if (text === undefined) return undefined;

@@ -95,9 +95,21 @@ function classifyJsonObject(text: string): Classified | undefined {
   if (/"panels"\s*:\s*\[/.test(text) && /"(?:schemaVersion|templating|annotations)"\s*:/.test(text))
     return NAMED_KINDS.dashboard;
   if (/"rows"\s*:\s*\[/.test(text) && /"templating"\s*:/.test(text)) return NAMED_KINDS.dashboard;
+  if (/"apiVersion"\s*:\s*"dashboard\.grafana\.app\//.test(text)) return NAMED_KINDS.dashboard;
+  if (isLibraryPanel(text)) return NAMED_KINDS.dashboard;
   if (/^\s*\{\s*"status"\s*:\s*"success"\s*,\s*"data"\s*:/.test(text.slice(0, 200)))
     return NAMED_KINDS.catalog;
   return undefined;
+}
+
+/** A panel that dashboards share, as Grafana's API has it. */
+function isLibraryPanel(text: string): boolean {
+  return (
+    /"model"\s*:\s*\{/.test(text) &&
+    /"kind"\s*:\s*1\b/.test(text) &&
+    /"targets"\s*:\s*\[/.test(text) &&
+    /"expr"\s*:/.test(text)
+  );
 }
 
 const CONFIG_KEYS = ["scrape_configs", "scrape_config_files", "remote_write", "remote_read"];

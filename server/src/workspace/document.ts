@@ -8,7 +8,11 @@ import type { Shape } from "../syntax/yaml/outline.ts";
 import { readTree, type TreeEntry, type TreeItem, type YamlTree } from "../syntax/yaml/tree.ts";
 import { LineIndex } from "../text/lineIndex.ts";
 import { shift } from "../text/span.ts";
+import { type AlertmanagerConfig, readAlertmanager } from "./alertmanager/alertmanager.ts";
 import type { Classified, DocumentKind } from "./classify.ts";
+import type { Dashboard } from "./dashboard/dashboard.ts";
+import { readDashboard } from "./dashboard/read.ts";
+import { readUnitTests, type UnitTestFile } from "./unitTest/unitTest.ts";
 
 /** One version of one file, read. Never changed once made. Spans count from the file's start unless a unit's. */
 export interface Document extends Classified {
@@ -23,6 +27,12 @@ export interface Document extends Classified {
   readonly groups: readonly RuleGroup[];
   /** file_sd files. */
   readonly targetGroups: readonly Placed<TargetGroup>[];
+  /** Grafana dashboards. */
+  readonly dashboard: Dashboard | undefined;
+  /** Configs of Alertmanager. */
+  readonly alertmanager: AlertmanagerConfig | undefined;
+  /** Rule tests for promtool. */
+  readonly unitTests: UnitTestFile | undefined;
 }
 
 export interface ConfigModel {
@@ -78,6 +88,9 @@ export function openDocument(
         ? readGroups(entry(groupEntries ?? [], "groups"), reader)
         : [],
     targetGroups: as.kind === "file-sd" ? readFileSd(tree) : [],
+    dashboard: as.kind === "dashboard" ? readDashboard(text, reader) : undefined,
+    alertmanager: as.kind === "alertmanager" ? readAlertmanager(tree) : undefined,
+    unitTests: as.kind === "unit-test" ? readUnitTests(tree, reader) : undefined,
   };
 }
 

@@ -1,9 +1,11 @@
-import type { Expression } from "../model/expression.ts";
 import type { LocatedText } from "../model/located.ts";
-import type { JobUnit, Placed, RuleUnit } from "../model/units.ts";
-import type { VectorSelector } from "../syntax/promql/ast.ts";
+import type { Placed, RuleUnit } from "../model/units.ts";
 import { type Span, shift } from "../text/span.ts";
+import { type AlertUse, alertUsesIn } from "./alertUses.ts";
 import type { Document, RuleGroup } from "./document.ts";
+import { exactName, ruleUse, type SelectorUse, usesIn, usesOutsideRules } from "./uses.ts";
+
+export { exactName, placeOf, type SelectorUse } from "./uses.ts";
 
 /** A record or alert where it is defined. */
 export interface Definition {
@@ -14,26 +16,6 @@ export interface Definition {
   readonly rule: Placed<RuleUnit>;
   /** The name's place in the file. */
   readonly span: Span;
-}
-
-/** A selector where it is used. */
-export interface SelectorUse {
-  readonly role: "expr" | "match";
-  readonly document: Document;
-  readonly selector: VectorSelector;
-  readonly expression: Pick<Expression<unknown>, "place" | "map" | "text">;
-  /** Where the expression's piece starts in the file. */
-  readonly base: number;
-  /** Set for role "expr". */
-  readonly rule?: Placed<RuleUnit>;
-  readonly group?: RuleGroup;
-  /** Set for role "match". */
-  readonly job?: Placed<JobUnit>;
-}
-
-/** The place in the file of a span in a use's decoded text. */
-export function placeOf(use: SelectorUse, inner: Span): Span {
-  return shift(use.expression.place(inner), use.base);
 }
 
 /**
@@ -49,6 +31,10 @@ export class Index {
   };
   /** By the exact metric name that is selected. */
   readonly #used = new PathsByName();
+  /** The same of rule tests: what only they name is used by nobody. */
+  readonly #tested = new PathsByName();
+  /** Alerts by the name that Alertmanager's matchers and rule tests write out. */
+  readonly #alerts = new PathsByName();
   /** Documents with uses that name no single metric (by regex, by other labels only). */
   readonly #open = new Set<string>();
 
@@ -56,27 +42,29 @@ export class Index {
     const old = this.#documents.get(path);
     if (old) {
       for (const { kind, name } of definitionsIn(old)) this.#defined[kind].delete(name, path);
-      for (const { selector } of usesIn(old)) {
+      for (const { selector, role } of usesIn(old)) {
         const name = exactName(selector);
-        if (name !== undefined) this.#used.delete(name, path);
+        if (name !== undefined) this.#namesOf(role).delete(name, path);
       }
+      for (const { name } of alertUsesIn(old)) this.#alerts.delete(name.value, path);
       this.#documents.delete(path);
       this.#open.delete(path);
     }
     if (!document) return;
     this.#documents.set(path, document);
     for (const { kind, name } of definitionsIn(document)) this.#defined[kind].add(name, path);
-    for (const { selector } of usesIn(document)) {
+    for (const { selector, role } of usesIn(document)) {
       const name = exactName(selector);
       if (name === undefined) this.#open.add(path);
-      else this.#used.add(name, path);
+      else this.#namesOf(role).add(name, path);
     }
+    for (const { name } of alertUsesIn(document)) this.#alerts.add(name.value, path);
   }
 
   /** Every record of this name; alerts too when `kind` says so. */
   definitions(name: string, kind: Definition["kind"] = "record"): Definition[] {
     const found: Definition[] = [];
-    for (const document of this.#documentsOf(this.#defined[kind], name)) {
+    for (const document of this.#documentsOf(name, this.#defined[kind])) {
       for (const group of document.groups) {
         for (const rule of group.rules) {
           const at = definedName(rule.unit);
@@ -99,10 +87,10 @@ export class Index {
     return this.#defined.record.has(name);
   }
 
-  /** Selectors that name exactly this metric. */
+  /** Selectors that name exactly this metric, in whatever kind of file. */
   uses(name: string): SelectorUse[] {
     const found: SelectorUse[] = [];
-    for (const document of this.#documentsOf(this.#used, name)) {
+    for (const document of this.#documentsOf(name, this.#used, this.#tested)) {
       for (const group of document.groups) {
         for (const rule of group.rules) {
           for (const selector of rule.unit.selectors) {
@@ -110,12 +98,19 @@ export class Index {
           }
         }
       }
-      for (const use of matchesIn(document)) if (exactName(use.selector) === name) found.push(use);
+      for (const use of usesOutsideRules(document)) if (exactName(use.selector) === name) found.push(use);
     }
     return found;
   }
 
-  /** Whether any selector names exactly this metric. */
+  /** Places outside PromQL that write out this alert's name: matchers of Alertmanager, rule tests. */
+  alertUses(name: string): AlertUse[] {
+    return this.#documentsOf(name, this.#alerts).flatMap((document) =>
+      [...alertUsesIn(document)].filter((use) => use.name.value === name),
+    );
+  }
+
+  /** Whether any selector names exactly this metric, those of rule tests left out. */
   isUsed(name: string): boolean {
     return this.#used.has(name);
   }
@@ -134,13 +129,18 @@ export class Index {
     return this.#defined[kind].names();
   }
 
-  /** Every metric name that an expression or match[] names, records among them. */
+  /** Every metric name that an expression, match[] or dashboard names, records among them. */
   usedNames(): Iterable<string> {
     return this.#used.names();
   }
 
-  #documentsOf(paths: PathsByName, name: string): Document[] {
-    return paths.of(name).flatMap((path) => this.#documents.get(path) ?? []);
+  #namesOf(role: SelectorUse["role"]): PathsByName {
+    return role === "unit-test" ? this.#tested : this.#used;
+  }
+
+  #documentsOf(name: string, ...by: readonly PathsByName[]): Document[] {
+    // A file of one kind has its names in one of the tables.
+    return by.flatMap((paths) => paths.of(name)).flatMap((path) => this.#documents.get(path) ?? []);
   }
 }
 
@@ -192,39 +192,4 @@ function definedName({ record, alert }: RuleUnit): LocatedText | undefined {
 
 function kindOf({ record }: RuleUnit): Definition["kind"] {
   return record ? "record" : "alert";
-}
-
-function* usesIn(document: Document): Iterable<SelectorUse> {
-  for (const group of document.groups) {
-    for (const rule of group.rules) {
-      for (const selector of rule.unit.selectors) yield* ruleUse(document, group, rule, selector);
-    }
-  }
-  yield* matchesIn(document);
-}
-
-function ruleUse(
-  document: Document,
-  group: RuleGroup,
-  rule: Placed<RuleUnit>,
-  selector: VectorSelector,
-): SelectorUse[] {
-  const { expression } = rule.unit;
-  return expression ? [{ role: "expr", document, selector, expression, base: rule.base, rule, group }] : [];
-}
-
-function* matchesIn(document: Document): Iterable<SelectorUse> {
-  for (const job of document.config?.jobs ?? []) {
-    for (const { selector, expression } of job.unit.selectors) {
-      if (selector) yield { role: "match", document, selector, expression, base: job.base, job };
-    }
-  }
-}
-
-/** The metric that a selector names by `name{…}` or `{__name__="name"}`. */
-export function exactName(selector: VectorSelector): string | undefined {
-  if (selector.name) return selector.name.value;
-  return selector.matchers.find(
-    (m) => m.label.value === "__name__" && m.op.value === "=" && m.value.value !== "",
-  )?.value.value;
 }

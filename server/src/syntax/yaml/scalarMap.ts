@@ -29,21 +29,37 @@ export interface ScalarMap {
 
 /** @param text the text that the scalar was parsed from */
 export function scalarMap(text: string, scalar: YamlScalar): ScalarMap {
-  return new PieceMap(text, scalar);
+  return new PieceMap(text, decodePieces(text, scalar), {
+    emptyAt: () => {
+      const { style, span } = scalar;
+      if (style === "plain") return span.start;
+      if (style === "single" || style === "double") return span.start + 1;
+      return readBlockHeader(text, span.start).bodyStart;
+    },
+    encode: (span, newText, wanted, end) =>
+      encodeScalar(text, scalar, Math.max(scalar.span.end, end), span, newText, wanted),
+  });
 }
 
-class PieceMap implements ScalarMap {
+/** What tells the forms of scalars apart besides how they are decoded. */
+export interface ScalarForm {
+  /** Where the text of an empty value would stand. */
+  emptyAt(): number;
+  /** The edit that writes `newText` in place of `span`; undefined when the value is not `wanted` then. */
+  encode(span: Span, newText: string, wanted: string, piecesEnd: number): TextEdit | undefined;
+}
+
+/** The map of a scalar that was decoded in pieces, whatever its syntax. */
+export class PieceMap implements ScalarMap {
   readonly value: string;
-  readonly #text: string;
-  readonly #scalar: YamlScalar;
+  readonly #form: ScalarForm;
   readonly #pieces: readonly Piece[];
   /** Where each piece starts in the value, and the value's length at the end. */
   readonly #starts: readonly number[];
 
-  constructor(text: string, scalar: YamlScalar) {
-    this.#text = text;
-    this.#scalar = scalar;
-    this.#pieces = decodePieces(text, scalar);
+  constructor(text: string, pieces: readonly Piece[], form: ScalarForm) {
+    this.#form = form;
+    this.#pieces = pieces;
     const starts: number[] = [];
     let value = "";
     for (const piece of this.#pieces) {
@@ -56,10 +72,10 @@ class PieceMap implements ScalarMap {
   }
 
   toText(offset: number): number {
-    if (offset >= this.value.length) return this.#pieces.at(-1)?.end ?? this.#emptyAt();
+    if (offset >= this.value.length) return this.#pieces.at(-1)?.end ?? this.#form.emptyAt();
     const index = this.#pieceOf(Math.max(0, offset));
     const piece = this.#pieces[index];
-    if (piece === undefined) return this.#emptyAt();
+    if (piece === undefined) return this.#form.emptyAt();
     if (piece.value !== undefined) return piece.start;
     return piece.start + Math.max(0, offset) - (this.#starts[index] ?? 0);
   }
@@ -67,7 +83,7 @@ class PieceMap implements ScalarMap {
   fromText(offset: number): number | undefined {
     const first = this.#pieces[0];
     const last = this.#pieces.at(-1);
-    if (first === undefined || last === undefined) return offset === this.#emptyAt() ? 0 : undefined;
+    if (first === undefined || last === undefined) return offset === this.#form.emptyAt() ? 0 : undefined;
     if (offset < first.start || offset > last.end) return undefined;
     let low = 0;
     let high = this.#pieces.length - 1;
@@ -113,8 +129,7 @@ class PieceMap implements ScalarMap {
     if (this.#splitsCharacter(start) || this.#splitsCharacter(end)) return undefined;
     const span = this.#editSpan(start, end);
     const wanted = this.value.slice(0, start) + newText + this.value.slice(end);
-    const blockEnd = Math.max(this.#scalar.span.end, this.#pieces.at(-1)?.end ?? 0);
-    return encodeScalar(this.#text, this.#scalar, blockEnd, span, newText, wanted);
+    return this.#form.encode(span, newText, wanted, this.#pieces.at(-1)?.end ?? 0);
   }
 
   /** An insertion goes directly behind the character before it when that stands for itself. */
@@ -150,12 +165,5 @@ class PieceMap implements ScalarMap {
       else high = middle - 1;
     }
     return low;
-  }
-
-  #emptyAt(): number {
-    const { style, span } = this.#scalar;
-    if (style === "plain") return span.start;
-    if (style === "single" || style === "double") return span.start + 1;
-    return readBlockHeader(this.#text, span.start).bodyStart;
   }
 }

@@ -1,0 +1,99 @@
+import type { MatchOp, QuotedText } from "../syntax/promql/ast.ts";
+import { literalAlternatives, parseRe2, type Re2Node } from "../syntax/values/re2/index.ts";
+import { type Span, shift } from "../text/span.ts";
+import type { AlertMatcherRole } from "./alertmanager/alertmanager.ts";
+import type { Document } from "./document.ts";
+import { type SelectorUse, type UseRole, usesIn } from "./uses.ts";
+import type { WorkspaceView } from "./workspace.ts";
+import type { Written } from "./written.ts";
+
+/** Where a label is matched or given: in a selector, by Alertmanager, as what a rule test expects or assumes. */
+export type LabelRole = UseRole | AlertMatcherRole | "expected" | "external";
+
+/** A label with a value or a regex of values, where both are written out. */
+export interface LabelUse {
+  readonly document: Document;
+  readonly role: LabelRole;
+  readonly label: Written;
+  readonly op: MatchOp;
+  readonly value: Written;
+  /** Offsets in the value are offsets in the text; alternatives of a regex have places only then. */
+  readonly verbatim: boolean;
+  /** Set where it is a matcher of a selector. */
+  readonly use?: SelectorUse;
+}
+
+/** Every label of a document that stands with a value: in matchers of any kind, and as pairs in rule tests. */
+export function* labelUsesIn(document: Document): Iterable<LabelUse> {
+  for (const use of usesIn(document)) yield* matchersOfUse(use);
+  for (const one of document.alertmanager?.matchers ?? []) yield { document, ...one };
+  for (const { role, label, value } of document.unitTests?.labels ?? [])
+    yield { document, role, label, op: "=", value, verbatim: true };
+}
+
+/**
+ * Every place of the workspace that writes out this label with this value: `label="value"`, `label!="value"`, and
+ * the value as an alternative of a regex, whose `value` is then that alternative alone. Looks through all documents,
+ * so it is for what is asked for, not for every keystroke.
+ */
+export function labelUses(ws: WorkspaceView, label: string, value: string): LabelUse[] {
+  const found: LabelUse[] = [];
+  for (const document of ws.documents.values()) {
+    for (const use of labelUsesIn(document)) {
+      if (use.label.value !== label) continue;
+      if (use.op === "=" || use.op === "!=") {
+        if (use.value.value === value) found.push(use);
+      } else found.push(...alternativesOf(use).filter((one) => one.value.value === value));
+    }
+  }
+  return found;
+}
+
+/** The texts that a regex writes out as its alternatives, each as a use of its own; none where places are unclear. */
+export function alternativesOf(use: LabelUse): LabelUse[] {
+  if (!use.verbatim || (use.op !== "=~" && use.op !== "!~")) return [];
+  const { ast } = parseRe2(use.value.value);
+  return branches(ast).map(({ text, span }) => ({
+    ...use,
+    value: { ...use.value, value: text, span: shift(span, use.value.span.start) },
+  }));
+}
+
+function* matchersOfUse(use: SelectorUse): Iterable<LabelUse> {
+  const { document, role, expression, base } = use;
+  for (const { label, op, value } of use.selector.matchers) {
+    const name: Written = {
+      value: label.value,
+      expression,
+      base,
+      span: label.quote ? inner(label.span) : label.span,
+      quote: label.quote,
+    };
+    yield {
+      document,
+      role,
+      label: name,
+      op: op.value,
+      value: writtenText(use, value),
+      verbatim: value.verbatim,
+      use,
+    };
+  }
+}
+
+/** What stands between the quotes of a PromQL string. */
+function writtenText({ expression, base }: SelectorUse, text: QuotedText): Written {
+  const span = text.closed ? inner(text.span) : { start: text.span.start + 1, end: text.span.end };
+  return { value: text.value, expression, base, span, quote: text.quote };
+}
+
+function inner(span: Span): Span {
+  return { start: span.start + 1, end: Math.max(span.start + 1, span.end - 1) };
+}
+
+function branches(node: Re2Node | undefined): { text: string; span: Span }[] {
+  if (node?.kind === "alternation") return node.children.flatMap(branches);
+  if (node?.kind === "group") return branches(node.child);
+  const [text] = (node && literalAlternatives(node, 1)) ?? [];
+  return node === undefined || text === undefined || text === "" ? [] : [{ text, span: node.span }];
+}
