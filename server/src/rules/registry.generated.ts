@@ -62,6 +62,7 @@ import federationPartialUpAlert from "./federation/partial-up-alert.ts";
 import federationReplicaLabelErased from "./federation/replica-label-erased.ts";
 import federationReplicasBehindOneName from "./federation/replicas-behind-one-name.ts";
 import federationReplicasCountedTwice from "./federation/replicas-counted-twice.ts";
+import federationShortWindow from "./federation/short-window.ts";
 import federationTightTimeout from "./federation/tight-timeout.ts";
 import federationTimeoutEqualsInterval from "./federation/timeout-equals-interval.ts";
 import federationTooManyHops from "./federation/too-many-hops.ts";
@@ -86,6 +87,7 @@ import recordingDependencyCycle from "./recording/dependency-cycle.ts";
 import recordingDuplicateRecord from "./recording/duplicate-record.ts";
 import recordingEvaluationOrder from "./recording/evaluation-order.ts";
 import recordingNaming from "./recording/naming.ts";
+import recordingUndefinedRecord from "./recording/undefined-record.ts";
 import relabelAction from "./relabel/action.ts";
 import relabelActionFields from "./relabel/action-fields.ts";
 import relabelLabelmapCardinality from "./relabel/labelmap-cardinality.ts";
@@ -169,6 +171,7 @@ export const ALL_RULES: readonly Rule[] = [
   federationReplicaLabelErased,
   federationReplicasBehindOneName,
   federationReplicasCountedTwice,
+  federationShortWindow,
   federationTightTimeout,
   federationTimeoutEqualsInterval,
   federationTooManyHops,
@@ -193,6 +196,7 @@ export const ALL_RULES: readonly Rule[] = [
   recordingDuplicateRecord,
   recordingEvaluationOrder,
   recordingNaming,
+  recordingUndefinedRecord,
   relabelAction,
   relabelActionFields,
   relabelLabelmapCardinality,

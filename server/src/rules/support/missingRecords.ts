@@ -1,0 +1,81 @@
+import type { Expression } from "../../model/expression.ts";
+import type { VectorSelector } from "../../syntax/promql/ast.ts";
+import { shiftEdits } from "../../text/edit.ts";
+import { type Span, shift } from "../../text/span.ts";
+import { knowsRecordsOf } from "../../workspace/topology/delivery.ts";
+import type { Topology, TopologyNode } from "../../workspace/topology/topology.ts";
+import type { Location } from "../finding.ts";
+import type { FixReport, Once } from "../rule.ts";
+import { recordInputs } from "./recordInputs.ts";
+import { type RuleAt, type RuleSet, rulesOf } from "./ruleSets.ts";
+
+/** A recorded name that a rule reads, where it stands. */
+export interface ReadRecord {
+  readonly name: string;
+  readonly reader: RuleAt;
+  readonly expression: Expression;
+  readonly selector: VectorSelector;
+}
+
+/** Names with a colon that rules of a set read and none of them records; one of each name and rule. */
+export function unrecordedInputs(set: RuleSet, once: Once): readonly ReadRecord[] {
+  return once(set, "unrecorded inputs", () => {
+    const recorded = new Set<string>();
+    const reading: RuleAt[] = [];
+    for (const at of rulesOf(set)) {
+      const { record, expression, selectors } = at.rule.unit;
+      if (record) recorded.add(record.value);
+      if (expression && selectors.length > 0) reading.push(at);
+    }
+    return reading.flatMap((reader): ReadRecord[] => {
+      const { expression } = reader.rule.unit;
+      if (!expression) return [];
+      const inputs = recordInputs(expression, once);
+      // Most rules read what their server scrapes.
+      if (inputs.length === 0) return [];
+      const missing = new Map(inputs.filter(({ name }) => !recorded.has(name)).map((i) => [i.name, i]));
+      return [...missing.values()].map(({ name, selector }) => ({ name, reader, expression, selector }));
+    });
+  });
+}
+
+/** The place of the name in the file. */
+export function placeOfName({ reader, expression, selector }: ReadRecord): Location {
+  const span = expression.place(nameSpan(selector));
+  return { path: reader.document.path, span: shift(span, reader.rule.base) };
+}
+
+/** A fix that writes another name; none where the text comes through an alias. */
+export function renameFix({ reader, expression, selector }: ReadRecord, name: string): FixReport[] {
+  const { start, end } = nameSpan(selector);
+  const edit = expression.map?.encode(start, end, name);
+  if (!edit) return [];
+  return [
+    {
+      title: `Write ${name}`,
+      safe: false,
+      preferred: true,
+      edits: () => [{ path: reader.document.path, edits: shiftEdits([edit], reader.rule.base) }],
+    },
+  ];
+}
+
+/** The name in the text of an expression, without quotes. */
+export function nameSpan({ name, matchers, span }: VectorSelector): Span {
+  if (name) return name.quote ? { start: name.span.start + 1, end: name.span.end - 1 } : name.span;
+  const matcher = matchers.find((m) => m.label.value === "__name__" && m.op.value === "=");
+  return matcher ? { start: matcher.value.span.start + 1, end: matcher.value.span.end - 1 } : span;
+}
+
+/**
+ * Whether the workspace shows every record that a server can hold, besides what comes by its federate jobs: its rule
+ * files are all here, and nobody writes to it.
+ */
+export function isClosed(topology: Topology, node: TopologyNode): boolean {
+  if (!knowsRecordsOf({ ...node, jobs: [] }, [])) return false;
+  if (node.document.tree.entries.some(({ key }) => key.value === "remote_read")) return false;
+  const receives = node.programs.some(({ service }) =>
+    service.flags.some(({ name }) => /remote-write-receiver|otlp-receiver/.test(name)),
+  );
+  return !receives && !topology.writes.some(({ receiver }) => receiver === node);
+}
