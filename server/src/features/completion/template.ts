@@ -1,7 +1,7 @@
+import { possibleLabels } from "../../model/labels/index.ts";
 import type { SchemaPlace } from "../../model/schema/schema.ts";
 import type { Document } from "../../workspace/document.ts";
 import { exactName } from "../../workspace/index.ts";
-import { possibleLabels } from "../../workspace/topology/labels.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import { ruleAt } from "../nameAt.ts";
 import { collect } from "./collect.ts";

@@ -1,10 +1,10 @@
+import { possibleLabels } from "../../model/labels/index.ts";
 import type { TargetGroup } from "../../model/scrapeJob.ts";
 import type { JobUnit, RuleUnit } from "../../model/units.ts";
 import type { Expr, VectorSelector } from "../../syntax/promql/ast.ts";
 import { walk } from "../../syntax/promql/walk.ts";
 import type { OwnedMemo } from "../../text/memo.ts";
 import type { Document } from "../../workspace/document.ts";
-import { possibleLabels } from "../../workspace/topology/labels.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 
 /** The label names and values that a workspace writes down somewhere: what can be offered without a server. */

@@ -1,7 +1,7 @@
+import { possibleLabels } from "../../model/labels/index.ts";
 import { formatPromql } from "../../syntax/promql/printer.ts";
 import { formatDuration } from "../../syntax/values/duration.ts";
 import type { Definition, SelectorUse } from "../../workspace/index.ts";
-import { possibleLabels } from "../../workspace/topology/labels.ts";
 import { SCRAPE_SERIES } from "../../workspace/topology/series.ts";
 import {
   type FederateEdge,

@@ -1,3 +1,4 @@
+import { possibleLabels } from "../../model/labels/index.ts";
 import type { RuleUnit } from "../../model/units.ts";
 import type { MatchOp, VectorSelector } from "../../syntax/promql/ast.ts";
 import {
@@ -7,7 +8,6 @@ import {
   parseRe2,
   type Re2Matcher,
 } from "../../syntax/values/re2/index.ts";
-import { possibleLabels } from "./labels.ts";
 import type { TopologyNode } from "./node.ts";
 import { type NodeRecord, readNames } from "./records.ts";
 

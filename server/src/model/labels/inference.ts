@@ -1,0 +1,90 @@
+import type { Expr, VectorSelector } from "../../syntax/promql/ast.ts";
+import { ANYTHING, type LabelFacts, NO_LABELS, valuesOf, withoutName, withValues } from "./labelFacts.ts";
+import { ofAggregate } from "./ofAggregate.ts";
+import { ofBinary } from "./ofBinary.ts";
+import { ofCall } from "./ofCall.ts";
+import { ofSelector, selectedName } from "./ofSelector.ts";
+import { intersection, isNothing, PRESENT } from "./valueSet.ts";
+
+export interface InferenceOptions {
+  /** What is known of all series of a name, as of recorded ones; undefined for names of which nothing is known. */
+  readonly metric?: (name: string) => LabelFacts | undefined;
+  /**
+   * Takes a label that somebody groups by to be there. Not certain, as `by` takes series without the label too, but
+   * what the author had in mind.
+   */
+  readonly presume?: boolean;
+}
+
+/**
+ * Tells of each part of an expression which labels its series carry, with which values. What it says holds for all
+ * data, unless told to presume; it may say less than is true. Answers are kept by part.
+ *
+ * Taken as Prometheus evaluates by default: with the feature of delayed name removal, names live longer. A native
+ * histogram is not expected to have a label `le`.
+ */
+export class LabelInference {
+  readonly #known = new Map<Expr, LabelFacts>();
+  readonly #metric: (name: string) => LabelFacts | undefined;
+  readonly presumes: boolean;
+
+  constructor({ metric = () => undefined, presume = false }: InferenceOptions = {}) {
+    this.#metric = metric;
+    this.presumes = presume;
+  }
+
+  of(expr: Expr): LabelFacts {
+    let facts = this.#known.get(expr);
+    if (!facts) {
+      facts = this.#infer(expr);
+      this.#known.set(expr, facts);
+    }
+    return facts;
+  }
+
+  /** Facts in which a label that the author counts on is there, where it can be. */
+  presumed(facts: LabelFacts, labels: Iterable<string>): LabelFacts {
+    if (!this.presumes) return facts;
+    let result = facts;
+    for (const label of labels) {
+      const values = intersection(valuesOf(result, label), PRESENT);
+      if (!isNothing(values)) result = withValues(result, label, values);
+    }
+    return result;
+  }
+
+  #infer(expr: Expr): LabelFacts {
+    switch (expr.kind) {
+      case "vector":
+        return this.#ofSelector(expr);
+      case "matrix":
+        return this.of(expr.vector);
+      case "subquery":
+      case "paren":
+        return this.of(expr.expr);
+      case "unary":
+        return expr.op.value === "-" ? withoutName(this.of(expr.expr)) : this.of(expr.expr);
+      case "aggregate":
+        return ofAggregate(expr, this);
+      case "binary":
+        return ofBinary(expr, this);
+      case "call":
+        return ofCall(expr, this);
+      case "number":
+      case "string":
+        return NO_LABELS;
+      case "missing":
+        return ANYTHING;
+    }
+  }
+
+  #ofSelector(selector: VectorSelector): LabelFacts {
+    const name = selectedName(selector);
+    return ofSelector(selector, (name !== undefined && this.#metric(name)) || ANYTHING);
+  }
+}
+
+/** What is known of the labels of an expression's series. */
+export function inferLabels(expr: Expr, options?: InferenceOptions): LabelFacts {
+  return new LabelInference(options).of(expr);
+}
