@@ -59,6 +59,8 @@ import federationNoTargets from "./federation/no-targets.ts";
 import federationNotFederating from "./federation/not-federating.ts";
 import federationOverlappingMatch from "./federation/overlapping-match.ts";
 import federationPartialUpAlert from "./federation/partial-up-alert.ts";
+import federationPolicyInRecordName from "./federation/policy-in-record-name.ts";
+import federationRateOfFederatedCounter from "./federation/rate-of-federated-counter.ts";
 import federationReplicaLabelErased from "./federation/replica-label-erased.ts";
 import federationReplicasBehindOneName from "./federation/replicas-behind-one-name.ts";
 import federationReplicasCountedTwice from "./federation/replicas-counted-twice.ts";
@@ -66,9 +68,11 @@ import federationShortWindow from "./federation/short-window.ts";
 import federationTightTimeout from "./federation/tight-timeout.ts";
 import federationTimeoutEqualsInterval from "./federation/timeout-equals-interval.ts";
 import federationTooManyHops from "./federation/too-many-hops.ts";
+import federationUndeliveredMetric from "./federation/undelivered-metric.ts";
 import federationUnexpandedLabel from "./federation/unexpanded-label.ts";
 import federationUnfederatedRecord from "./federation/unfederated-record.ts";
 import federationUnmatchedSelector from "./federation/unmatched-selector.ts";
+import federationUpFederated from "./federation/up-federated.ts";
 import promqlArgumentCount from "./promql/argument-count.ts";
 import promqlBadRegex from "./promql/bad-regex.ts";
 import promqlComparison from "./promql/comparison.ts";
@@ -168,6 +172,8 @@ export const ALL_RULES: readonly Rule[] = [
   federationNotFederating,
   federationOverlappingMatch,
   federationPartialUpAlert,
+  federationPolicyInRecordName,
+  federationRateOfFederatedCounter,
   federationReplicaLabelErased,
   federationReplicasBehindOneName,
   federationReplicasCountedTwice,
@@ -175,9 +181,11 @@ export const ALL_RULES: readonly Rule[] = [
   federationTightTimeout,
   federationTimeoutEqualsInterval,
   federationTooManyHops,
+  federationUndeliveredMetric,
   federationUnexpandedLabel,
   federationUnfederatedRecord,
   federationUnmatchedSelector,
+  federationUpFederated,
   promqlArgumentCount,
   promqlBadRegex,
   promqlComparison,

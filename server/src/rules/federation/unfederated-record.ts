@@ -1,9 +1,7 @@
-import { MATCH_PARAM } from "../../model/federateJob.ts";
-import { EditBuilder } from "../../syntax/yaml/edit.ts";
-import { shiftEdits } from "../../text/edit.ts";
 import type { FederateEdge, NodeRecord, Topology, TopologyNode } from "../../workspace/topology/topology.ts";
 import { topologyOf } from "../../workspace/topology/topology.ts";
 import { defineRule, type FixReport } from "../rule.ts";
+import { addSelector, takesSelectors } from "../support/addSelector.ts";
 
 export default defineRule({
   id: "federation/unfederated-record",
@@ -121,7 +119,7 @@ groups:
           at: { path: record.document.path, span: record.span },
           message: `${record.name} is recorded beside series that ${readers.join(", ")} federates, but none of its match[] selectors takes it and nothing here uses it. Add a selector, or remove the rule.`,
           related: selectorsOf(edges),
-          fix: addSelector(edges, record, node),
+          fix: federateIt(edges, record, node),
         };
       }
     }
@@ -145,24 +143,15 @@ function selectorsOf(edges: readonly FederateEdge[]) {
   );
 }
 
-function addSelector(edges: readonly FederateEdge[], record: NodeRecord, node: TopologyNode): FixReport[] {
+function federateIt(edges: readonly FederateEdge[], record: NodeRecord, node: TopologyNode): FixReport[] {
   const [edge] = edges;
-  const param = edge?.job.unit.params.find((p) => p.name.value === MATCH_PARAM)?.field;
-  if (!edge || param?.value.kind !== "seq" || param.inherited) return [];
-  const list = param.value;
-  const { document, job } = edge;
+  if (!edge || !takesSelectors(edge.job.unit)) return [];
   return [
     {
       title: `Federate ${record.name} from ${node.name}`,
       safe: false,
       preferred: true,
-      edits: () => {
-        const edit = new EditBuilder(document.text.slice(job.base)).appendItem(
-          list,
-          `'{__name__="${record.name}"}'`,
-        );
-        return [{ path: document.path, edits: shiftEdits(edit.edits, job.base) }];
-      },
+      edits: () => addSelector([edge], record.name),
     },
   ];
 }
