@@ -1,5 +1,5 @@
 import { UnitReader } from "./model/units.ts";
-import type { Diagnostic } from "./rules/finding.ts";
+import type { Diagnostic, Fix } from "./rules/finding.ts";
 import { ALL_RULES } from "./rules/registry.generated.ts";
 import type { Rule } from "./rules/rule.ts";
 import { RuleRunner } from "./rules/runner.ts";
@@ -30,6 +30,31 @@ export interface EngineOptions {
   readonly rules?: readonly Rule[];
 }
 
+/** A finding as data alone: what of it can be sent between threads or kept on disk. Its fixes are named, not made. */
+export type PlainDiagnostic = Omit<Diagnostic, "fixes"> & { readonly fixes: readonly Omit<Fix, "edits">[] };
+
+/** What files say by themselves, one after the other: for a thread beside the one that has the engine. */
+export class FileChecker {
+  readonly #reader = new UnitReader();
+  readonly #runner: RuleRunner;
+  readonly #settings: Settings;
+
+  constructor(settings: Settings, rules: readonly Rule[] = ALL_RULES) {
+    this.#runner = new RuleRunner(rules);
+    this.#settings = settings;
+  }
+
+  /** The findings to give to `Engine.adopt` for a document of this text that is read as `as`. */
+  check(path: string, text: string, as: Classified): PlainDiagnostic[] {
+    const document = openDocument(path, text, as, this.#reader);
+    return this.#runner.checkFile(document, this.#settings).map(plain);
+  }
+}
+
+function plain({ fixes, ...rest }: Diagnostic): PlainDiagnostic {
+  return { ...rest, fixes: fixes.map(({ edits: _, ...fix }) => fix) };
+}
+
 /**
  * The one door to promfed for the server and the command line: take in files and edits, answer what is wrong.
  * Texts an editor holds open override what the disk says, until they are closed.
@@ -41,6 +66,8 @@ export class Engine {
   readonly #runner: RuleRunner;
   readonly #open = new Set<string>();
   readonly #kinds = new Map<string, Classified>();
+  /** What a FileChecker elsewhere found in a version of a document, under the settings of then. */
+  readonly #adopted = new WeakMap<Document, { settings: Settings; found: readonly Diagnostic[] }>();
 
   constructor(host: Host, options: EngineOptions) {
     this.#host = host;
@@ -170,17 +197,31 @@ export class Engine {
   checkAlone(path: string): Diagnostic[] {
     const document = this.document(path);
     if (!document) return [];
+    return this.#runner.finish(document, this.#own(document), this.#workspace.settings);
+  }
+
+  /**
+   * Takes over what a FileChecker with the same settings found in this very document, which is then not checked again.
+   * What a fix changes is still worked out here, once it is asked for.
+   */
+  adopt(document: Document, findings: readonly PlainDiagnostic[]): void {
     const { settings } = this.#workspace;
-    return this.#runner.finish(document, this.#runner.checkFile(document, settings), settings);
+    const found = findings.map((finding, at) => ({
+      ...finding,
+      fixes: finding.fixes.map((fix, n) => ({
+        ...fix,
+        edits: () => this.#runner.checkFile(document, settings)[at]?.fixes[n]?.edits() ?? [],
+      })),
+    }));
+    this.#adopted.set(document, { settings, found });
   }
 
   /** Every finding of one file. */
   check(path: string): Diagnostic[] {
     const document = this.document(path);
     if (!document) return [];
-    const { settings } = this.#workspace;
-    const own = this.#runner.checkFile(document, settings);
-    return this.#runner.finish(document, [...own, ...(this.#workspaceFindings().get(path) ?? [])], settings);
+    const found = [...this.#own(document), ...(this.#workspaceFindings().get(path) ?? [])];
+    return this.#runner.finish(document, found, this.#workspace.settings);
   }
 
   /** Every finding, by file, in the order of paths. */
@@ -188,6 +229,12 @@ export class Engine {
     const result = new Map<string, Diagnostic[]>();
     for (const path of [...this.#workspace.documents.keys()].sort()) result.set(path, this.check(path));
     return result;
+  }
+
+  #own(document: Document): readonly Diagnostic[] {
+    const { settings } = this.#workspace;
+    const adopted = this.#adopted.get(document);
+    return adopted?.settings === settings ? adopted.found : this.#runner.checkFile(document, settings);
   }
 
   #workspaceFindings(): Map<string, Diagnostic[]> {

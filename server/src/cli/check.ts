@@ -45,7 +45,7 @@ export async function check(
     );
   }
   const checker = new Checker(targets, project, settingsOf(project, options), options.kind);
-  const unread = [...targets.problems, ...(await checker.load(true))];
+  const unread = [...targets.problems, ...(await checker.load(true, terminal.program))];
   for (const { path, message } of unread) await say(`${show(path)}: ${message}`);
   const named = new Set([...targets.folders, ...targets.files, ...targets.problems.map((p) => p.path)]);
   let failed = unread.some((problem) => named.has(problem.path));

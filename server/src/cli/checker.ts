@@ -7,6 +7,7 @@ import type { Settings } from "../workspace/settings.ts";
 import { CheckHost } from "./checkHost.ts";
 import type { Project } from "./projectFile.ts";
 import type { Targets } from "./targets.ts";
+import { ThreadPool } from "./threads/pool.ts";
 
 /** A mistake of promfed's own that checking ran into, and the file at hand. */
 export interface Failure {
@@ -42,12 +43,25 @@ export class Checker {
   /**
    * Reads all files. Answers what could not be read.
    * @param early every file will be checked: what it says by itself is looked at while it is fresh, and remembered
+   * @param program run in threads to share that work; none where there is no such file
    */
-  async load(early = false): Promise<LoadProblem[]> {
+  async load(early = false, program?: URL): Promise<LoadProblem[]> {
+    let pool: ThreadPool | undefined;
     try {
-      return await this.engine.load(early ? ({ path }) => this.#alone(path).length >= 0 : undefined);
+      if (!early) return await this.engine.load();
+      const problems = await this.engine.load(({ path, done, total }) => {
+        if (done === 1 && program) pool = this.#startThreads(program, total);
+        const document = pool && this.engine.document(path);
+        if (pool && document) pool.add(document);
+        else this.#alone(path);
+        return true;
+      });
+      await pool?.finish((document) => this.#alone(document.path));
+      return problems;
     } catch (error) {
       this.failures.push({ path: this.#host.current, error });
+    } finally {
+      await pool?.stop();
     }
     const problems: LoadProblem[] = [];
     for (const path of [...this.engine.workspace.files]) {
@@ -72,6 +86,12 @@ export class Checker {
         yield [path, this.#alone(path)];
       }
     }
+  }
+
+  #startThreads(program: URL, files: number): ThreadPool | undefined {
+    return ThreadPool.start(program, files, this.engine.workspace.settings, (document, findings) =>
+      this.engine.adopt(document, findings),
+    );
   }
 
   #alone(path: string): readonly Diagnostic[] {

@@ -9,6 +9,8 @@ export interface Terminal {
   /** Absolute, `/`-separated. */
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** The file of this program, which threads may run too; none where it is no single file. */
+  readonly program?: URL;
 }
 
 export interface Sink {
