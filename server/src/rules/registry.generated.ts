@@ -42,8 +42,10 @@ import configUnsupportedField from "./config/unsupported-field.ts";
 import configUnusedIgnore from "./config/unused-ignore.ts";
 import configWrongType from "./config/wrong-type.ts";
 import configYamlSyntax from "./config/yaml-syntax.ts";
+import federationAggregateWithoutJob from "./federation/aggregate-without-job.ts";
 import federationDuplicateTarget from "./federation/duplicate-target.ts";
 import federationEqualExternalLabels from "./federation/equal-external-labels.ts";
+import federationIncompleteHistogram from "./federation/incomplete-histogram.ts";
 import federationIntervalMismatch from "./federation/interval-mismatch.ts";
 import federationInvalidMatch from "./federation/invalid-match.ts";
 import federationJobLabelOfFederated from "./federation/job-label-of-federated.ts";
@@ -55,11 +57,13 @@ import federationMissingClusterLabel from "./federation/missing-cluster-label.ts
 import federationMissingExternalLabels from "./federation/missing-external-labels.ts";
 import federationMissingHonorLabels from "./federation/missing-honor-labels.ts";
 import federationMissingMatch from "./federation/missing-match.ts";
+import federationNativeHistograms from "./federation/native-histograms.ts";
 import federationNoTargets from "./federation/no-targets.ts";
 import federationNotFederating from "./federation/not-federating.ts";
 import federationOverlappingMatch from "./federation/overlapping-match.ts";
 import federationPartialUpAlert from "./federation/partial-up-alert.ts";
 import federationPolicyInRecordName from "./federation/policy-in-record-name.ts";
+import federationQuantileWithoutLe from "./federation/quantile-without-le.ts";
 import federationRateOfFederatedCounter from "./federation/rate-of-federated-counter.ts";
 import federationReplicaLabelErased from "./federation/replica-label-erased.ts";
 import federationReplicasBehindOneName from "./federation/replicas-behind-one-name.ts";
@@ -155,8 +159,10 @@ export const ALL_RULES: readonly Rule[] = [
   configUnusedIgnore,
   configWrongType,
   configYamlSyntax,
+  federationAggregateWithoutJob,
   federationDuplicateTarget,
   federationEqualExternalLabels,
+  federationIncompleteHistogram,
   federationIntervalMismatch,
   federationInvalidMatch,
   federationJobLabelOfFederated,
@@ -168,11 +174,13 @@ export const ALL_RULES: readonly Rule[] = [
   federationMissingExternalLabels,
   federationMissingHonorLabels,
   federationMissingMatch,
+  federationNativeHistograms,
   federationNoTargets,
   federationNotFederating,
   federationOverlappingMatch,
   federationPartialUpAlert,
   federationPolicyInRecordName,
+  federationQuantileWithoutLe,
   federationRateOfFederatedCounter,
   federationReplicaLabelErased,
   federationReplicasBehindOneName,

@@ -6,7 +6,7 @@ import { topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import { defineRule, type FixReport, type Once, type Report } from "../rule.ts";
 import { jobTitle } from "../support/job.ts";
-import { overlapOf } from "../support/overlap.ts";
+import { type Overlap, overlapOf } from "../support/overlap.ts";
 
 export default defineRule({
   id: "federation/duplicate-target",
@@ -151,8 +151,8 @@ function sameJob(one: FederateTarget, target: FederateTarget, ws: WorkspaceView)
 
 function otherJob(one: FederateTarget, target: FederateTarget, once: Once): Report | undefined {
   const overlap = overlapOf(one.job.unit, target.job.unit, once);
-  if (!overlap) return undefined;
-  const partial = overlap.relation === "overlaps";
+  // Most selectors share a series that could be: {job="a"} and {__name__=~"job:.*"} do.
+  if (!overlap || overlap.relation === "overlaps") return undefined;
   const apart =
     one.labels && target.labels ? differing(one.labels, target.labels).filter((name) => name !== "job") : [];
   const effect =
@@ -161,8 +161,7 @@ function otherJob(one: FederateTarget, target: FederateTarget, once: Once): Repo
       : "and their samples are refused as duplicates or mix";
   return {
     ...placeOf(one, target),
-    ...(partial && { severity: "info" as const }),
-    message: `${jobTitle(one.job.unit)} federates ${target.text.value} too, and ${overlap.other.text.value} ${partial ? "can select what" : "selects what"} ${overlap.one.text.value} selects there: the same series arrive twice, ${effect}. Let each series be fetched by one job.`,
+    message: `${jobTitle(one.job.unit)} federates ${target.text.value} too: ${overlapWords(overlap)}, so the same series arrive twice, ${effect}. Let each series be fetched by one job.`,
     related: [
       ...placeOf(one, target).related,
       {
@@ -175,6 +174,12 @@ function otherJob(one: FederateTarget, target: FederateTarget, once: Once): Repo
       },
     ],
   };
+}
+
+function overlapWords({ one, other, relation }: Overlap): string {
+  if (relation === "equal") return `both select ${other.text.value}`;
+  const [wide, narrow] = relation === "covers" ? [one, other] : [other, one];
+  return `${wide.text.value} selects all that ${narrow.text.value} does`;
 }
 
 function placeOf(one: FederateTarget, target: FederateTarget) {
