@@ -168,7 +168,19 @@ function classifyList(text: string): Classified | undefined {
 /** Keys at the left margin, placeholders of templates among them left out. */
 function topLevelKeys(text: string): Set<string> {
   const keys = new Set<string>();
-  for (const match of text.matchAll(/^\ufeff?["']?([A-Za-z_][\w-]*)["']?[ \t]*:(?:\s|$)/gm))
-    keys.add(match[1] ?? "");
+  const here = /\ufeff?["']?([A-Za-z_][\w-]*)["']?[ \t]*:(?:\s|$)/my;
+  for (let at = 0; at >= 0; at = nextLine(text, at)) {
+    // Most lines of a file are indented.
+    if (text.charCodeAt(at) === 32) continue;
+    here.lastIndex = at;
+    const key = here.exec(text)?.[1];
+    if (key !== undefined) keys.add(key);
+  }
   return keys;
+}
+
+/** Where the line behind `from` starts; -1 when there is none. */
+function nextLine(text: string, from: number): number {
+  const feed = text.indexOf("\n", from);
+  return feed < 0 ? -1 : feed + 1;
 }

@@ -1,5 +1,6 @@
 import type { LocatedText } from "../model/located.ts";
 import type { Placed, RuleUnit } from "../model/units.ts";
+import type { VectorSelector } from "../syntax/promql/ast.ts";
 import { type Span, shift } from "../text/span.ts";
 import { type AlertUse, alertUsesIn } from "./alertUses.ts";
 import type { Document, RuleGroup } from "./document.ts";
@@ -25,46 +26,34 @@ export interface Definition {
  */
 export class Index {
   readonly #documents = new Map<string, Document>();
-  readonly #defined: Readonly<Record<Definition["kind"], PathsByName>> = {
+  readonly #names: Readonly<Record<NamedAs, PathsByName>> = {
     record: new PathsByName(),
     alert: new PathsByName(),
+    used: new PathsByName(),
+    tested: new PathsByName(),
+    shown: new PathsByName(),
+    alertUsed: new PathsByName(),
   };
-  /** By the exact metric name that is selected. */
-  readonly #used = new PathsByName();
-  /** The same of rule tests: what only they name is used by nobody. */
-  readonly #tested = new PathsByName();
-  /** Alerts by the name that Alertmanager's matchers and rule tests write out. */
-  readonly #alerts = new PathsByName();
   /** Documents with uses that name no single metric (by regex, by other labels only). */
   readonly #open = new Set<string>();
 
   replace(path: string, document: Document | undefined): void {
-    const old = this.#documents.get(path);
-    if (old) {
-      for (const { kind, name } of definitionsIn(old)) this.#defined[kind].delete(name, path);
-      for (const { selector, role } of usesIn(old)) {
-        const name = exactName(selector);
-        if (name !== undefined) this.#namesOf(role).delete(name, path);
-      }
-      for (const { name } of alertUsesIn(old)) this.#alerts.delete(name.value, path);
-      this.#documents.delete(path);
-      this.#open.delete(path);
+    const before = namesIn(this.#documents.get(path));
+    const after = namesIn(document);
+    if (document) this.#documents.set(path, document);
+    else this.#documents.delete(path);
+    if (after.open) this.#open.add(path);
+    else this.#open.delete(path);
+    for (const [as, paths] of Object.entries(this.#names) as [NamedAs, PathsByName][]) {
+      for (const name of before[as]) if (!after[as].has(name)) paths.delete(name, path);
+      for (const name of after[as]) if (!before[as].has(name)) paths.add(name, path);
     }
-    if (!document) return;
-    this.#documents.set(path, document);
-    for (const { kind, name } of definitionsIn(document)) this.#defined[kind].add(name, path);
-    for (const { selector, role } of usesIn(document)) {
-      const name = exactName(selector);
-      if (name === undefined) this.#open.add(path);
-      else this.#namesOf(role).add(name, path);
-    }
-    for (const { name } of alertUsesIn(document)) this.#alerts.add(name.value, path);
   }
 
   /** Every record of this name; alerts too when `kind` says so. */
   definitions(name: string, kind: Definition["kind"] = "record"): Definition[] {
     const found: Definition[] = [];
-    for (const document of this.#documentsOf(name, this.#defined[kind])) {
+    for (const document of this.#documentsOf(name, this.#names[kind])) {
       for (const group of document.groups) {
         for (const rule of group.rules) {
           const at = definedName(rule.unit);
@@ -79,18 +68,18 @@ export class Index {
 
   /** How many files define this name, as a record or as an alert. */
   definingFiles(name: string): number {
-    return new Set([...this.#defined.record.of(name), ...this.#defined.alert.of(name)]).size;
+    return new Set([...this.#names.record.of(name), ...this.#names.alert.of(name)]).size;
   }
 
   /** Whether any rule records series of this name. */
   isRecorded(name: string): boolean {
-    return this.#defined.record.has(name);
+    return this.#names.record.has(name);
   }
 
   /** Selectors that name exactly this metric, in whatever kind of file. */
   uses(name: string): SelectorUse[] {
     const found: SelectorUse[] = [];
-    for (const document of this.#documentsOf(name, this.#used, this.#tested)) {
+    for (const document of this.#documentsOf(name, this.#names.used, this.#names.tested)) {
       for (const group of document.groups) {
         for (const rule of group.rules) {
           for (const selector of rule.unit.selectors) {
@@ -105,14 +94,26 @@ export class Index {
 
   /** Places outside PromQL that write out this alert's name: matchers of Alertmanager, rule tests. */
   alertUses(name: string): AlertUse[] {
-    return this.#documentsOf(name, this.#alerts).flatMap((document) =>
+    return this.#documentsOf(name, this.#names.alertUsed).flatMap((document) =>
       [...alertUsesIn(document)].filter((use) => use.name.value === name),
     );
   }
 
   /** Whether any selector names exactly this metric, those of rule tests left out. */
   isUsed(name: string): boolean {
-    return this.#used.has(name);
+    return this.#names.used.has(name);
+  }
+
+  /** Whether a dashboard names exactly this metric. */
+  isShown(name: string): boolean {
+    return this.#names.shown.has(name);
+  }
+
+  /** The uses of a metric in dashboards, without going through the rules that use it. */
+  shownUses(name: string): SelectorUse[] {
+    return this.#documentsOf(name, this.#names.shown).flatMap((document) =>
+      [...usesIn(document)].filter((use) => exactName(use.selector) === name),
+    );
   }
 
   /** Selectors that name no single metric: by regex, by negation, by other labels only. */
@@ -126,16 +127,12 @@ export class Index {
 
   /** Names of all records, or of all alerts. */
   definedNames(kind: Definition["kind"] = "record"): Iterable<string> {
-    return this.#defined[kind].names();
+    return this.#names[kind].names();
   }
 
   /** Every metric name that an expression, match[] or dashboard names, records among them. */
   usedNames(): Iterable<string> {
-    return this.#used.names();
-  }
-
-  #namesOf(role: SelectorUse["role"]): PathsByName {
-    return role === "unit-test" ? this.#tested : this.#used;
+    return this.#names.used.names();
   }
 
   #documentsOf(name: string, ...by: readonly PathsByName[]): Document[] {
@@ -144,21 +141,65 @@ export class Index {
   }
 }
 
+/**
+ * As what a document names something: the record or alert that it defines; the one metric that a selector asks for,
+ * apart from those of rule tests, as what only they name is used by nobody, and once more those of dashboards; the alert that Alertmanager's matchers and
+ * rule tests write out.
+ */
+type NamedAs = Definition["kind"] | "used" | "tested" | "shown" | "alertUsed";
+
+function namesIn(
+  document: Document | undefined,
+): Readonly<Record<NamedAs, ReadonlySet<string>>> & { readonly open: boolean } {
+  const names = {
+    record: new Set<string>(),
+    alert: new Set<string>(),
+    used: new Set<string>(),
+    tested: new Set<string>(),
+    shown: new Set<string>(),
+    alertUsed: new Set<string>(),
+    open: false,
+  };
+  if (!document) return names;
+  const use = (selector: VectorSelector, into: Set<string>) => {
+    const name = exactName(selector);
+    if (name === undefined) names.open = true;
+    else into.add(name);
+  };
+  for (const group of document.groups) {
+    for (const { unit } of group.rules) {
+      const name = definedName(unit);
+      if (name) names[kindOf(unit)].add(name.value);
+      if (unit.expression) for (const selector of unit.selectors) use(selector, names.used);
+    }
+  }
+  for (const { selector, role } of usesOutsideRules(document)) {
+    use(selector, role === "unit-test" ? names.tested : names.used);
+    if (document.dashboard) use(selector, names.shown);
+  }
+  for (const { name } of alertUsesIn(document)) names.alertUsed.add(name.value);
+  return names;
+}
+
 /** Which documents hold a name; most names stand in one. */
 class PathsByName {
-  readonly #paths = new Map<string, string | Set<string>>();
+  readonly #paths = new Map<string, string | string[]>();
 
   add(name: string, path: string): void {
     const known = this.#paths.get(name);
     if (known === undefined) this.#paths.set(name, path);
-    else if (typeof known !== "string") known.add(path);
-    else if (known !== path) this.#paths.set(name, new Set([known, path]));
+    else if (typeof known === "string") this.#paths.set(name, [known, path]);
+    else known.push(path);
   }
 
   delete(name: string, path: string): void {
     const known = this.#paths.get(name);
-    if (known === path || (typeof known === "object" && known.delete(path) && known.size === 0))
-      this.#paths.delete(name);
+    if (known === path) this.#paths.delete(name);
+    else if (typeof known === "object") {
+      const at = known.lastIndexOf(path);
+      if (at >= 0) known.splice(at, 1);
+      if (known.length === 0) this.#paths.delete(name);
+    }
   }
 
   has(name: string): boolean {
@@ -172,15 +213,6 @@ class PathsByName {
 
   names(): Iterable<string> {
     return this.#paths.keys();
-  }
-}
-
-function* definitionsIn(document: Document): Iterable<Pick<Definition, "kind" | "name">> {
-  for (const group of document.groups) {
-    for (const { unit } of group.rules) {
-      const name = definedName(unit);
-      if (name) yield { kind: kindOf(unit), name: name.value };
-    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { isPlainRule } from "../../model/schema/plainRule.ts";
 import type { SectionName } from "../../model/schema/schema.ts";
 import {
   type CheckOptions,
@@ -128,6 +129,7 @@ function unitProblems(
       const { node } = item;
       // What is no mapping has been looked at with the list that it stands in, or is an error there.
       if (name !== "scrape_config" && node.kind !== "map") return NOTHING;
+      if (name === "rule" && isPlainRule(node)) return NOTHING;
       const all = checkSection(node, name, global ? { ...options, global } : options);
       return all.length > 0 ? all : NOTHING;
     });
