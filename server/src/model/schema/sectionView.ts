@@ -151,6 +151,17 @@ export class SectionView {
     return entry?.value.kind === "seq" ? itemsOf(entry.value.items, entry.site) : [];
   }
 
+  /** The scalars of a list as texts, null as the empty one; without those that a template makes. */
+  texts(key: string): readonly { readonly text: string; readonly span: Span }[] {
+    return this.items(key).flatMap(({ node, span }) => {
+      if (isUnknown(node) || (node.kind !== "scalar" && node.kind !== "null")) return [];
+      const text = node.kind === "null" || isNull(node, this.yaml) ? "" : node.value;
+      // An item of which there is only the dash is pointed at there.
+      const dash = { start: Math.max(0, span.start - 1), end: span.end };
+      return [{ text, span: span.end > span.start ? span : dash }];
+    });
+  }
+
   /** The section below a key; undefined when absent, null or no mapping. */
   child(key: string, name: SectionName): SectionView | undefined {
     const entry = this.entries.get(key);

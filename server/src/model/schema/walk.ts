@@ -79,7 +79,8 @@ export class Walker {
     for (const { node, site, span } of itemsOf(list.items, at.site)) {
       const nothing = at.key.endsWith("_sd_configs") ? isNull : isNothing;
       if (nothing(node, this.#cx.yaml)) {
-        if (type.itemsRequired && !isUnknown(node))
+        // A null item of a list of texts is the empty text, which is none of a few words.
+        if ((type.itemsRequired || (type.of.kind === "enum" && !type.of.empty)) && !isUnknown(node))
           this.#emptyItem(at, node.kind === "null" && !site ? dashOf(span) : span);
         continue;
       }
@@ -130,8 +131,9 @@ export class Walker {
   }
 
   #field(view: SectionView, pair: FlatPair): void {
-    if (pair.key.templated) return;
     const cx = this.#cx;
+    // The library of rule files passes over a key that is null.
+    if (pair.key.templated || (cx.yaml === "v3" && isNull(pair.key, "v3"))) return;
     const found = fieldOf(view.name, cx.json ? pair.key.value.toLowerCase() : pair.key.value);
     if (!found) {
       reportUnknownKey(cx, view, pair);

@@ -1,10 +1,13 @@
 import type { LocatedText } from "../../model/located.ts";
-import { ALERT_VARIABLES, PROMETHEUS_FUNCTIONS } from "../../syntax/gotemplate/functions.ts";
-import { type TemplateProblem, templateProblems } from "../../syntax/gotemplate/parse.ts";
+import type { RuleUnit } from "../../model/units.ts";
+import { ALERT_VARIABLES, functionsOf } from "../../syntax/gotemplate/functions.ts";
+import { type TemplateNames, type TemplateProblem, templateProblems } from "../../syntax/gotemplate/parse.ts";
+import type { PrometheusVersion } from "../../syntax/values/version.ts";
+import { findPlaceholders } from "../../syntax/yaml/placeholders.ts";
 import { type ScalarMap, scalarMap } from "../../syntax/yaml/scalarMap.ts";
 import { ContentMemo } from "../../text/memo.ts";
 import { covers } from "../../text/span.ts";
-import { defineRule, type Report } from "../rule.ts";
+import { defineRule, type Report, type UnitContext } from "../rule.ts";
 import { isPromql } from "../support/promqlRule.ts";
 
 export default defineRule({
@@ -64,13 +67,15 @@ the whole file. A template cannot calculate: \`{{ $value * 100 }}\` has no meani
   *check(rule, context) {
     if (!rule.alert || !isPromql(context)) return;
     const { settings, once } = context;
+    const names = once(settings, "template names", () => namesOf(settings.version));
     const clean = once(settings, "clean templates", () => new ContentMemo<boolean>(20_000));
     for (const { value } of [...rule.labels, ...rule.annotations]) {
       // What a template engine fills in first may well make names that nobody knows here.
-      if (value.node.templated) continue;
+      if (value.node.templated && !isPrometheusOwn(value.value, rule, context)) continue;
       const actions = actionsIn(value.value);
-      if (actions === undefined || clean.get(actions, isClean)) continue;
-      for (const problem of templateProblems(value.value, NAMES)) {
+      if (actions === undefined || clean.get(actions, (text) => templateProblems(text, names).length === 0))
+        continue;
+      for (const problem of templateProblems(value.value, names)) {
         yield reportOf(problem, value, rule.piece.text);
       }
     }
@@ -88,11 +93,34 @@ function actionsIn(text: string): string | undefined {
   return last > start && text.indexOf("{{", last) < 0 ? text.slice(start, last + 2) : text;
 }
 
-function isClean(template: string): boolean {
-  return templateProblems(template, NAMES).length === 0;
+function namesOf(version: PrometheusVersion): TemplateNames {
+  return { variables: ALERT_VARIABLES, functions: functionsOf(version), noElseWith: version.major < 3 };
 }
 
-const NAMES = { variables: ALERT_VARIABLES, functions: PROMETHEUS_FUNCTIONS };
+/**
+ * True for a text whose braces look like those of another engine, in a rule where that engine would have failed at
+ * `{{ $labels.instance }}`: then they are Prometheus's own, with a mistake in them.
+ */
+function isPrometheusOwn(text: string, rule: RuleUnit, { templated, once }: UnitContext): boolean {
+  if (templated || !rule.expression) return false;
+  const own = once(rule.piece, "braces are Prometheus's", () => hasOwnBraces(rule.piece.text));
+  return (
+    own && findPlaceholders(text).every((p) => p.owner !== "foreign" || isSlip(text.slice(p.start, p.end)))
+  );
+}
+
+function hasOwnBraces(text: string): boolean {
+  const found = findPlaceholders(text);
+  return (
+    found.some((p) => /\$(?:labels|value)\b/.test(text.slice(p.start, p.end)) && p.owner === "prometheus") &&
+    found.every((p) => p.owner !== "foreign" || isSlip(text.slice(p.start, p.end)))
+  );
+}
+
+/** Not what other programs put between braces for a search and replace: a name in capitals. */
+function isSlip(placeholder: string): boolean {
+  return /^[{][{]-?\s*(?:[a-z\d]|[^\w\s$])/.test(placeholder);
+}
 
 function reportOf(
   { span, message, suggestion }: TemplateProblem,

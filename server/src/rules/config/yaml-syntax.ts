@@ -1,6 +1,7 @@
+import { span } from "../../text/span.ts";
 import type { DocumentKind } from "../../workspace/classify.ts";
 import { extname } from "../../workspace/paths.ts";
-import { defineRule } from "../rule.ts";
+import { defineRule, type Report } from "../rule.ts";
 import { jsonProblem } from "../support/jsonSyntax.ts";
 import { secondDocument } from "../support/secondDocument.ts";
 
@@ -52,6 +53,8 @@ than YAML's standard. What could be read around the mistake is still checked.`,
       if (problem) yield problem;
       return;
     }
+    const directive = foreignVersion(text);
+    if (directive) yield directive;
     // What stands in a document that nobody reads makes no difference.
     const end = tree.problems.length > 0 ? secondDocument(document)?.start : undefined;
     for (const { span, message, templated } of tree.problems) {
@@ -59,6 +62,16 @@ than YAML's standard. What could be read around the mistake is still checked.`,
     }
   },
 });
+
+/** A `%YAML` line that names a version which the reader does not take: it knows 1.1 only. */
+function foreignVersion(text: string): Report | undefined {
+  if (!text.includes("%YAML")) return undefined;
+  const found = /^\ufeff?(?:(?:[ \t]*(?:#.*)?|%.*)\r?\n)*?(%YAML[ \t]+(\d+)\.(\d+))/.exec(text);
+  const [whole = "", directive = "", major, minor] = found ?? [];
+  if (!found || (major === "1" && minor === "1")) return undefined;
+  const message = `Prometheus reads this file as YAML 1.1 and refuses one that says ${major}.${minor}. Remove the line.`;
+  return { at: span(whole.length - directive.length, whole.length), message };
+}
 
 /** The kinds that Prometheus, Alertmanager or Thanos read; Compose files and the like are only looked into. */
 const CHECKED: ReadonlySet<DocumentKind> = new Set<DocumentKind>([

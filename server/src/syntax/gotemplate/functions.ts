@@ -1,3 +1,5 @@
+import type { PrometheusVersion } from "../values/version.ts";
+
 /** What Go's templates bring along. */
 export const BUILTIN_FUNCTIONS: readonly string[] = [
   "and",
@@ -21,7 +23,10 @@ export const BUILTIN_FUNCTIONS: readonly string[] = [
   "urlquery",
 ];
 
-/** What Prometheus adds for the labels and annotations of alerts. */
+/**
+ * What Prometheus adds for the labels and annotations of alerts. `tmpl`, which its templates of consoles have too, is
+ * not among them: there it is given when a page is made.
+ */
 export const PROMETHEUS_FUNCTIONS: readonly string[] = [
   "args",
   "externalURL",
@@ -46,7 +51,6 @@ export const PROMETHEUS_FUNCTIONS: readonly string[] = [
   "strvalue",
   "tableLink",
   "title",
-  "tmpl",
   "toDuration",
   "toLower",
   "toTime",
@@ -54,6 +58,16 @@ export const PROMETHEUS_FUNCTIONS: readonly string[] = [
   "urlQueryEscape",
   "value",
 ];
+
+/** Those of 3.x that no 2.x has. */
+const LATE_FUNCTIONS: ReadonlySet<string> = new Set(["now", "toDuration", "urlQueryEscape"]);
+
+/** The functions that the templates of a release have, Go's own left out. */
+export function functionsOf(version: PrometheusVersion): readonly string[] {
+  return version.major >= 3
+    ? PROMETHEUS_FUNCTIONS
+    : PROMETHEUS_FUNCTIONS.filter((name) => !LATE_FUNCTIONS.has(name));
+}
 
 /** The variables that Prometheus defines before the template begins. */
 export const ALERT_VARIABLES: readonly string[] = ["$labels", "$externalLabels", "$externalURL", "$value"];

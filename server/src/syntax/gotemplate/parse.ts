@@ -11,6 +11,8 @@ export interface TemplateNames {
   readonly variables: readonly string[];
   /** Besides Go's own. */
   readonly functions: readonly string[];
+  /** The Go that built 2.x has no `{{ else with }}`. */
+  readonly noElseWith?: boolean;
 }
 
 /**
@@ -61,6 +63,7 @@ const VALUES: ReadonlySet<TokenKind> = new Set<TokenKind>([
 class Parser {
   readonly #tokens: readonly Token[];
   readonly #functions: readonly string[];
+  readonly #noElseWith: boolean;
   readonly #globals: readonly string[];
   readonly #lexical: TemplateProblem | undefined;
   readonly #problems: TemplateProblem[] = [];
@@ -72,6 +75,7 @@ class Parser {
   constructor(tokens: readonly Token[], names: TemplateNames, lexical: TemplateProblem | undefined) {
     this.#tokens = tokens;
     this.#functions = names.functions;
+    this.#noElseWith = names.noElseWith ?? false;
     this.#globals = ["$", ...names.variables];
     this.#variables = [...this.#globals];
     this.#lexical = lexical;
@@ -154,7 +158,8 @@ class Parser {
     if (context === "range") this.#ranges--;
     if (ending === "else") {
       const again = this.#peekSolid();
-      if (again.kind === "keyword" && again.text === context && context !== "range") {
+      const chains = context === "if" || (context === "with" && !this.#noElseWith);
+      if (again.kind === "keyword" && again.text === context && chains) {
         this.#nextSolid();
         this.#nested(() => this.#control(again));
       } else if (again.kind === "keyword" && this.#behindElse()) {

@@ -1,13 +1,9 @@
 import { type Check, report, reportAbsent } from "../context.ts";
-import { isNull } from "../goYaml.ts";
-import { isUnknown } from "../sectionView.ts";
 import { atMostOne, conflict, outOfRange, refuseEmpty, requireFilled, requireUrl } from "./helpers.ts";
 
 /** Files of target groups: their ending says how they are read, and a `*` may stand only behind the last slash. */
 export const fileSdPaths: Check = (view, cx) => {
-  for (const { node, span } of view.items("files")) {
-    const path = node.kind === "scalar" && !isNull(node, view.yaml) ? node.value : "";
-    if (isUnknown(node) || node.kind === "seq" || node.kind === "map") continue;
+  for (const { text: path, span } of view.texts("files")) {
     if (/^[^*]*(?:\*[^/]*)?\.(?:json|yml|yaml|JSON|YML|YAML)$/.test(path)) continue;
     const ending = /\.(?:json|ya?ml)$/i.test(path);
     const why = ending ? "a `*` may stand only behind the last slash" : "it must end in .json, .yml or .yaml";
@@ -95,14 +91,9 @@ export const marathon: Check = (view, cx) => {
 
 /** serverset and nerve. */
 export const zookeeperPaths: Check = (view, cx) => {
-  for (const { node, span } of view.items("paths")) {
-    if (node.kind !== "scalar" || node.templated || node.value.startsWith("/")) continue;
-    report(
-      cx,
-      "bad-path",
-      span,
-      `${JSON.stringify(node.value)} is no ZooKeeper path: it must begin with a slash.`,
-    );
+  for (const { text, span } of view.texts("paths")) {
+    if (text.startsWith("/")) continue;
+    report(cx, "bad-path", span, `${JSON.stringify(text)} is no ZooKeeper path: it must begin with a slash.`);
   }
 };
 
@@ -132,16 +123,9 @@ export const oci: Check = (view, cx) => {
         );
     }
   }
-  for (const { node, span } of view.items("compartments")) {
-    const empty = node.kind === "null" || (node.kind === "scalar" && node.value === "");
-    if (empty)
-      report(
-        cx,
-        "empty-item",
-        span.end > span.start ? span : view.keySpan("compartments"),
-        "This compartment is empty. Remove the item.",
-        { absent: true },
-      );
+  for (const { text, span } of view.texts("compartments")) {
+    if (text === "")
+      report(cx, "empty-item", span, "This compartment is empty. Remove the item.", { absent: true });
   }
   positiveRefresh(view, cx);
 };

@@ -44,18 +44,23 @@ export const kubernetesAccess: Check = (view, cx) => {
 function customHttp(view: SectionView): string | undefined {
   for (const { name, field } of fieldsOf("http_config")) {
     const entry = view.entries.get(name);
-    if (!entry || !view.set(name)) continue;
-    if (view.unknown(name)) continue;
+    if (!entry || view.unknown(name)) continue;
     if (field.type.kind === "bool") {
       if (view.bool(name) !== undefined && String(view.bool(name)) !== (field.default ?? "false"))
         return name;
+    } else if (!view.set(name)) {
+      // Null leaves all but a switch as if the key were not there.
     } else if (name === "tls_config") {
-      const empty = entry.value.kind === "map" && entry.value.pairs.every((p) => p.value.kind === "null");
-      if (!empty) return name;
-    } else if (field.type.kind === "section" || view.filled(name)) return name;
+      const tls = view.child(name, "tls_config");
+      if (!tls || [...tls.entries.keys()].some((key) => tls.filled(key) && tls.bool(key) !== false))
+        return name;
+    } else if (!TEXTS.has(field.type.kind) || view.filled(name)) return name;
   }
   return undefined;
 }
+
+/** Types of which the empty text is the same as nothing; an empty URL or mapping is something. */
+const TEXTS: ReadonlySet<string> = new Set(["string", "secret", "path"]);
 
 /** The kinds of objects that a role watches. */
 const SELECTABLE: Readonly<Record<string, readonly string[]>> = {

@@ -1,8 +1,9 @@
 import { type Check, report } from "../context.ts";
+import { isNull } from "../goYaml.ts";
 import { isBefore } from "../schema.ts";
-import { flatPairs } from "../sectionView.ts";
+import { flatPairs, type SectionView } from "../sectionView.ts";
 import { RESERVED_REMOTE_HEADERS } from "./headers.ts";
-import { atMostOne, conflict, listOf, outOfRange } from "./helpers.ts";
+import { atMostOne, conflict, listOf, outOfRange, refuseEmpty } from "./helpers.ts";
 
 /** Headers of remote write, remote read and tracing. */
 export const remoteHeaders: Check = (view, cx) => {
@@ -29,14 +30,33 @@ export const remoteHeaders: Check = (view, cx) => {
 };
 
 const HTTP_KINDS = ["basic_auth", "authorization", "oauth2"];
+
+/** The general ways to log in that are given; a bearer token is one of them, an empty one is not. */
+function httpKinds(view: SectionView): readonly string[] {
+  return [
+    ...HTTP_KINDS.filter((key) => view.set(key)),
+    ...["bearer_token", "bearer_token_file"].filter((key) => view.filled(key)),
+  ];
+}
 const CLOUD_KINDS = ["sigv4", "azuread", "google_iam"];
+
+/** A message format that is there but empty is no format; an empty section of the queue sets everything to zero. */
+export const remoteWriteEmpty: Check = (view, cx) => {
+  refuseEmpty(view, cx, "protobuf_message", "remove the key for prometheus.WriteRequest, or name a format.");
+  if (isBefore(cx.version, "3.14") || !view.has("queue_config") || view.unknown("queue_config")) return;
+  const value = view.entries.get("queue_config")?.value;
+  if (!value || !isNull(value, view.yaml)) return;
+  const message =
+    "`queue_config` is empty, which sets all of the queue to zero, and Prometheus refuses that. Remove the key for the defaults.";
+  report(cx, "out-of-range", view.keySpan("queue_config"), message, { absent: true });
+};
 
 /** The providers' own ways to log in exclude each other and the general ones. */
 export const remoteWriteAuth: Check = (view, cx) => {
   atMostOne(view, cx, "auth-conflict", CLOUD_KINDS, (key) => view.set(key));
   const cloud = CLOUD_KINDS.find((key) => view.set(key));
-  for (const kind of HTTP_KINDS) {
-    if (cloud && view.set(kind))
+  for (const kind of httpKinds(view)) {
+    if (cloud)
       conflict(
         view,
         cx,
@@ -49,16 +69,16 @@ export const remoteWriteAuth: Check = (view, cx) => {
 };
 
 export const alertmanagerAuth: Check = (view, cx) => {
-  for (const kind of HTTP_KINDS) {
-    if (view.set("sigv4") && view.set(kind))
-      conflict(
-        view,
-        cx,
-        "auth-conflict",
-        "sigv4",
-        kind,
-        `Only one of ${listOf([...HTTP_KINDS, "sigv4"])} can be used.`,
-      );
+  if (!view.set("sigv4")) return;
+  for (const kind of httpKinds(view)) {
+    conflict(
+      view,
+      cx,
+      "auth-conflict",
+      "sigv4",
+      kind,
+      `Only one of ${listOf([...HTTP_KINDS, "sigv4"])} can be used.`,
+    );
   }
 };
 

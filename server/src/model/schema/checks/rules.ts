@@ -1,6 +1,6 @@
 import { isLabelName, isMetricName, isText } from "../../../syntax/values/names.ts";
 import { type Check, type CheckContext, report, reportAbsent } from "../context.ts";
-import { isBinaryNoText } from "../goYaml.ts";
+import { isBinaryNoText, isNull } from "../goYaml.ts";
 import { flatPairs, type SectionView } from "../sectionView.ts";
 
 /** Groups of one file have names of their own. */
@@ -75,7 +75,7 @@ export const ruleLabels: Check = (view, cx) => {
     if (entry?.value.kind !== "map") continue;
     for (const pair of flatPairs(entry.value, entry.site)) {
       const name = pair.key.value;
-      if (pair.key.templated) continue;
+      if (pair.key.templated || isNull(pair.key, view.yaml)) continue;
       if (key === "labels" && name === "__name__") {
         report(
           cx,

@@ -11,16 +11,15 @@ export const scrapeProtocols: Check = (view, cx) => {
     return;
   }
   const seen = new Map<string, string>();
-  for (const { node, span } of view.items("scrape_protocols")) {
-    if (node.kind !== "scalar" || node.templated) continue;
-    const name = node.value.toLowerCase();
-    if (seen.has(name))
+  for (const { text, span } of view.texts("scrape_protocols")) {
+    const name = text.toLowerCase();
+    if (seen.has(name) && name !== "")
       report(
         cx,
         "scrape-protocols",
         span,
-        `${node.value} stands in \`scrape_protocols\` already. Remove one of the two.`,
+        `${text} stands in \`scrape_protocols\` already. Remove one of the two.`,
       );
-    seen.set(name, node.value);
+    seen.set(name, text);
   }
 };

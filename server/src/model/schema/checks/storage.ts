@@ -38,10 +38,8 @@ export const otlpAttributes: Check = (view, cx) => {
   }
   for (const key of ["promote_resource_attributes", "ignore_resource_attributes"]) {
     const seen = new Set<string>();
-    for (const { node, span } of view.items(key)) {
-      if ((node.kind !== "scalar" && node.kind !== "null") || node.templated) continue;
-      const name = node.kind === "scalar" ? node.value.trim() : "";
-      const at = span.end > span.start ? span : view.keySpan(key);
+    for (const { text, span: at } of view.texts(key)) {
+      const name = text.trim();
       if (name === "")
         report(cx, "otlp-attributes", at, `This item of \`${key}\` is blank. Remove it.`, { absent: true });
       else if (seen.has(name))

@@ -14,7 +14,7 @@ import {
 import { kubernetesAccess, kubernetesSelectors } from "./kubernetes.ts";
 import { proxy } from "./proxy.ts";
 import { actionFields, emptyAction, modulus, replacement, targetLabel } from "./relabel.ts";
-import { alertmanagerAuth, queue, remoteHeaders, remoteWriteAuth } from "./remote.ts";
+import { alertmanagerAuth, queue, remoteHeaders, remoteWriteAuth, remoteWriteEmpty } from "./remote.ts";
 import { agentMode, globPaths, otlpNames, uniqueNames } from "./root.ts";
 import { groupNames, recordingFields, recordName, ruleKind, ruleLabels } from "./rules.ts";
 import { jobEscaping, jobTimeout } from "./scrapeJob.ts";
@@ -39,7 +39,7 @@ const CHECKS: Partial<Record<SectionName, readonly Check[]>> = {
   rule_file: [groupNames],
   rule_group: [ruleLabels],
   rule: [ruleKind, recordingFields, recordName, ruleLabels],
-  remote_write: [remoteHeaders, remoteWriteAuth],
+  remote_write: [remoteHeaders, remoteWriteAuth, remoteWriteEmpty],
   remote_read: [remoteHeaders],
   queue_config: [queue],
   sigv4: [sigv4],
