@@ -35,7 +35,7 @@ export function prepareCallHierarchy(ws: WorkspaceView, document: Document, offs
   return kind === "record" ? [metricItem(ws, document, named.name, named.span)] : [];
 }
 
-/** What a rule is computed from, and what a match[] item takes; `from` counts in the asked item's file. */
+/** What a rule or query is computed from, and what a match[] item takes; `from` counts in the asked item's file. */
 export function outgoingCalls(ws: WorkspaceView, item: HierarchyItem): HierarchyCall[] {
   const document = ws.documents.get(item.path);
   if (!document) return [];
@@ -44,8 +44,8 @@ export function outgoingCalls(ws: WorkspaceView, item: HierarchyItem): Hierarchy
     return at ? takenBy(ws, document, at) : [];
   }
   if (item.kind === "metric") return [];
-  const rule = ruleAt(document, item.selection.start);
-  if (rule?.unit.name?.value !== item.name) return [];
+  if (item.kind !== "query" && ruleAt(document, item.selection.start)?.unit.name?.value !== item.name)
+    return [];
   const calls = new Map<string, { item: HierarchyItem; from: Span[] }>();
   for (const use of usesAt(document, item.selection.start)) {
     const from = placeOfName(use);

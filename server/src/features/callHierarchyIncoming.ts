@@ -10,30 +10,38 @@ import {
   type HierarchyCall,
   type HierarchyItem,
   placeOfName,
+  queryItem,
   selectorItem,
 } from "./callHierarchyItems.ts";
 import { hopsOf, serversHolding } from "./callHierarchyReach.ts";
 import { type NameTest, nameTest, takersOf } from "./takers.ts";
 
 /**
- * The rules that are computed from a record, metric or alert, and the match[] items that take it; `from` counts in
+ * The rules and queries that are computed from a record, metric or alert, and the match[] items that take it; `from` counts in
  * the file of each. A record's are those of the servers that hold it.
  */
 export function incomingCalls(ws: WorkspaceView, item: HierarchyItem): HierarchyCall[] {
   switch (item.kind) {
     case "selector":
+    case "query":
       return [];
-    case "alert":
-      return ruleCalls(ws, alertUses(ws, item.name));
-    case "metric":
+    case "alert": {
+      const uses = alertUses(ws, item.name);
+      return [...ruleCalls(ws, ofRole(uses, "expr")), ...queryCalls(ws, uses)];
+    }
+    case "metric": {
+      const uses = usesOf(ws, item.name);
       return [
-        ...ruleCalls(ws, usesOf(ws, item.name, "expr")),
-        ...matchCalls(ws, usesOf(ws, item.name, "match")),
+        ...ruleCalls(ws, ofRole(uses, "expr")),
+        ...matchCalls(ws, ofRole(uses, "match")),
+        ...queryCalls(ws, uses),
       ];
+    }
     case "record": {
       const servers = serversHolding(ws, item.path, item.name);
-      const rules = usesOf(ws, item.name, "expr").filter((use) => isAt(ws, use, servers));
-      const matches = usesOf(ws, item.name, "match");
+      const uses = usesOf(ws, item.name);
+      const rules = ofRole(uses, "expr").filter((use) => isAt(ws, use, servers));
+      const matches = ofRole(uses, "match");
       const taking = servers && takingItems(ws, item, servers);
       return [
         ...ruleCalls(ws, rules),
@@ -41,29 +49,33 @@ export function incomingCalls(ws: WorkspaceView, item: HierarchyItem): Hierarchy
           ws,
           matches.filter((use) => !taking || taking.has(placeKey(use))),
         ),
+        ...queryCalls(ws, uses),
       ];
     }
   }
 }
 
 /** Selectors that name the metric, or whose conditions on the name accept it. */
-function usesOf(ws: WorkspaceView, name: string, role: SelectorUse["role"]): SelectorUse[] {
+function usesOf(ws: WorkspaceView, name: string): SelectorUse[] {
   // Equal rules of several clusters share their selectors, so each regex is compiled once.
   const tests = new Map<VectorSelector, NameTest | undefined>();
   const open = [...ws.index.openUses()].filter((use) => {
-    if (use.role !== role) return false;
     if (!tests.has(use.selector)) tests.set(use.selector, nameTest(use.selector));
     return tests.get(use.selector)?.(name) === true;
   });
-  return [...ws.index.uses(name).filter((use) => use.role === role), ...open];
+  return [...ws.index.uses(name), ...open];
+}
+
+function ofRole(uses: readonly SelectorUse[], role: SelectorUse["role"]): SelectorUse[] {
+  return uses.filter((use) => use.role === role);
 }
 
 /** Selectors of the series that show an alert. */
 function alertUses(ws: WorkspaceView, alert: string): SelectorUse[] {
   return ["ALERTS", "ALERTS_FOR_STATE"].flatMap((metric) =>
-    ws.index.uses(metric).filter(({ role, selector }) => {
+    ws.index.uses(metric).filter(({ selector }) => {
       const named = matchersOf(selector).filter((m) => m.label === "alertname");
-      return role === "expr" && named.length > 0 && compileSelector(named)?.({ alertname: alert }) === true;
+      return named.length > 0 && compileSelector(named)?.({ alertname: alert }) === true;
     }),
   );
 }
@@ -131,5 +143,20 @@ function matchCalls(ws: WorkspaceView, uses: readonly SelectorUse[]): HierarchyC
     );
     if (!job || !item) return [];
     return [{ item: selectorItem(ws, { document, job, item }), from: [shift(item.text.span, job.base)] }];
+  });
+}
+
+/** The queries of dashboards that hold the uses. */
+function queryCalls(ws: WorkspaceView, uses: readonly SelectorUse[]): HierarchyCall[] {
+  const byQuery = new Map<unknown, SelectorUse[]>();
+  for (const use of uses) {
+    if (!use.query || use.query.copy) continue;
+    const known = byQuery.get(use.query);
+    if (known) known.push(use);
+    else byQuery.set(use.query, [use]);
+  }
+  return [...byQuery.values()].flatMap((own) => {
+    const [{ document, query } = { document: undefined, query: undefined }] = own;
+    return document && query ? [{ item: queryItem(ws, document, query), from: own.map(placeOfName) }] : [];
   });
 }

@@ -1,5 +1,6 @@
 import type { JobUnit, MatchSelector, Placed } from "../model/units.ts";
 import { join, type Span, shift } from "../text/span.ts";
+import type { DashboardQuery } from "../workspace/dashboard/dashboard.ts";
 import type { Document } from "../workspace/document.ts";
 import { type Definition, placeOf, type SelectorUse } from "../workspace/index.ts";
 import { topologyOf } from "../workspace/topology/topology.ts";
@@ -9,8 +10,8 @@ import { nameOccurrence } from "./occurrences.ts";
 
 /** One thing that is computed from others or that others are computed from. */
 export interface HierarchyItem {
-  readonly kind: "record" | "alert" | "metric" | "selector";
-  /** The name; of a match[] item its text. */
+  readonly kind: "record" | "alert" | "metric" | "selector" | "query";
+  /** The name; of a match[] item its text, of a dashboard's query that of its panel. */
   readonly name: string;
   /** Where it stands, for people. */
   readonly detail: string;
@@ -107,6 +108,20 @@ export function selectorItem(
     kind: "selector",
     name: item.text.value.replace(/\s+/g, " ").trim(),
     detail: `match[]${name ? ` of ${name}` : ""}${reader ? ` (${reader.name})` : ""}`,
+    path: document.path,
+    span,
+    selection: span,
+  };
+}
+
+/** A query of a dashboard, by the panel, variable or annotation that asks it. */
+export function queryItem(ws: WorkspaceView, document: Document, query: DashboardQuery): HierarchyItem {
+  const { span } = query.expression.text;
+  const title = document.dashboard?.title?.value;
+  return {
+    kind: "query",
+    name: query.owner?.value || `(${query.role} without a name)`,
+    detail: `${query.role}${title ? ` of ${title}` : ""}, ${shownPath(ws, document.path)}`,
     path: document.path,
     span,
     selection: span,

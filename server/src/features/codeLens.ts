@@ -3,6 +3,7 @@ import { type Span, shift } from "../text/span.ts";
 import type { Document } from "../workspace/document.ts";
 import { topologyOf } from "../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../workspace/workspace.ts";
+import { dashboardsLens } from "./codeLensDashboards.ts";
 import { arrivingRecords, sourcesLens } from "./codeLensJobs.ts";
 import { count, some } from "./hover/markdown.ts";
 import { mentionsOf } from "./occurrences.ts";
@@ -10,7 +11,7 @@ import { isSelected, type Taker, takersOf } from "./takers.ts";
 
 /** What a lens tells of: a record by its name, or a federate job by its number in the file. */
 export type LensSubject =
-  | { readonly kind: "references" | "federated" | "recorded"; readonly name: string }
+  | { readonly kind: "references" | "federated" | "recorded" | "dashboards"; readonly name: string }
   | { readonly kind: "sources" | "arrivals"; readonly job: number };
 
 /** A line above a record or federate job whose words are still to be found; the span counts from the file's start. */
@@ -39,6 +40,7 @@ export function codeLenses(ws: WorkspaceView, document: Document): CodeLens[] {
       const name = record.value;
       lenses.push({ span, subject: { kind: "references", name } });
       if (isSelected(ws, name)) lenses.push({ span, subject: { kind: "federated", name } });
+      if (ws.index.isShown(name)) lenses.push({ span, subject: { kind: "dashboards", name } });
       if (ws.index.definingFiles(name) > 1) lenses.push({ span, subject: { kind: "recorded", name } });
     }
   }
@@ -60,6 +62,8 @@ export function lensText(ws: WorkspaceView, document: Document, subject: LensSub
       return federatedLens(ws, document, subject.name);
     case "recorded":
       return recordedLens(ws, subject.name);
+    case "dashboards":
+      return dashboardsLens(ws, subject.name);
     case "sources":
       return sourcesLens(ws, document, subject.job);
     case "arrivals":
@@ -68,7 +72,7 @@ export function lensText(ws: WorkspaceView, document: Document, subject: LensSub
 }
 
 function referencesLens(ws: WorkspaceView, name: string): LensText {
-  const places = mentionsOf(ws, { kind: "metric", name });
+  const places = mentionsOf(ws, { kind: "metric", name }).filter(({ copy }) => !copy);
   return {
     title: count(places.length, "reference"),
     locations: places.map(({ path, span }) => ({ path, span })),

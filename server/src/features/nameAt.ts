@@ -1,7 +1,10 @@
 import type { JobUnit, Placed, RuleUnit } from "../model/units.ts";
 import { type Span, shift, touches } from "../text/span.ts";
+import { alertUsesIn } from "../workspace/alertUses.ts";
+import type { DashboardQuery } from "../workspace/dashboard/dashboard.ts";
 import type { Document } from "../workspace/document.ts";
-import type { SelectorUse } from "../workspace/index.ts";
+import { queryUses, type SelectorUse, testUses } from "../workspace/uses.ts";
+import { placeOfWritten } from "../workspace/written.ts";
 import { type NamedThing, nameAlternatives, nameOccurrence } from "./occurrences.ts";
 
 /** The name under the cursor and where it stands in the file. */
@@ -26,6 +29,10 @@ export function nameAt(document: Document, offset: number): NameAt | undefined {
     const found = inUse(use, offset);
     if (found) return found;
   }
+  for (const { name } of alertUsesIn(document)) {
+    const span = placeOfWritten(name);
+    if (touches(span, offset)) return { kind: "alert", name: name.value, span };
+  }
   return undefined;
 }
 
@@ -49,7 +56,14 @@ function pieceAt<U>(placed: readonly Placed<U>[], offset: number): Placed<U> | u
   return inside ?? placed.findLast(({ base, piece }) => offset === base + piece.text.length);
 }
 
-/** The selectors of the rule or job that holds an offset. */
+/** The queries of a dashboard's string that holds an offset. */
+export function queriesAt(document: Document, offset: number): DashboardQuery[] {
+  return (document.dashboard?.queries ?? []).filter(({ expression }) =>
+    touches(expression.text.span, offset),
+  );
+}
+
+/** The selectors of the rule, job, query or test that holds an offset. */
 export function usesAt(document: Document, offset: number): SelectorUse[] {
   const rule = ruleAt(document, offset);
   const { expression } = rule?.unit ?? {};
@@ -62,6 +76,13 @@ export function usesAt(document: Document, offset: number): SelectorUse[] {
       base: rule.base,
       rule,
     }));
+  }
+  if (document.dashboard) return queriesAt(document, offset).flatMap((query) => queryUses(document, query));
+  if (document.unitTests) {
+    const test = document.unitTests.queries.find((one) =>
+      touches(shift(one.expression.text.span, one.base), offset),
+    );
+    return test ? testUses(document, test) : [];
   }
   const job = jobAt(document, offset);
   return (job?.unit.selectors ?? []).flatMap(({ selector, expression: own }) =>

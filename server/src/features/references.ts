@@ -18,6 +18,6 @@ export function references(
   const named = nameAt(document, offset);
   if (!named) return [];
   return occurrencesOf(ws, named)
-    .filter((o) => options.includeDeclaration || o.role !== "definition")
+    .filter((o) => !o.copy && (options.includeDeclaration || o.role !== "definition"))
     .map(({ path, span }) => ({ path, span }));
 }

@@ -3,8 +3,21 @@ import type { Location } from "../rules/finding.ts";
 import { join, type Span, shift } from "../text/span.ts";
 import type { Document, RuleGroup } from "../workspace/document.ts";
 import type { WorkspaceView } from "../workspace/workspace.ts";
+import { dashboardNames, otherSymbols } from "./symbolsOther.ts";
 
-export type SymbolKind = "section" | "job" | "selector" | "remote-write" | "group" | "record" | "alert";
+export type SymbolKind =
+  | "section"
+  | "job"
+  | "selector"
+  | "remote-write"
+  | "group"
+  | "record"
+  | "alert"
+  | "dashboard"
+  | "panel"
+  | "variable"
+  | "annotation"
+  | "test";
 
 /** One entry of a document's outline; spans count from the file's start. */
 export interface DocumentSymbol {
@@ -54,10 +67,10 @@ export function documentSymbols(document: Document): DocumentSymbol[] {
     });
     return document.tree.rootItems.length > 0 ? config.jobs.map(jobSymbol) : sections;
   }
-  return document.groups.map(groupSymbol);
+  return document.groups.length > 0 ? document.groups.map(groupSymbol) : otherSymbols(document);
 }
 
-/** Records, alerts and jobs whose name holds the query's letters in order; best matches first, at most `limit`. */
+/** Records, alerts, jobs, dashboards and their panels whose name holds the query's letters in order; best matches first, at most `limit`. */
 export function workspaceSymbols(ws: WorkspaceView, query: string, limit = 500): WorkspaceSymbol[] {
   const found: { symbol: WorkspaceSymbol; rank: number }[] = [];
   const consider = (symbol: WorkspaceSymbol) => {
@@ -89,6 +102,7 @@ export function workspaceSymbols(ws: WorkspaceView, query: string, limit = 500):
           span: shift(name.span, job.base),
         });
     }
+    for (const symbol of dashboardNames(document)) consider(symbol);
   }
   return found
     .sort((a, b) => a.rank - b.rank || (a.symbol.name < b.symbol.name ? -1 : 1))

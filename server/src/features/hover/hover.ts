@@ -7,6 +7,7 @@ import { honorLabelsHover } from "./honorLabels.ts";
 import { keyHover } from "./key.ts";
 import { projectHover } from "./project.ts";
 import { isExpression, promqlHover } from "./promql.ts";
+import { queryHover } from "./query.ts";
 import { relabelHover } from "./relabel.ts";
 import { nameHover } from "./rule.ts";
 import { selectorHover } from "./selector.ts";
@@ -33,6 +34,7 @@ const SUBJECTS: readonly ((context: HoverContext) => Hover | undefined)[] = [
  * offset. Undefined where nothing stands that it knows: on comments, between values, in other programs' files.
  */
 export function hover(ws: WorkspaceView, document: Document, offset: number): Hover | undefined {
+  if (document.dashboard) return queryHover(ws, document, offset);
   const at = yamlPlaceAt(document, offset);
   if (!at) return undefined;
   if (document.kind === "project") return projectHover(at);

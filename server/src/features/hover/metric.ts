@@ -12,6 +12,7 @@ import {
 import { ageWords } from "./ages.ts";
 import { type HoverContext, shownPath } from "./context.ts";
 import { bullets, code, count, paragraphs, promqlBlock, some, someCode } from "./markdown.ts";
+import { queryOwner } from "./query.ts";
 
 /** What a name of series stands for: where it is recorded and how, its labels, who federates and who uses it, its age. */
 export function metricText(context: HoverContext, name: string): string {
@@ -179,8 +180,9 @@ function ageHere(topology: Topology, path: string, name: string): string | undef
 }
 
 /** Who reads the name: rules told of once each, however many files hold them. */
-function usedWords(context: HoverContext, uses: readonly SelectorUse[]): string | undefined {
-  if (uses.length === 0) return undefined;
+function usedWords(context: HoverContext, all: readonly SelectorUse[]): string | undefined {
+  if (all.length === 0) return undefined;
+  const uses = all.filter(({ query }) => !query?.copy);
   const users = new Map<string, { place: string; paths: Set<string> }>();
   for (const use of uses) {
     const { words, at } = userOf(use);
@@ -199,8 +201,11 @@ function usedWords(context: HoverContext, uses: readonly SelectorUse[]): string 
   return `Named in ${count(uses.length, "place")}: ${some(list, 3)}.`;
 }
 
-function userOf({ role, rule, job, base, expression }: SelectorUse): { words: string; at: number } {
+function userOf(use: SelectorUse): { words: string; at: number } {
+  const { role, rule, job, base, expression } = use;
   const at = base + expression.text.span.start;
+  if (role === "unit-test") return { words: "a rule test", at };
+  if (use.query) return { words: queryOwner(use.query, use.document), at };
   if (role === "match") {
     const name = job?.unit.name?.value;
     return { words: `${code("match[]")}${name === undefined ? "" : ` of job ${code(name)}`}`, at };

@@ -42,6 +42,11 @@ export function isExpression(context: HoverContext): boolean {
   return isField(context, "rule", "expr") || isField(context, "unit_test_promql_case", "expr");
 }
 
+/** The same for an expression that is read already; `offset` and the span count in its decoded text. */
+export function expressionHover(context: HoverContext, { text, expr }: ParsedPromql, offset: number): Found {
+  return inExpression({ context, text, offset }, expr);
+}
+
 /** A place in the decoded text of an expression. */
 interface Place {
   readonly context: HoverContext;

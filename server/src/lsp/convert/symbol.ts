@@ -15,6 +15,11 @@ export const SYMBOL_KINDS: Readonly<Record<SymbolKind, ProtocolKind>> = {
   group: ProtocolKind.Package,
   record: ProtocolKind.Variable,
   alert: ProtocolKind.Event,
+  dashboard: ProtocolKind.File,
+  panel: ProtocolKind.Object,
+  variable: ProtocolKind.Constant,
+  annotation: ProtocolKind.Key,
+  test: ProtocolKind.Method,
 };
 
 export function toSymbol(text: Positioned, symbol: DocumentSymbol): ProtocolSymbol {

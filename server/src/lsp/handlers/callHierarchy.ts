@@ -21,6 +21,7 @@ const KINDS: Readonly<Record<HierarchyItem["kind"], SymbolKind>> = {
   alert: SYMBOL_KINDS.alert,
   selector: SYMBOL_KINDS.selector,
   metric: SymbolKind.Field,
+  query: SYMBOL_KINDS.panel,
 };
 
 /** What records and alerts are computed from, and what is computed from them, across files and hops. */

@@ -64,6 +64,7 @@ function readData(data: unknown): LensData | undefined {
     case "references":
     case "federated":
     case "recorded":
+    case "dashboards":
       return typeof name === "string" ? { uri, subject: { kind, name } } : undefined;
     case "sources":
     case "arrivals":

@@ -9,8 +9,10 @@ import type { JsonNode, JsonProblem, ParsedJson } from "./nodes.ts";
  */
 export function readJson(text: string, wanted: (key: string) => boolean): ParsedJson {
   const reader = new TreeReader(wanted);
+  // A byte order mark is none of JSON's characters, and some editors write one.
+  const content = text.startsWith("\ufeff") ? ` ${text.slice(1)}` : text;
   try {
-    visit(text, reader, { disallowComments: true, allowTrailingComma: false });
+    visit(content, reader, { disallowComments: true, allowTrailingComma: false });
   } catch (error) {
     // The library goes down by recursion, and text without end of brackets is no reason to fail.
     if (!(error instanceof RangeError)) throw error;
