@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type {
+  AnnotatedTextEdit,
   DocumentHighlight,
   DocumentSymbol,
   Location,
@@ -9,7 +10,7 @@ import type {
 import { uriOf } from "../../server/src/lsp/convert/uri.ts";
 import { LineIndex, type Range } from "../../server/src/text/lineIndex.ts";
 import { parseFixture } from "../support/fixture.ts";
-import { type ClientOptions, TestClient } from "./client.ts";
+import { type ClientOptions, MODERN, TestClient } from "./client.ts";
 
 const FIXTURE = `
 #- /w/rules.yml
@@ -123,23 +124,49 @@ describe("renaming", () => {
     expect(await c.request("textDocument/prepareRename", atCursor("/w/rules.yml", 0))).toBeNull();
   });
 
-  it("changes every file, tied to the versions that are open, and says what it leaves", async () => {
+  it("changes every file, tied to the versions that are open, what needs a look apart", async () => {
     const c = await start();
-    const shown: string[] = [];
-    c.connection.onNotification("window/showMessage", ({ message }: { message: string }) => {
-      shown.push(message);
-    });
     await c.open("/w/rules.yml", files.get("/w/rules.yml") ?? "", 5);
     const edit = await c.request<WorkspaceEdit>("textDocument/rename", {
       ...atCursor(),
       newName: "job:up:total",
     });
+    const asked = (id: string) => edit.changeAnnotations?.[id]?.needsConfirmation;
     const changed = (edit.documentChanges ?? []).flatMap((change) =>
       "edits" in change
-        ? [`${change.textDocument.uri} ${change.textDocument.version} ${change.edits.length}`]
+        ? change.edits.map((one) => {
+            const { annotationId, newText } = one as AnnotatedTextEdit;
+            const { uri, version } = change.textDocument;
+            return `${uri} ${version} ${newText} ${asked(annotationId)}`;
+          })
         : [],
     );
-    expect(changed.sort()).toEqual(["file:///w/prometheus.yml null 1", "file:///w/rules.yml 5 2"]);
+    expect(changed.sort()).toEqual([
+      "file:///w/prometheus.yml null |job:up:total true",
+      "file:///w/prometheus.yml null job:up:total false",
+      "file:///w/rules.yml 5 job:up:total false",
+      "file:///w/rules.yml 5 job:up:total false",
+    ]);
+  });
+
+  it("leaves what needs a look to the author where the client cannot ask", async () => {
+    const { workspace, ...others } = MODERN;
+    const c = await start({
+      capabilities: { ...others, workspace: { ...workspace, workspaceEdit: { documentChanges: true } } },
+    });
+    const shown: string[] = [];
+    c.connection.onNotification("window/showMessage", ({ message }: { message: string }) => {
+      shown.push(message);
+    });
+    const edit = await c.request<WorkspaceEdit>("textDocument/rename", {
+      ...atCursor(),
+      newName: "job:up:total",
+    });
+    const counts = (edit.documentChanges ?? []).flatMap((change) =>
+      "edits" in change ? [`${change.textDocument.uri} ${change.edits.length}`] : [],
+    );
+    expect(counts.sort()).toEqual(["file:///w/prometheus.yml 1", "file:///w/rules.yml 2"]);
+    expect(edit.changeAnnotations).toBeUndefined();
     await c.until("the message", () => shown.length > 0);
     expect(shown[0]).toContain("prometheus.yml:8: ");
   });

@@ -1,10 +1,14 @@
 import type { Engine } from "../engine.ts";
-import { planRename, type RenamePlan } from "../features/rename.ts";
+import { thingNamed } from "../features/rename/named.ts";
+import { planRename, type RenamePlan } from "../features/rename/plan.ts";
+import { withUnsure } from "../features/rename/withUnsure.ts";
+import type { FileEdit } from "../rules/finding.ts";
 import { applyEdits } from "../text/edit.ts";
 import type { RenameOptions } from "./commands/rename.ts";
 import { displayPath } from "./findings.ts";
 import { loadWorkspace } from "./loadWorkspace.ts";
 import type { Terminal } from "./output.ts";
+import { renameJson, renameText } from "./report/rename.ts";
 import { amount } from "./report/text.ts";
 import { EXIT, UsageError } from "./usageError.ts";
 import { whyNotWritable, writeFileWhole } from "./writeFile.ts";
@@ -24,46 +28,50 @@ export async function renameAll(
   const { checker, failed } = await loadWorkspace([request.path], options.config, terminal);
   if (failed) return EXIT.failure;
   const { engine } = checker;
-  const plan = planRename(
-    engine.workspace,
-    { kind: options.alert ? "alert" : "metric", name: request.oldName },
-    request.newName,
-  );
-  if ("error" in plan) throw new UsageError(shown(plan.error, engine, terminal));
-  const texts = plan.edits.map(({ path, edits }) => {
-    const old = engine.document(path)?.text ?? "";
-    return { path, old, text: applyEdits(old, edits), count: edits.length };
-  });
-  for (const { path, old } of texts) {
-    const why = options.dryRun ? undefined : whyNotWritable(path, old);
-    if (why !== undefined)
-      throw new UsageError(`${displayPath(terminal.cwd, path)} ${why}; nothing was renamed.`);
-  }
-  for (const { path, text, count } of texts) {
-    if (!options.dryRun) await writeFileWhole(path, text);
-    await terminal.out.write(`${displayPath(terminal.cwd, path)}: ${amount(count, "place")}\n`);
-  }
-  await sayUnsure(plan, engine, terminal);
+  const made = planOf(engine, request, options);
+  const plan = options.unsure ? withUnsure(made) : made;
+  await write(engine, plan.edits, options, terminal);
+  const report = {
+    plan,
+    engine,
+    dryRun: options.dryRun === true,
+    show: (path: string) => displayPath(terminal.cwd, path),
+  };
+  await terminal.out.write(options.format === "json" ? renameJson(report) : renameText(report));
+  for (const note of plan.notes) await terminal.err.write(`promfed: ${note}\n`);
   const verb = options.dryRun ? "would rename" : "renamed";
   await terminal.err.write(
-    `promfed: ${verb} ${request.oldName} to ${request.newName} in ${amount(texts.length, "file")}\n`,
+    `promfed: ${verb} ${plan.thing.name} to ${plan.newName} in ${amount(plan.edits.length, "file")}\n`,
   );
   return plan.unsure.length > 0 ? EXIT.findings : EXIT.clean;
 }
 
-async function sayUnsure(plan: RenamePlan, engine: Engine, terminal: Terminal): Promise<void> {
-  for (const { path, span, message } of plan.unsure) {
-    const at = engine.document(path)?.lines.positionAt(span.start);
-    await terminal.out.write(
-      `${displayPath(terminal.cwd, path)}:${(at?.line ?? 0) + 1}:${(at?.character ?? 0) + 1}: left to decide: ${message}\n`,
-    );
-  }
+function planOf({ workspace }: Engine, request: RenameRequest, options: RenameOptions): RenamePlan {
+  const thing = thingNamed(workspace, request.oldName, options.alert ? "alert" : options.kind);
+  if ("error" in thing) throw new UsageError(thing.error);
+  // Who names a label on the left may do so on the right.
+  const prefix = thing.kind === "label-value" ? `${thing.label}=` : "";
+  const newName = request.newName.startsWith(prefix) ? request.newName.slice(prefix.length) : request.newName;
+  const plan = planRename(workspace, thing, newName);
+  if ("error" in plan) throw new UsageError(plan.error);
+  return plan;
 }
 
-/** Paths in a message as seen from where the user stands. */
-function shown(message: string, engine: Engine, terminal: Terminal): string {
-  let text = message;
-  for (const path of engine.workspace.documents.keys())
-    text = text.replace(path, displayPath(terminal.cwd, path));
-  return text;
+async function write(
+  engine: Engine,
+  edits: readonly FileEdit[],
+  options: RenameOptions,
+  terminal: Terminal,
+): Promise<void> {
+  if (options.dryRun) return;
+  const texts = edits.map(({ path, edits: own }) => {
+    const old = engine.document(path)?.text ?? "";
+    return { path, old, text: applyEdits(old, own) };
+  });
+  for (const { path, old } of texts) {
+    const why = whyNotWritable(path, old);
+    if (why !== undefined)
+      throw new UsageError(`${displayPath(terminal.cwd, path)} ${why}; nothing was renamed.`);
+  }
+  for (const { path, text } of texts) await writeFileWhole(path, text);
 }

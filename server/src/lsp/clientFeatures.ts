@@ -18,6 +18,8 @@ export interface ClientFeatures {
   readonly preferredCodeActions: boolean;
   readonly documentChanges: boolean;
   readonly createFiles: boolean;
+  /** The client shows edits that need a look to the user before it applies them. */
+  readonly changeAnnotations: boolean;
   readonly snippetEdits: boolean;
   readonly completionSnippets: boolean;
   /** The client asks how to indent further lines of what it inserts. */
@@ -53,6 +55,7 @@ export function readClientFeatures({ textDocument, workspace, window }: ClientCa
     preferredCodeActions: codeAction?.isPreferredSupport === true,
     documentChanges: edit?.documentChanges === true,
     createFiles: edit?.documentChanges === true && edit.resourceOperations?.includes("create") === true,
+    changeAnnotations: edit?.documentChanges === true && edit.changeAnnotationSupport !== undefined,
     snippetEdits: edit?.documentChanges === true && edit.snippetEditSupport === true,
     insertTextModes: item?.insertTextModeSupport?.valueSet.includes(InsertTextMode.asIs) === true,
     completionSnippets: item?.snippetSupport === true,

@@ -2,7 +2,7 @@ import type { Placed, RuleUnit } from "../../model/units.ts";
 import { namingReports } from "../../rules/recording/naming.ts";
 import { suggestRecordName } from "../../rules/support/recordName.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
-import { planRename } from "../rename.ts";
+import { planRename } from "../rename/plan.ts";
 import type { Action } from "./action.ts";
 
 /** Renames a record that does not follow level:metric:operations, wherever it is written out. */
@@ -13,7 +13,7 @@ export function renameActions(ws: WorkspaceView, { unit }: Placed<RuleUnit>): Ac
   if (suggestion === undefined || suggestion === record.value) return [];
   const plan = planRename(ws, { kind: "metric", name: record.value }, suggestion);
   if ("error" in plan) return [];
-  const left = plan.unsure.length;
+  const left = plan.unsure.filter(({ why }) => why === "regex").length;
   const note = left === 0 ? "" : ` (${left} ${left === 1 ? "regex keeps" : "regexes keep"} the old name)`;
   return [
     {

@@ -1,4 +1,6 @@
 import type {
+  AnnotatedTextEdit,
+  ChangeAnnotation,
   CreateFile,
   TextEdit as ProtocolTextEdit,
   SnippetTextEdit,
@@ -31,6 +33,40 @@ export function toWorkspaceEdit(
     return { changes };
   }
   return { documentChanges: merged.flatMap((file) => documentChanges(session, file, snippet)) };
+}
+
+/** Edits that are shown to the user as one group. */
+export interface AnnotatedEdits {
+  readonly label: string;
+  readonly description?: string;
+  /** The client asks before it applies them. */
+  readonly needsConfirmation: boolean;
+  readonly files: readonly FileEdit[];
+}
+
+/**
+ * Edits in groups, those that need a look apart from the others.
+ * @throws RequestRefused when a file is not known any more, or the client knows no groups
+ */
+export function toAnnotatedEdit(session: Session, groups: readonly AnnotatedEdits[]): WorkspaceEdit {
+  if (!session.client.changeAnnotations)
+    throw new RequestRefused("The editor cannot show edits that need a look.");
+  const changeAnnotations: Record<string, ChangeAnnotation> = {};
+  const byPath = new Map<string, AnnotatedTextEdit[]>();
+  for (const [index, group] of groups.entries()) {
+    const annotationId = `promfed-${index}`;
+    const { label, description, needsConfirmation } = group;
+    changeAnnotations[annotationId] = { label, needsConfirmation, ...(description && { description }) };
+    for (const file of group.files) {
+      const edits = plainEdits(session, file, false).map((edit) => ({ ...edit, annotationId }));
+      byPath.set(file.path, [...(byPath.get(file.path) ?? []), ...edits]);
+    }
+  }
+  const documentChanges = [...byPath].map(([path, edits]): TextDocumentEdit => {
+    const version = session.buffers.get(path)?.version ?? null;
+    return { textDocument: { uri: session.uris.uriOf(path), version }, edits };
+  });
+  return { documentChanges, changeAnnotations };
 }
 
 /** The edits of one file for requests that answer with edits of their own document only. */
