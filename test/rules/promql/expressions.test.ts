@@ -36,13 +36,13 @@ groups:
         expr: |
           sum by (a) (up)
             + on (a) group_left (a) up
-                                 ^ error promql/vector-matching
+                                 ^ 💡 error promql/vector-matching
       - record: f
         expr: 1 > 2
                 ^ 💡 error promql/comparison
       - record: g
         expr: '{a=~".*"}'
-               ^^^^^^^^^ error promql/selector
+               ^^^^^^^^^ 💡 error promql/selector
       - record: h
         expr: ""
               ^^ error config/missing-required

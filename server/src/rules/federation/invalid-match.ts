@@ -1,12 +1,15 @@
 import { MATCH_PARAM } from "../../model/federateJob.ts";
 import type { Param } from "../../model/scrapeJob.ts";
 import type { JobUnit, MatchSelector } from "../../model/units.ts";
-import type { PromqlProblem } from "../../syntax/promql/ast.ts";
+import { parseSelector } from "../../syntax/promql/parse.ts";
 import { quoteLike } from "../../syntax/yaml/edit.ts";
 import type { YamlNode } from "../../syntax/yaml/nodes.ts";
 import type { TextEdit } from "../../text/edit.ts";
 import { defineRule, type FixReport, type Report } from "../rule.ts";
+import { encodeEdits } from "../support/expressionEdit.ts";
 import { misplacedMatch } from "../support/matchPlace.ts";
+import { type Judge, repairsOf } from "../support/slips/repair.ts";
+import type { Slip } from "../support/slips/slip.ts";
 
 export default defineRule({
   id: "federation/invalid-match",
@@ -180,28 +183,29 @@ function dashFix(node: YamlNode): FixReport[] {
 
 function* checkSelector(job: JobUnit, { expression, text }: MatchSelector): Iterable<Report> {
   const path = job.federate?.path ?? "/federate";
-  for (const problem of expression.parsed.problems) {
+  const { problems } = expression.parsed;
+  const repairs = text.inherited ? [] : repairsOf(text.value, SELECTOR);
+  for (const [order, problem] of problems.entries()) {
+    const own: Slip[] = problem.fix && !text.inherited ? [{ ...problem.fix, safe: true }] : [];
+    const slips = order === 0 && repairs.length > 0 && !problem.code.startsWith("selector-") ? repairs : own;
     yield {
       at: expression.place(problem.span),
       message: `${problem.message} As it stands the source answers ${path} with 400, and the job gets no series at all.`,
-      fix: text.inherited ? [] : selectorFix(problem, (edits) => encode(edits, expression)),
+      fix: slips.flatMap((slip, first) => selectorFix(slip, expression, first === 0)),
     };
   }
 }
 
-function selectorFix(
-  problem: PromqlProblem,
-  encoded: (edits: readonly TextEdit[]) => TextEdit[] | undefined,
-): FixReport[] {
-  const { fix } = problem;
-  if (!fix) return [];
-  const edits = encoded(fix.edits);
+const SELECTOR: Judge = { problems: (text) => parseSelector(text).problems, faults: () => 0 };
+
+function selectorFix(slip: Slip, expression: MatchSelector["expression"], preferred: boolean): FixReport[] {
+  const edits = encode(slip.edits, expression);
   if (!edits) return [];
   return [
     {
-      title: fix.title,
-      safe: true,
-      preferred: true,
+      title: slip.title,
+      safe: slip.safe,
+      preferred,
       edit: (edit) => {
         for (const one of edits) edit.replace(one.span, one.newText);
       },
@@ -219,11 +223,5 @@ function encode(edits: readonly TextEdit[], expression: MatchSelector["expressio
     const style = text.node.style === "double" && only.newText.includes('"') ? "single" : text.node.style;
     return [{ span: text.node.span, newText: quoteLike(style, only.newText) }];
   }
-  const encoded: TextEdit[] = [];
-  for (const { span, newText } of edits) {
-    const one = map.encode(span.start, span.end, newText);
-    if (!one) return undefined;
-    encoded.push(one);
-  }
-  return encoded;
+  return encodeEdits(expression, edits);
 }

@@ -3,6 +3,7 @@ import { promqlRule } from "../support/promqlRule.ts";
 export default promqlRule({
   id: "promql/argument-count",
   severity: "error",
+  fix: "unsafe",
   codes: ["wrong-argument-count"],
   summary: "A function or an aggregation has too many arguments, or too few.",
   why: `Each function takes a fixed number of arguments, and aggregations such as \`topk\` or \`quantile\` take their
@@ -14,6 +15,20 @@ parameter before the vector. A call with another number makes Prometheus refuse 
     rules:
       - record: job:request_latency:p99
         expr: histogram_quantile(0.99)
+`,
+    },
+    {
+      bad: `groups:
+  - name: requests
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum(rate(http_requests_total[5m]), job)
+`,
+      fixed: `groups:
+  - name: requests
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum by (job) (rate(http_requests_total[5m]))
 `,
     },
     {

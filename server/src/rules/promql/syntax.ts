@@ -1,5 +1,8 @@
+import { checkPromql } from "../../syntax/promql/check.ts";
+import { parsePromql } from "../../syntax/promql/parse.ts";
 import { defineRule } from "../rule.ts";
-import { isPromql, promqlReport } from "../support/promqlRule.ts";
+import { isPromql, promqlReport, slipFixes } from "../support/promqlRule.ts";
+import { repairsOf } from "../support/slips/repair.ts";
 
 export default defineRule({
   id: "promql/syntax",
@@ -33,6 +36,27 @@ at the first place where the expression stops making sense; a bracket may be mis
       - record: job:http_requests:rate5m
         expr: sum by (job) (rate(http_requests_total{job="web"[5m]))
 `,
+      fixed: `groups:
+  - name: requests
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum by (job) (rate(http_requests_total{job="web"}[5m]))
+`,
+    },
+    {
+      note: "Several slips at once are mended together, where there is one way to read them:",
+      bad: `groups:
+  - name: requests
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum(rate(http_requests_total{code=~5.. && env=="prod"}[5min]) by (job)
+`,
+      fixed: `groups:
+  - name: requests
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum(rate(http_requests_total{code=~"5..", env="prod"}[5m])) by (job)
+`,
     },
     {
       good: `groups:
@@ -50,8 +74,18 @@ at the first place where the expression stops making sense; a bracket may be mis
   *check({ expression }, context) {
     // Without any text the expression is missing rather than wrong.
     if (!expression || expression.text.value === "" || !isPromql(context)) return;
-    for (const problem of expression.parsed.problems) {
-      yield promqlReport(expression, problem, SAFE.has(problem.code));
+    const { parsed } = expression;
+    const repairs =
+      parsed.problems.length > 0
+        ? repairsOf(parsed.text, {
+            problems: (text) => parsePromql(text).problems,
+            faults: (text) => checkPromql(parsePromql(text), context.settings).length,
+          })
+        : [];
+    for (const [order, problem] of parsed.problems.entries()) {
+      const report = promqlReport(expression, problem, SAFE.has(problem.code));
+      // What makes the whole readable is offered where the trouble begins.
+      yield order === 0 && repairs.length > 0 ? { ...report, fix: slipFixes(expression, repairs) } : report;
     }
   },
 });

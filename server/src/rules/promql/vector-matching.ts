@@ -3,6 +3,7 @@ import { promqlRule } from "../support/promqlRule.ts";
 export default promqlRule({
   id: "promql/vector-matching",
   severity: "error",
+  fix: "safe",
   codes: [
     "label-in-on-and-group",
     "matching-without-vectors",
@@ -23,6 +24,12 @@ that they take neither numbers nor \`group_left\`. Prometheus refuses the whole 
       - alert: DiskFull
         expr: disk_free_bytes < on (instance) 1e9
 `,
+      fixed: `groups:
+  - name: disks
+    rules:
+      - alert: DiskFull
+        expr: disk_free_bytes < 1e9
+`,
     },
     {
       bad: `groups:
@@ -30,6 +37,12 @@ that they take neither numbers nor \`group_left\`. Prometheus refuses the whole 
     rules:
       - record: instance:disk_free:labelled
         expr: disk_free_bytes * on (instance) group_left (instance, rack) machine_info
+`,
+      fixed: `groups:
+  - name: disks
+    rules:
+      - record: instance:disk_free:labelled
+        expr: disk_free_bytes * on (instance) group_left (rack) machine_info
 `,
     },
     {

@@ -3,7 +3,7 @@ import { promqlRule } from "../support/promqlRule.ts";
 export default promqlRule({
   id: "promql/wrong-type",
   severity: "error",
-  fix: "unsafe",
+  fix: "safe",
   codes: ["wrong-type"],
   summary:
     "A part of an expression is of another type than is due: an instant vector for a range, a vector for a number.",
@@ -23,6 +23,20 @@ expression that mixes them up makes Prometheus refuse the whole rule file.`,
     rules:
       - record: job:http_requests:rate5m
         expr: sum by (job) (rate(http_requests_total[5m]))
+`,
+    },
+    {
+      bad: `groups:
+  - name: requests
+    rules:
+      - record: job:http_requests:top5
+        expr: topk(job:http_requests:rate5m, 5)
+`,
+      fixed: `groups:
+  - name: requests
+    rules:
+      - record: job:http_requests:top5
+        expr: topk(5, job:http_requests:rate5m)
 `,
     },
     {

@@ -1,24 +1,29 @@
 import type { Expression } from "../../model/expression.ts";
 import type { RuleUnit } from "../../model/units.ts";
-import type { PromqlFix, PromqlProblem } from "../../syntax/promql/ast.ts";
-import { checkPromql } from "../../syntax/promql/check.ts";
-import type { TextEdit } from "../../text/edit.ts";
+import type { PromqlProblem } from "../../syntax/promql/ast.ts";
+import { type CheckOptions, checkPromql } from "../../syntax/promql/check.ts";
+import { parsePromql } from "../../syntax/promql/parse.ts";
+import { applyEdits } from "../../text/edit.ts";
 import { defineRule, type FixReport, type RuleMeta, type RuleOf, type UnitContext } from "../rule.ts";
+import { encodeEdits } from "./expressionEdit.ts";
+import { faultSlips } from "./slips/faults.ts";
+import type { Slip } from "./slips/slip.ts";
 
 /** What Prometheus refuses in a rule's expression besides its syntax; empty where another program evaluates it. */
 export function expressionProblems(rule: RuleUnit, context: UnitContext): readonly PromqlProblem[] {
   const { expression } = rule;
   if (!expression || !isPromql(context)) return [];
-  const { settings } = context;
-  // Settings that differ in other things have other options: that happens when somebody changes a setting.
-  const options = context.once(settings, "promql options", () => ({
-    version: settings.version,
-    features: settings.features,
-  }));
+  const options = promqlOptions(context);
   return context.once(expression.parsed, options, () => {
     const problems = checkPromql(expression.parsed, options);
     return problems.length > 0 ? problems : NONE;
   });
+}
+
+/** What of the settings decides whether an expression is right. */
+function promqlOptions({ settings, once }: UnitContext): CheckOptions {
+  // Settings that differ in other things have other options: that happens when somebody changes a setting.
+  return once(settings, "promql options", () => ({ version: settings.version, features: settings.features }));
 }
 
 /** vmalert evaluates MetricsQL, in which much is right that Prometheus refuses. */
@@ -48,35 +53,62 @@ export function promqlRule({ codes, safe, ...meta }: PromqlRule): RuleOf<"rule">
       if (problems.length === 0) return NONE;
       return problems
         .filter(({ code }) => codes.includes(code))
-        .map((problem) => promqlReport(expression, problem, safe?.includes(problem.code) ?? false));
+        .map((problem) => promqlReport(expression, problem, safe?.includes(problem.code) ?? false, context));
     },
   });
 }
 
 /** A problem of an expression as a report on its rule. */
-export function promqlReport(expression: Expression, { span, message, fix }: PromqlProblem, safe: boolean) {
-  return {
-    at: expression.place(span),
-    message,
-    fix: fix ? fixReports(expression, fix, safe) : [],
-  };
+export function promqlReport(
+  expression: Expression,
+  problem: PromqlProblem,
+  safe: boolean,
+  context?: UnitContext,
+) {
+  const { span, message, fix } = problem;
+  const own: Slip[] = fix ? [{ ...fix, safe }] : [];
+  const slips = context ? withoutFault(expression, problem, own, context) : own;
+  return { at: expression.place(span), message, fix: slipFixes(expression, slips) };
 }
 
-function fixReports({ map }: Expression, { title, edits }: PromqlFix, safe: boolean): FixReport[] {
-  const encoded: TextEdit[] = [];
-  for (const { span, newText } of edits) {
-    const one = map?.encode(span.start, span.end, newText);
-    if (!one) return [];
-    encoded.push(one);
-  }
-  return [
-    {
-      title,
-      safe,
-      preferred: true,
-      edit: (edit) => {
-        for (const { span, newText } of encoded) edit.replace(span, newText);
+/** Repairs of the text of an expression as fixes of the rule that holds it, the first one preferred. */
+export function slipFixes(
+  expression: Pick<Expression<unknown>, "map" | "text">,
+  slips: readonly Slip[],
+): FixReport[] {
+  return slips.flatMap(({ title, edits, safe }, order): FixReport[] => {
+    const encoded = encodeEdits(expression, edits);
+    if (!encoded) return [];
+    return [
+      {
+        title,
+        safe,
+        preferred: order === 0,
+        edit: (edit) => {
+          for (const { span, newText } of encoded) edit.replace(span, newText);
+        },
       },
-    },
-  ];
+    ];
+  });
+}
+
+/** The repairs of a fault that leave it mended and nothing worse; those that leave least wrong first. */
+function withoutFault(
+  { parsed }: Expression,
+  problem: PromqlProblem,
+  own: readonly Slip[],
+  context: UnitContext,
+): Slip[] {
+  const options = promqlOptions(context);
+  const now = checkPromql(parsed, options).length;
+  const intervalMs = context.group?.intervalMs;
+  const tried = new Map<string, { slip: Slip; left: number }>();
+  for (const slip of [...faultSlips(parsed, problem, { intervalMs }), ...own]) {
+    const text = applyEdits(parsed.text, slip.edits);
+    const after = parsePromql(text);
+    if (after.problems.length > parsed.problems.length || tried.has(text)) continue;
+    const left = checkPromql(after, options).length;
+    if (left < now || own.includes(slip)) tried.set(text, { slip, left });
+  }
+  return [...tried.values()].sort((a, b) => a.left - b.left).map(({ slip }) => slip);
 }
