@@ -82,6 +82,7 @@ import promqlBadRegex from "./promql/bad-regex.ts";
 import promqlComparison from "./promql/comparison.ts";
 import promqlEmptyAlternative from "./promql/empty-alternative.ts";
 import promqlFeatureFlag from "./promql/feature-flag.ts";
+import promqlImpossibleMatch from "./promql/impossible-match.ts";
 import promqlImpossibleMatcher from "./promql/impossible-matcher.ts";
 import promqlNeedlessRegex from "./promql/needless-regex.ts";
 import promqlRedundantAnchor from "./promql/redundant-anchor.ts";
@@ -96,18 +97,26 @@ import recordingDuplicateRecord from "./recording/duplicate-record.ts";
 import recordingEvaluationOrder from "./recording/evaluation-order.ts";
 import recordingNaming from "./recording/naming.ts";
 import recordingUndefinedRecord from "./recording/undefined-record.ts";
+import recordingUnusedRecord from "./recording/unused-record.ts";
 import relabelAction from "./relabel/action.ts";
 import relabelActionFields from "./relabel/action-fields.ts";
+import relabelDropsEverything from "./relabel/drops-everything.ts";
+import relabelDropsSeriesIdentity from "./relabel/drops-series-identity.ts";
+import relabelEmptySource from "./relabel/empty-source.ts";
 import relabelLabelmapCardinality from "./relabel/labelmap-cardinality.ts";
+import relabelMissingRegex from "./relabel/missing-regex.ts";
 import relabelModulus from "./relabel/modulus.ts";
+import relabelParamMatch from "./relabel/param-match.ts";
 import relabelReplacement from "./relabel/replacement.ts";
 import relabelTargetLabel from "./relabel/target-label.ts";
 import relabelUnusableAlertmanager from "./relabel/unusable-alertmanager.ts";
 import relabelUnusableTarget from "./relabel/unusable-target.ts";
+import relabelWithoutSourceLabels from "./relabel/without-source-labels.ts";
 import remoteWriteDropsSeriesIdentity from "./remote-write/drops-series-identity.ts";
 import remoteWriteHighCardinalityLabel from "./remote-write/high-cardinality-label.ts";
 import remoteWriteMissingDropAlert from "./remote-write/missing-drop-alert.ts";
 import remoteWriteQueueCapacity from "./remote-write/queue-capacity.ts";
+import remoteWriteUnfiltered from "./remote-write/unfiltered.ts";
 import thanosInlineSecret from "./thanos/inline-secret.ts";
 import thanosObjstoreConfig from "./thanos/objstore-config.ts";
 import thanosPortConflict from "./thanos/port-conflict.ts";
@@ -199,6 +208,7 @@ export const ALL_RULES: readonly Rule[] = [
   promqlComparison,
   promqlEmptyAlternative,
   promqlFeatureFlag,
+  promqlImpossibleMatch,
   promqlImpossibleMatcher,
   promqlNeedlessRegex,
   promqlRedundantAnchor,
@@ -213,18 +223,26 @@ export const ALL_RULES: readonly Rule[] = [
   recordingEvaluationOrder,
   recordingNaming,
   recordingUndefinedRecord,
+  recordingUnusedRecord,
   relabelAction,
   relabelActionFields,
+  relabelDropsEverything,
+  relabelDropsSeriesIdentity,
+  relabelEmptySource,
   relabelLabelmapCardinality,
+  relabelMissingRegex,
   relabelModulus,
+  relabelParamMatch,
   relabelReplacement,
   relabelTargetLabel,
   relabelUnusableAlertmanager,
   relabelUnusableTarget,
+  relabelWithoutSourceLabels,
   remoteWriteDropsSeriesIdentity,
   remoteWriteHighCardinalityLabel,
   remoteWriteMissingDropAlert,
   remoteWriteQueueCapacity,
+  remoteWriteUnfiltered,
   thanosInlineSecret,
   thanosObjstoreConfig,
   thanosPortConflict,

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clashesOf, contains, LabelInference, valuesOf } from "../../../server/src/model/labels/index.ts";
+import {
+  ANYTHING,
+  clashesOf,
+  contains,
+  LabelInference,
+  valuesOf,
+} from "../../../server/src/model/labels/index.ts";
 import type { Expr } from "../../../server/src/syntax/promql/ast.ts";
 import { parsePromql } from "../../../server/src/syntax/promql/parse.ts";
 import { walk } from "../../../server/src/syntax/promql/walk.ts";
@@ -39,7 +45,7 @@ describe("label inference against brute force", () => {
         const expr = parsed(text);
         expect(surprises(text, expr, new LabelInference(), evaluate(expr, series).samples)).toEqual([]);
       }),
-      { numRuns: 4000 },
+      { numRuns: 1500 },
     );
   });
 
@@ -55,7 +61,7 @@ describe("label inference against brute force", () => {
         const inference = new LabelInference({ metric: of });
         expect(surprises(text, expr, inference, evaluate(expr, fitting).samples)).toEqual([]);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -67,18 +73,20 @@ describe("label inference against brute force", () => {
         const { samples, asPresumed } = evaluate(expr, series);
         if (!asPresumed) return;
         if (samples.length > 0) held++;
-        expect(surprises(text, expr, new LabelInference({ presume: true }), samples)).toEqual([]);
+        expect(
+          surprises(text, expr, new LabelInference({ presume: true, metric: () => ANYTHING }), samples),
+        ).toEqual([]);
       }),
-      { numRuns: 4000 },
+      { numRuns: 1500 },
     );
-    expect(held).toBeGreaterThan(200);
+    expect(held).toBeGreaterThan(80);
   });
 
   it.each([false, true])("finds only matches impossible that have no result (presuming: %s)", (presume) => {
     let found = 0;
     fc.assert(
       fc.property(expression, data, (text, series) => {
-        const inference = new LabelInference({ presume });
+        const inference = new LabelInference({ presume, metric: () => ANYTHING });
         const clashing: Expr[] = [];
         walk(parsed(text), (node) => {
           if (node.kind === "binary" && clashesOf(node, inference).length > 0) clashing.push(node);
@@ -93,8 +101,8 @@ describe("label inference against brute force", () => {
           expect(result.samples, text.slice(node.span.start, node.span.end)).toEqual(expected);
         }
       }),
-      { numRuns: 4000 },
+      { numRuns: 1500 },
     );
-    expect(found).toBeGreaterThan(100);
+    expect(found).toBeGreaterThan(30);
   });
 });

@@ -10,8 +10,8 @@ export interface InferenceOptions {
   /** What is known of all series of a name, as of recorded ones; undefined for names of which nothing is known. */
   readonly metric?: (name: string) => LabelFacts | undefined;
   /**
-   * Takes a label that somebody groups by to be there. Not certain, as `by` takes series without the label too, but
-   * what the author had in mind.
+   * Takes a label that somebody groups by to be there, and scraped series to have a job and an instance. Not certain,
+   * as `by` takes series without the label too, but what the author had in mind.
    */
   readonly presume?: boolean;
 }
@@ -80,8 +80,19 @@ export class LabelInference {
 
   #ofSelector(selector: VectorSelector): LabelFacts {
     const name = selectedName(selector);
-    return ofSelector(selector, (name !== undefined && this.#metric(name)) || ANYTHING);
+    const known = name === undefined ? undefined : this.#metric(name);
+    if (known) return ofSelector(selector, known);
+    const facts = ofSelector(selector, ANYTHING);
+    return name !== undefined && isScraped(name) ? this.presumed(facts, SCRAPED_LABELS) : facts;
   }
+}
+
+/** The labels that Prometheus gives to whatever it scrapes. */
+const SCRAPED_LABELS: readonly string[] = ["job", "instance"];
+
+/** Whether a name reads like one of a scraped metric: records are named with colons, alerts have series of their own. */
+function isScraped(name: string): boolean {
+  return !name.includes(":") && !/^ALERTS(?:_FOR_STATE)?$/.test(name);
 }
 
 /** What is known of the labels of an expression's series. */

@@ -1,15 +1,18 @@
 import { METRIC_NAME } from "../series/index.ts";
 import { factsOf, type LabelFacts } from "./labelFacts.ts";
-import { only, type ValueSet } from "./valueSet.ts";
+import { ANY, only, type ValueSet } from "./valueSet.ts";
 
-/** The labels that a rule sets, those of its group below its own; an empty value takes a label away. */
-export type RecordedLabels = Iterable<readonly [label: string, value: string]>;
+/**
+ * The labels that a rule sets, those of its group before its own, as those win; an empty value takes a label away.
+ * Undefined for a value that is not known.
+ */
+export type RecordedLabels = Iterable<readonly [label: string, value: string | undefined]>;
 
 /** What is known of the series that a recording rule writes under its name. */
 export function recordFacts(name: string, expression: LabelFacts, labels: RecordedLabels): LabelFacts {
   if (expression.empty) return expression;
   const known = new Map<string, ValueSet>(expression.known);
   known.set(METRIC_NAME, only([name]));
-  for (const [label, value] of labels) known.set(label, only([value]));
+  for (const [label, value] of labels) known.set(label, value === undefined ? ANY : only([value]));
   return factsOf(known, expression.open);
 }

@@ -1,0 +1,123 @@
+import type { Expression } from "../../model/expression.ts";
+import { LabelInference, selectedName } from "../../model/labels/index.ts";
+import type { RuleUnit } from "../../model/units.ts";
+import type { TextEdit } from "../../text/edit.ts";
+import { shiftEdits } from "../../text/edit.ts";
+import { type Span, shift } from "../../text/span.ts";
+import type { WorkspaceView } from "../../workspace/workspace.ts";
+import type { Related, Severity } from "../finding.ts";
+import type { FixReport, Once, Report } from "../rule.ts";
+import { encodeEdits } from "./expressionEdit.ts";
+import { type RecordLabels, recordLabelsOf } from "./recordLabels.ts";
+import { placeKey, placeOfRule, type RuleAt, rulesOf, servedRules } from "./ruleSets.ts";
+
+/** A rule whose labels are looked at, and what is known of them. */
+export interface LabelQuestion {
+  readonly unit: RuleUnit;
+  readonly expression: Expression;
+  /** What holds for all data. */
+  readonly certain: LabelInference;
+  /** What holds if labels that somebody counts on are there. */
+  readonly presumed: LabelInference;
+  /** Undefined where the expression reads nothing that its servers record or federate. */
+  readonly records: RecordLabels | undefined;
+}
+
+export interface LabelReport {
+  /** In the unit. */
+  readonly at: Span;
+  readonly message: string;
+  readonly severity?: Severity;
+  readonly related?: readonly Related[];
+  readonly fix?: LabelFix | undefined;
+}
+
+export interface LabelFix {
+  readonly title: string;
+  /** Of the expression's decoded text. */
+  readonly edits: readonly TextEdit[];
+}
+
+/** A check of what labels the series of rules carry. */
+export interface LabelCheck {
+  /** Tells the check apart from others. */
+  readonly key: string;
+  /** False only where `check` surely finds nothing, which is nearly everywhere: asked of every rule, it must be quick. */
+  readonly suspects: (unit: RuleUnit, expression: Expression) => boolean;
+  readonly check: (question: LabelQuestion) => Iterable<LabelReport>;
+}
+
+/**
+ * Runs a check on every rule of a workspace, with the records that its servers evaluate. Findings are kept by set of
+ * rule files, and where an expression reads no record, by rule.
+ */
+export function* checkLabels(ws: WorkspaceView, once: Once, check: LabelCheck): Iterable<Report> {
+  const told = new Set<string>();
+  for (const served of servedRules(ws)) {
+    const records = recordLabelsOf(ws, served);
+    for (const { at, report } of once(records, check.key, () => reportsOf(records, once, check))) {
+      // A file that several servers load differently is told of once.
+      const key = `${placeKey(placeOfRule(at))} ${report.at.start} ${report.message}`;
+      if (told.has(key)) continue;
+      told.add(key);
+      yield placed(at, report);
+    }
+  }
+}
+
+interface Found {
+  readonly at: RuleAt;
+  readonly report: LabelReport;
+}
+
+function reportsOf(records: RecordLabels, once: Once, check: LabelCheck): readonly Found[] {
+  const found: Found[] = [];
+  for (const at of rulesOf(records.set)) {
+    const { unit } = at.rule;
+    const { expression } = unit;
+    // vmalert evaluates MetricsQL, which matches and groups in ways of its own.
+    if (!expression || expression.parsed.problems.length > 0 || at.document.dialect === "vmalert") continue;
+    if (!check.suspects(unit, expression)) continue;
+    for (const report of reportsOn(unit, expression, records, once, check)) found.push({ at, report });
+  }
+  return found.length > 0 ? found : NONE;
+}
+
+const NONE: readonly never[] = [];
+
+function reportsOn(
+  unit: RuleUnit,
+  expression: Expression,
+  records: RecordLabels,
+  once: Once,
+  { key, check }: LabelCheck,
+): readonly LabelReport[] {
+  const reads = unit.selectors.some((selector) => {
+    const name = selectedName(selector);
+    return name !== undefined && records.tellsOf(name);
+  });
+  if (reads) {
+    const [certain, presumed] = [records.inference(false), records.inference(true)];
+    return [...check({ unit, expression, certain, presumed, records })];
+  }
+  return once(unit, key, () => {
+    const [certain, presumed] = [new LabelInference(), new LabelInference({ presume: true })];
+    return [...check({ unit, expression, certain, presumed, records: undefined })];
+  });
+}
+
+function placed({ document, rule }: RuleAt, { at, fix, ...rest }: LabelReport): Report {
+  const edits = fix && rule.unit.expression && encodeEdits(rule.unit.expression, fix.edits);
+  const fixes: FixReport[] =
+    fix && edits
+      ? [
+          {
+            title: fix.title,
+            safe: false,
+            preferred: true,
+            edits: () => [{ path: document.path, edits: shiftEdits(edits, rule.base) }],
+          },
+        ]
+      : [];
+  return { ...rest, at: { path: document.path, span: shift(at, rule.base) }, fix: fixes };
+}

@@ -1,0 +1,140 @@
+import {
+  ANYTHING,
+  joined,
+  type LabelFacts,
+  LabelInference,
+  type RecordedLabels,
+  recordFacts,
+} from "../../model/labels/index.ts";
+import { matchersOf } from "../../model/matchers.ts";
+import { compileSelector, METRIC_NAME } from "../../model/series/index.ts";
+import type { JobUnit } from "../../model/units.ts";
+import { type Topology, type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
+import type { WorkspaceView } from "../../workspace/workspace.ts";
+import { type RuleAt, type RuleSet, rulesOf, type ServedRules } from "./ruleSets.ts";
+
+/** Records that stand on each other in longer rows are not followed to the end. */
+const MAX_DEPTH = 50;
+
+/** The records that rules of a set can read, and what is known of the labels of their series. */
+export class RecordLabels {
+  readonly set: RuleSet;
+  readonly #arrives: (name: string) => boolean;
+  readonly #facts: { readonly certain: Map<string, LabelFacts>; readonly presumed: Map<string, LabelFacts> } =
+    {
+      certain: new Map(),
+      presumed: new Map(),
+    };
+  readonly #open = new Set<string>();
+  #byName: ReadonlyMap<string, readonly RuleAt[]> | undefined;
+
+  /** @param arrives whether series of a name may come from elsewhere too, with other labels */
+  constructor(set: RuleSet, arrives: (name: string) => boolean) {
+    this.set = set;
+    this.#arrives = arrives;
+  }
+
+  /** Whether the rules or the federate jobs of the servers make series of a name. */
+  tellsOf(name: string): boolean {
+    return this.#recorded(name).length > 0 || this.#arrives(name);
+  }
+
+  /** The rules that record a name; none for one that may come from elsewhere too. */
+  definitions(name: string): readonly RuleAt[] {
+    const found = this.#recorded(name);
+    return found.length > 0 && this.#arrives(name) ? [] : found;
+  }
+
+  #recorded(name: string): readonly RuleAt[] {
+    this.#byName ??= recordsByName(this.set);
+    return this.#byName.get(name) ?? [];
+  }
+
+  /** What holds for every series of a name; undefined for names that neither rules nor federate jobs tell of. */
+  facts(name: string, presume: boolean): LabelFacts | undefined {
+    if (!this.tellsOf(name)) return undefined;
+    return this.#ofRecords(name, presume) ?? ANYTHING;
+  }
+
+  #ofRecords(name: string, presume: boolean): LabelFacts | undefined {
+    const known = presume ? this.#facts.presumed : this.#facts.certain;
+    const before = known.get(name);
+    if (before) return before;
+    const definitions = this.definitions(name);
+    // A record that needs itself may carry anything that it carried before.
+    if (definitions.length === 0 || this.#open.has(name) || this.#open.size > MAX_DEPTH) return undefined;
+    this.#open.add(name);
+    const facts = definitions
+      .map((definition) => this.#ofDefinition(name, definition, presume))
+      .reduce((all, one) => all && one && joined(all, one));
+    this.#open.delete(name);
+    if (facts) known.set(name, facts);
+    return facts;
+  }
+
+  /** An inference that knows these records. */
+  inference(presume: boolean): LabelInference {
+    return new LabelInference({ presume, metric: (name) => this.facts(name, presume) });
+  }
+
+  #ofDefinition(name: string, { group, rule }: RuleAt, presume: boolean): LabelFacts | undefined {
+    const { expression, labels } = rule.unit;
+    if (!expression || expression.parsed.problems.length > 0) return undefined;
+    const set: RecordedLabels = [...group.header.labels, ...labels].map(({ name, value }) => [
+      name.value,
+      value.node.templated ? undefined : value.value,
+    ]);
+    return recordFacts(name, this.inference(presume).of(expression.parsed.expr), set);
+  }
+}
+
+/** The records of each set of rules; the same object for as long as the set and the jobs that federate stay the same. */
+export function recordLabelsOf(ws: WorkspaceView, { set, nodes }: ServedRules): RecordLabels {
+  const topology = topologyOf(ws);
+  const jobs = nodes.flatMap((node) => node.jobs.map(({ job }) => job.unit).filter((unit) => unit.federate));
+  const receives = nodes.some((node) => takesFromElsewhere(node, topology));
+  const cell = ws.memo.once(set, "record labels", (): Cell => ({}));
+  const { known } = cell;
+  if (known && known.receives === receives && sameItems(known.jobs, jobs)) return known.records;
+  const arrives = receives ? () => true : federates(jobs);
+  const records = new RecordLabels(set, arrives);
+  cell.known = { jobs, receives, records };
+  return records;
+}
+
+interface Cell {
+  known?: { readonly jobs: readonly JobUnit[]; readonly receives: boolean; readonly records: RecordLabels };
+}
+
+function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}
+
+/** Whether the server is sent series, or asks other stores, so that a name need not be what its rules record. */
+function takesFromElsewhere(node: TopologyNode, topology: Topology): boolean {
+  if (node.document.tree.entries.some(({ key }) => key.value === "remote_read")) return true;
+  return topology.writes.some(({ receiver }) => receiver === node);
+}
+
+/** Whether a match[] of the jobs may bring series of a name. */
+function federates(jobs: readonly JobUnit[]): (name: string) => boolean {
+  if (jobs.length === 0) return () => false;
+  const tests = jobs.flatMap((job) =>
+    job.selectors.map(({ selector }) =>
+      selector ? compileSelector(matchersOf(selector).filter((m) => m.label === METRIC_NAME)) : undefined,
+    ),
+  );
+  return (name) => tests.some((test) => !test || test({ [METRIC_NAME]: name }));
+}
+
+function recordsByName(set: RuleSet): ReadonlyMap<string, readonly RuleAt[]> {
+  const byName = new Map<string, RuleAt[]>();
+  for (const at of rulesOf(set)) {
+    const { record } = at.rule.unit;
+    if (!record || record.node.templated) continue;
+    const known = byName.get(record.value);
+    if (known) known.push(at);
+    else byName.set(record.value, [at]);
+  }
+  return byName;
+}
