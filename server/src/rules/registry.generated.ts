@@ -84,6 +84,7 @@ import promqlEmptyAlternative from "./promql/empty-alternative.ts";
 import promqlFeatureFlag from "./promql/feature-flag.ts";
 import promqlImpossibleMatch from "./promql/impossible-match.ts";
 import promqlImpossibleMatcher from "./promql/impossible-matcher.ts";
+import promqlLiteralRegex from "./promql/literal-regex.ts";
 import promqlNeedlessRegex from "./promql/needless-regex.ts";
 import promqlRedundantAnchor from "./promql/redundant-anchor.ts";
 import promqlSelector from "./promql/selector.ts";
@@ -210,6 +211,7 @@ export const ALL_RULES: readonly Rule[] = [
   promqlFeatureFlag,
   promqlImpossibleMatch,
   promqlImpossibleMatcher,
+  promqlLiteralRegex,
   promqlNeedlessRegex,
   promqlRedundantAnchor,
   promqlSelector,

@@ -14,7 +14,7 @@ import type { Location } from "../finding.ts";
 import { defineRule, type FixReport, type Once, type Report } from "../rule.ts";
 import { addSelector, takesSelectors } from "../support/addSelector.ts";
 import { someOf } from "../support/federated.ts";
-import { isClosed, placeOfName, type ReadRecord, unrecordedInputs } from "../support/missingRecords.ts";
+import { isClosed, placeOfName, type ReadName, unrecordedInputs } from "../support/missingRecords.ts";
 import { placeKey, type RuleSet, rulesOf, servedRules } from "../support/ruleSets.ts";
 
 export default defineRule({
@@ -251,18 +251,19 @@ function scrapesOnlyFederate(node: TopologyNode): boolean {
 }
 
 /** Metrics by plain names that rules read and none records; one of each name and rule. */
-function metricInputs(set: RuleSet, once: Once): readonly ReadRecord[] {
+function metricInputs(set: RuleSet, once: Once): readonly ReadName[] {
   return once(set, "metric inputs", () => {
     const all = [...rulesOf(set)];
     const recorded = new Set(all.flatMap(({ rule }) => rule.unit.record?.value ?? []));
-    return all.flatMap((reader): ReadRecord[] => {
+    return all.flatMap((reader): ReadName[] => {
       const { expression, selectors } = reader.rule.unit;
       if (!expression) return [];
-      const found = new Map<string, ReadRecord>();
+      const { document, rule } = reader;
+      const found = new Map<string, ReadName>();
       for (const selector of selectors) {
         const name = exactName(selector);
         if (name === undefined || name.includes(":") || recorded.has(name) || isOwn(name)) continue;
-        if (!found.has(name)) found.set(name, { name, reader, expression, selector });
+        if (!found.has(name)) found.set(name, { name, document, base: rule.base, expression, selector });
       }
       return [...found.values()];
     });
@@ -274,7 +275,7 @@ function isOwn(name: string): boolean {
   return SCRAPE_SERIES.includes(name) || name.startsWith("scrape_") || name.startsWith("ALERTS");
 }
 
-function report(hops: Hops, read: ReadRecord, holders: readonly FederateEdge[]): Report {
+function report(hops: Hops, read: ReadName, holders: readonly FederateEdge[]): Report {
   const { name } = read;
   const sources = [...new Set(holders.map((edge) => edge.source))];
   const asked = hops.asked(holders, name);

@@ -1,5 +1,6 @@
 import type { FederateEdge, NodeRecord, Topology, TopologyNode } from "../../workspace/topology/topology.ts";
 import { topologyOf } from "../../workspace/topology/topology.ts";
+import type { WorkspaceView } from "../../workspace/workspace.ts";
 import { defineRule, type FixReport } from "../rule.ts";
 import { addSelector, takesSelectors } from "../support/addSelector.ts";
 
@@ -97,34 +98,48 @@ groups:
     },
   ],
   *check(ws) {
-    const topology = topologyOf(ws);
-    const seen = new Set<string>();
-    for (const node of topology.nodes.values()) {
-      const edges = topology.edgesOutOf(node);
-      if (edges.length === 0 || edges.some((edge) => edge.job.unit.openEnded)) continue;
-      const federated = federatedNames(topology, edges);
-      const groups = new Set(
-        topology
-          .recordsOf(node)
-          .filter((r) => federated.has(r.name))
-          .map((r) => r.group),
-      );
-      for (const record of topology.recordsOf(node)) {
-        const place = `${record.document.path} ${record.span.start}`;
-        if (federated.has(record.name) || !groups.has(record.group) || seen.has(place)) continue;
-        if (ws.index.isUsed(record.name)) continue;
-        seen.add(place);
-        const readers = [...new Set(edges.map((edge) => edge.reader.name))];
-        yield {
-          at: { path: record.document.path, span: record.span },
-          message: `${record.name} is recorded beside series that ${readers.join(", ")} federates, but none of its match[] selectors takes it and nothing here uses it. Add a selector, or remove the rule.`,
-          related: selectorsOf(edges),
-          fix: federateIt(edges, record, node),
-        };
-      }
+    for (const { node, record, edges } of unfederatedRecords(ws)) {
+      const readers = [...new Set(edges.map((edge) => edge.reader.name))];
+      yield {
+        at: { path: record.document.path, span: record.span },
+        message: `${record.name} is recorded beside series that ${readers.join(", ")} federates, but none of its match[] selectors takes it and nothing here uses it. Add a selector, or remove the rule.`,
+        related: selectorsOf(edges),
+        fix: federateIt(edges, record, node),
+      };
     }
   },
 });
+
+/** A record that stays behind where others of its group are federated. */
+export interface UnfederatedRecord {
+  readonly node: TopologyNode;
+  readonly record: NodeRecord;
+  /** The hops that bring the others, one at least. */
+  readonly edges: readonly FederateEdge[];
+}
+
+/** Records beside federated ones that no selector takes and nothing in the workspace uses, each once. */
+export function unfederatedRecords(ws: WorkspaceView): readonly UnfederatedRecord[] {
+  return ws.derive("unfederated records", () => {
+    const topology = topologyOf(ws);
+    const found = new Map<string, UnfederatedRecord>();
+    for (const node of topology.nodes.values()) {
+      const edges = topology.edgesOutOf(node);
+      if (edges.length === 0 || edges.some((edge) => edge.job.unit.openEnded)) continue;
+      // What is pushed elsewhere may be used there.
+      if ((node.document.config?.remoteWrites ?? []).length > 0) continue;
+      const federated = federatedNames(topology, edges);
+      const records = topology.recordsOf(node);
+      const groups = new Set(records.filter((r) => federated.has(r.name)).map((r) => r.group));
+      for (const record of records) {
+        const place = `${record.document.path} ${record.span.start}`;
+        if (federated.has(record.name) || !groups.has(record.group) || found.has(place)) continue;
+        if (!ws.index.isUsed(record.name)) found.set(place, { node, record, edges });
+      }
+    }
+    return [...found.values()];
+  });
+}
 
 /** Names that pass some selector of some hop, surely or maybe. */
 function federatedNames(topology: Topology, edges: readonly FederateEdge[]): Set<string> {

@@ -105,26 +105,40 @@ function report({ first, later, same, more }: Duplicate): Report {
 const WHOLE_FILE = 3;
 
 function duplicatesOf(set: RuleSet, once: Once): Duplicate[] {
-  const firsts = new Map<string, RuleAt[]>();
   const found: Duplicate[] = [];
-  for (const at of rulesOf(set)) {
-    const { record, labels, expression } = at.rule.unit;
-    if (!record || record.node.templated || !expression || expression.parsed.problems.length > 0) continue;
-    const all = [...at.group.header.labels, ...labels];
-    const own =
-      all.length === 0
-        ? record.value
-        : JSON.stringify([record.value, ...new Map(all.map((l) => [l.name.value, l.value.value]))].sort());
-    const before = firsts.get(own);
-    if (!before) {
-      firsts.set(own, [at]);
-      continue;
+  for (const rules of repeatedNames(set)) {
+    const firsts = new Map<string, RuleAt[]>();
+    for (const at of rules) {
+      const { labels, expression } = at.rule.unit;
+      if (!expression || expression.parsed.problems.length > 0) continue;
+      const all = new Map([...at.group.header.labels, ...labels].map((l) => [l.name.value, l.value.value]));
+      const key = JSON.stringify([...all].sort());
+      const before = firsts.get(key) ?? [];
+      const first = before.find((one) => isSameSeries(one, at, once));
+      if (first) found.push({ first, later: at, same: textOf(first, once) === textOf(at, once), more: 0 });
+      else firsts.set(key, [...before, at]);
     }
-    const first = before.find((one) => isSameSeries(one, at, once));
-    if (first) found.push({ first, later: at, same: textOf(first, once) === textOf(at, once), more: 0 });
-    else before.push(at);
   }
   return summed(found);
+}
+
+/** The rules of each name that several record: few names, so only of these more is read than the name. */
+function repeatedNames(set: RuleSet): RuleAt[][] {
+  const first = new Map<string, RuleAt>();
+  const repeated = new Map<string, RuleAt[]>();
+  for (const at of rulesOf(set)) {
+    const { record } = at.rule.unit;
+    if (!record || record.node.templated) continue;
+    const known = first.get(record.value);
+    if (!known) {
+      first.set(record.value, at);
+      continue;
+    }
+    const list = repeated.get(record.value);
+    if (list) list.push(at);
+    else repeated.set(record.value, [known, at]);
+  }
+  return [...repeated.values()];
 }
 
 /** Many records that two files have in common are one finding. */

@@ -121,11 +121,11 @@ function reportsOn(set: RuleSet, node: TopologyNode | undefined, once: Once): Re
     const { expression } = reader.rule.unit;
     for (const { name, selector, reads } of expression ? recordInputs(expression, once) : []) {
       if (reads !== "now") continue;
-      const inputs = (records.get(name) ?? []).filter(
-        (input) => check.passes(recordedSeries(input), selector) !== "never",
-      );
+      const named = records.get(name) ?? [];
+      if (!named.some((input) => lagOf(reader, input, node) !== undefined)) continue;
+      const inputs = named.filter((input) => check.passes(recordedSeries(input), selector) !== "never");
       // Where the name is put together from several rules, some of them may well come in time.
-      const late = inputs.length > 0 && inputs.every((input) => lagOf(reader, input, node) !== undefined);
+      const late = inputs.every((input) => lagOf(reader, input, node) !== undefined);
       const [input] = inputs;
       if (!late || !input || inputs.includes(reader)) continue;
       return [report(reader, input, { name, selector }, node)];

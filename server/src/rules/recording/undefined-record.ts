@@ -7,8 +7,9 @@ import { someOf } from "../support/federated.ts";
 import {
   isClosed,
   placeOfName,
-  type ReadRecord,
+  type ReadName,
   renameFix,
+  shownRecords,
   unrecordedInputs,
 } from "../support/missingRecords.ts";
 import { type NearRecord, nearRecord, recordNames, splitLevel } from "../support/nearRecords.ts";
@@ -82,6 +83,38 @@ groups:
       note: "One of the two servers that load the alerts records what they read.",
     },
     {
+      bad: `#- /rules.yml
+groups:
+  - name: requests
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum by (job) (rate(http_requests_total[5m]))
+#- /dashboards/requests.json
+{
+  "title": "Requests",
+  "schemaVersion": 39,
+  "panels": [
+    { "type": "timeseries", "targets": [{ "refId": "A", "expr": "max by (job) (job:http_requets:rate5m)" }] }
+  ]
+}
+`,
+      fixed: `#- /rules.yml
+groups:
+  - name: requests
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum by (job) (rate(http_requests_total[5m]))
+#- /dashboards/requests.json
+{
+  "title": "Requests",
+  "schemaVersion": 39,
+  "panels": [
+    { "type": "timeseries", "targets": [{ "refId": "A", "expr": "max by (job) (job:http_requests:rate5m)" }] }
+  ]
+}
+`,
+    },
+    {
       good: `groups:
   - name: requests
     rules:
@@ -109,10 +142,17 @@ groups:
         yield report;
       }
     }
+    for (const document of ws.documents.values()) {
+      if (document.kind !== "dashboard") continue;
+      for (const read of shownRecords(document, once)) {
+        const report = ws.index.isRecorded(read.name) ? undefined : recordedNowhere(ws, read);
+        if (report) yield report;
+      }
+    }
   },
 });
 
-function recordedNowhere(ws: WorkspaceView, read: ReadRecord): Report | undefined {
+function recordedNowhere(ws: WorkspaceView, read: ReadName): Report | undefined {
   const { name } = read;
   const names = recordNames(ws);
   const near = nearRecord(name, names);
@@ -127,7 +167,7 @@ function recordedNowhere(ws: WorkspaceView, read: ReadRecord): Report | undefine
   };
 }
 
-function meant(ws: WorkspaceView, read: ReadRecord, near: NearRecord): Report {
+function meant(ws: WorkspaceView, read: ReadName, near: NearRecord): Report {
   return {
     at: placeOfName(read),
     ...(near.misspelt && { severity: "warning" as const }),
@@ -142,7 +182,7 @@ function recordedElsewhere(
   ws: WorkspaceView,
   topology: Topology,
   nodes: readonly TopologyNode[],
-  read: ReadRecord,
+  read: ReadName,
 ): Report | undefined {
   const without = nodes.filter(
     (node) => node.jobs.every(({ job }) => !job.unit.federate) && isClosed(topology, node),

@@ -1,24 +1,22 @@
-import type { Expression } from "../../model/expression.ts";
 import type { VectorSelector } from "../../syntax/promql/ast.ts";
 import { shiftEdits } from "../../text/edit.ts";
 import { type Span, shift } from "../../text/span.ts";
+import type { Document } from "../../workspace/document.ts";
 import { knowsRecordsOf } from "../../workspace/topology/delivery.ts";
 import type { Topology, TopologyNode } from "../../workspace/topology/topology.ts";
+import { exactName, type SelectorUse, usesOutsideRules } from "../../workspace/uses.ts";
 import type { Location } from "../finding.ts";
 import type { FixReport, Once } from "../rule.ts";
 import { recordInputs } from "./recordInputs.ts";
 import { type RuleAt, type RuleSet, rulesOf } from "./ruleSets.ts";
 
-/** A recorded name that a rule reads, where it stands. */
-export interface ReadRecord {
+/** A name that an expression reads, where it stands. */
+export interface ReadName extends Pick<SelectorUse, "document" | "base" | "expression" | "selector"> {
   readonly name: string;
-  readonly reader: RuleAt;
-  readonly expression: Expression;
-  readonly selector: VectorSelector;
 }
 
 /** Names with a colon that rules of a set read and none of them records; one of each name and rule. */
-export function unrecordedInputs(set: RuleSet, once: Once): readonly ReadRecord[] {
+export function unrecordedInputs(set: RuleSet, once: Once): readonly ReadName[] {
   return once(set, "unrecorded inputs", () => {
     const recorded = new Set<string>();
     const reading: RuleAt[] = [];
@@ -27,26 +25,44 @@ export function unrecordedInputs(set: RuleSet, once: Once): readonly ReadRecord[
       if (record) recorded.add(record.value);
       if (expression && selectors.length > 0) reading.push(at);
     }
-    return reading.flatMap((reader): ReadRecord[] => {
+    return reading.flatMap((reader): ReadName[] => {
       const { expression } = reader.rule.unit;
       if (!expression) return [];
       const inputs = recordInputs(expression, once);
       // Most rules read what their server scrapes.
       if (inputs.length === 0) return [];
       const missing = new Map(inputs.filter(({ name }) => !recorded.has(name)).map((i) => [i.name, i]));
-      return [...missing.values()].map(({ name, selector }) => ({ name, reader, expression, selector }));
+      const { document, rule } = reader;
+      return [...missing.values()].map(({ name, selector }) => ({
+        name,
+        document,
+        base: rule.base,
+        expression,
+        selector,
+      }));
     });
   });
 }
 
+/** Names with a colon that a dashboard reads, each where it stands first. */
+export function shownRecords(document: Document, once: Once): readonly ReadName[] {
+  return once(document, "shown records", () => {
+    const found = new Map<string, ReadName>();
+    for (const use of usesOutsideRules(document)) {
+      const name = exactName(use.selector);
+      if (use.query && name?.includes(":") && !found.has(name)) found.set(name, { ...use, name });
+    }
+    return [...found.values()];
+  });
+}
+
 /** The place of the name in the file. */
-export function placeOfName({ reader, expression, selector }: ReadRecord): Location {
-  const span = expression.place(nameSpan(selector));
-  return { path: reader.document.path, span: shift(span, reader.rule.base) };
+export function placeOfName({ document, base, expression, selector }: ReadName): Location {
+  return { path: document.path, span: shift(expression.place(nameSpan(selector)), base) };
 }
 
 /** A fix that writes another name; none where the text comes through an alias. */
-export function renameFix({ reader, expression, selector }: ReadRecord, name: string): FixReport[] {
+export function renameFix({ document, base, expression, selector }: ReadName, name: string): FixReport[] {
   const { start, end } = nameSpan(selector);
   const edit = expression.map?.encode(start, end, name);
   if (!edit) return [];
@@ -55,7 +71,7 @@ export function renameFix({ reader, expression, selector }: ReadRecord, name: st
       title: `Write ${name}`,
       safe: false,
       preferred: true,
-      edits: () => [{ path: reader.document.path, edits: shiftEdits([edit], reader.rule.base) }],
+      edits: () => [{ path: document.path, edits: shiftEdits([edit], base) }],
     },
   ];
 }
