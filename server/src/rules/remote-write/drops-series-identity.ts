@@ -1,6 +1,5 @@
-import type { RelabelConfig } from "../../model/relabelConfig.ts";
 import { defineRule } from "../rule.ts";
-import { takenAway } from "../support/relabel.ts";
+import { copiedBefore, selectsByName, takenAway } from "../support/relabel.ts";
 
 export default defineRule({
   id: "remote-write/drops-series-identity",
@@ -62,7 +61,7 @@ remote_write:
         step.action === "labeldrop"
           ? lost
           : lost.filter((label) => external.includes(label) || ALWAYS.has(label));
-      if (certain.length === 0 || selectsSome(earlier)) continue;
+      if (certain.length === 0 || selectsByName(earlier)) continue;
       const external_ = certain.filter((label) => external.includes(label));
       yield {
         at: step.regex?.span ?? step.span,
@@ -81,20 +80,3 @@ const IDENTITY = ["instance", "pod", "le", "quantile", "replica", "prometheus_re
 
 /** A labelkeep names what stays; these are on nearly all, or meaningless to lose. */
 const ALWAYS: ReadonlySet<string> = new Set(["instance", "le", "quantile"]);
-
-/** A label may go once its value lives on under another name. */
-function copiedBefore(steps: readonly RelabelConfig[], label: string): boolean {
-  return steps.some(
-    (step) =>
-      step.action === "replace" &&
-      step.sourceLabels.some((s) => s.value === label) &&
-      step.targetLabel?.value !== label,
-  );
-}
-
-/** Earlier keeps by metric name leave series that may well not differ in the label. */
-function selectsSome(steps: readonly RelabelConfig[]): boolean {
-  return steps.some(
-    (step) => step.action === "keep" && step.sourceLabels.some((label) => label.value === "__name__"),
-  );
-}

@@ -22,3 +22,20 @@ export function takenAway(step: RelabelConfig, labels: Iterable<string>): string
   if (!regex) return [];
   return [...labels].filter((label) => regex.fullMatch(label) === (step.action === "labeldrop"));
 }
+
+/** A label may go once its value lives on under another name. */
+export function copiedBefore(steps: readonly RelabelConfig[], label: string): boolean {
+  return steps.some(
+    (step) =>
+      step.action === "replace" &&
+      step.sourceLabels.some((s) => s.value === label) &&
+      step.targetLabel?.value !== label,
+  );
+}
+
+/** Keeps by metric name leave series that may well not differ in a label that is then taken away. */
+export function selectsByName(steps: readonly RelabelConfig[]): boolean {
+  return steps.some(
+    (step) => step.action === "keep" && step.sourceLabels.some((label) => label.value === "__name__"),
+  );
+}
