@@ -45,6 +45,7 @@ import configYamlSyntax from "./config/yaml-syntax.ts";
 import federationAggregateWithoutJob from "./federation/aggregate-without-job.ts";
 import federationDuplicateTarget from "./federation/duplicate-target.ts";
 import federationEqualExternalLabels from "./federation/equal-external-labels.ts";
+import federationImpossibleName from "./federation/impossible-name.ts";
 import federationIncompleteHistogram from "./federation/incomplete-histogram.ts";
 import federationIntervalMismatch from "./federation/interval-mismatch.ts";
 import federationInvalidMatch from "./federation/invalid-match.ts";
@@ -172,6 +173,7 @@ export const ALL_RULES: readonly Rule[] = [
   federationAggregateWithoutJob,
   federationDuplicateTarget,
   federationEqualExternalLabels,
+  federationImpossibleName,
   federationIncompleteHistogram,
   federationIntervalMismatch,
   federationInvalidMatch,
