@@ -5,9 +5,9 @@ import type { JsonNode, JsonProblem, ParsedJson } from "./nodes.ts";
 /**
  * Reads JSON, the parts below the wanted keys only: what is left out of a large file costs nothing but the scan over
  * it. Never throws; of text that is no JSON what could be read is given.
- * @param wanted whether the value of a key is to be read, at whatever depth it stands
+ * @param wanted whether the value of a key is to be read; `within` is the key of the object that it stands in
  */
-export function readJson(text: string, wanted: (key: string) => boolean): ParsedJson {
+export function readJson(text: string, wanted: Wanted): ParsedJson {
   const reader = new TreeReader(wanted);
   // A byte order mark is none of JSON's characters, and some editors write one.
   const content = text.startsWith("\ufeff") ? ` ${text.slice(1)}` : text;
@@ -25,22 +25,24 @@ export function readJson(text: string, wanted: (key: string) => boolean): Parsed
   return { root: reader.root, problems: reader.problems };
 }
 
+export type Wanted = (key: string, within: string | undefined) => boolean;
+
 type Open =
-  | { kind: "object"; span: { start: number; end: number }; members: Map<string, JsonNode> }
+  | { kind: "object"; span: { start: number; end: number }; members: Map<string, JsonNode>; key?: string }
   | { kind: "array"; span: { start: number; end: number }; items: JsonNode[] };
 
 /** Puts the tree together from what the library comes across. Its methods are bound, as they are handed over. */
 class TreeReader {
   root: JsonNode | undefined;
   readonly problems: JsonProblem[] = [];
-  readonly #wanted: (key: string) => boolean;
+  readonly #wanted: Wanted;
   readonly #open: Open[] = [];
   /** The key whose value comes next. */
   #key: string | undefined;
   /** Objects and arrays that are being left out, one within the other. */
   #skipped = 0;
 
-  constructor(wanted: (key: string) => boolean) {
+  constructor(wanted: Wanted) {
     this.#wanted = wanted;
   }
 
@@ -87,6 +89,7 @@ class TreeReader {
       this.#skipped++;
       return;
     }
+    if (node.kind === "object" && this.#key !== undefined) node.key = this.#key;
     this.#put(node);
     this.#open.push(node);
   }
@@ -102,7 +105,7 @@ class TreeReader {
 
   #isWanted(): boolean {
     const within = this.#open.at(-1);
-    return within?.kind !== "object" || (this.#key !== undefined && this.#wanted(this.#key));
+    return within?.kind !== "object" || (this.#key !== undefined && this.#wanted(this.#key, within.key));
   }
 
   #put(node: JsonNode): void {

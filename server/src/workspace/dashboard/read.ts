@@ -26,9 +26,15 @@ const WANTED: ReadonlySet<string> = new Set([
   ...["title", "uid", "type", "name", "kind", "group", "libraryPanel"],
 ]);
 
+/** Objects whose keys are names that somebody chose. */
+const NAMED_BY_AUTHOR: ReadonlySet<string> = new Set(["elements", "__elements"]);
+
 /** Reads a dashboard in any form that it is kept in: as exported, wrapped for the API, as a manifest, a library panel. */
 export function readDashboard(text: string, reader: UnitReader): Dashboard {
-  const { root, problems } = readJson(text, (key) => WANTED.has(key));
+  const { root, problems } = readJson(
+    text,
+    (key, within) => WANTED.has(key) || NAMED_BY_AUTHOR.has(within ?? ""),
+  );
   if (!root) return { ...EMPTY, problems };
   const content = contentOf(root);
   return {
@@ -176,7 +182,11 @@ class DashboardReader {
       const type = own === node ? stringIn(member(own, "type")) : "query";
       this.#variables.push({ name, type, span: node.span, queries });
       if (type !== "query") continue;
-      const context = { ...this.#entered(own, outer), role: "variable", owner: name, queries } as const;
+      const source = this.#entered(own, outer);
+      const query = member(own, "query");
+      // The newer schema says with the query whom to ask.
+      const { language } = query ? this.#entered(query, source) : source;
+      const context = { ...source, language, role: "variable", owner: name, queries } as const;
       const { found, labels } = readVariable(this.#text, own, { ...context, panel: undefined }, this.#reader);
       for (const query of found) this.#keep(query, context);
       this.#labels.push(...labels);
