@@ -88,6 +88,7 @@ describe("selectsEverything", () => {
     expect(kind()).toBe("empty");
     expect(kind("a=~.*")).toBe("optional");
     expect(kind("a!=x", "b=~y|")).toBe("optional");
+    expect(kind("__name__=~a|b|")).toBeUndefined();
     expect(kind("__name__=~.+")).toBe("all");
     expect(kind("__name__!=", "job=~.+")).toBe("all");
     expect(kind("job=~.+")).toBe("all");

@@ -85,6 +85,9 @@ export function selectsEverything(
     return { kind, matchers: demanding };
   }
   const valid = matchers.every((matcher) => valueTest(matcher) !== undefined);
+  // Every series has a name: a regex that also takes none still takes only those that it names.
+  if (matchers.some(({ label }, index) => label === METRIC_NAME && breadths[index] === "some"))
+    return undefined;
   return valid && demanding.length === 0 ? { kind: "optional", matchers: [] } : undefined;
 }
 
