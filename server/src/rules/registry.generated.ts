@@ -1,5 +1,6 @@
 // Written by server/tools/generate.ts from the files beside it; do not edit.
 import alertingMissingAbsent from "./alerting/missing-absent.ts";
+import alertingUnknownLabelInTemplate from "./alerting/unknown-label-in-template.ts";
 import configAgentMode from "./config/agent-mode.ts";
 import configAuthConflict from "./config/auth-conflict.ts";
 import configBadDuration from "./config/bad-duration.ts";
@@ -128,6 +129,7 @@ import type { Rule } from "./rule.ts";
 
 export const ALL_RULES: readonly Rule[] = [
   alertingMissingAbsent,
+  alertingUnknownLabelInTemplate,
   configAgentMode,
   configAuthConflict,
   configBadDuration,

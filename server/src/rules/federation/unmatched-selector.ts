@@ -2,6 +2,7 @@ import { matchersOf } from "../../model/matchers.ts";
 import { compileSelector, METRIC_NAME } from "../../model/series/index.ts";
 import type { JobUnit, MatchSelector, Placed } from "../../model/units.ts";
 import type { VectorSelector } from "../../syntax/promql/ast.ts";
+import { shiftEdits } from "../../text/edit.ts";
 import { shift } from "../../text/span.ts";
 import type { Document } from "../../workspace/document.ts";
 import {
@@ -12,19 +13,25 @@ import {
   type TopologyNode,
   topologyOf,
 } from "../../workspace/topology/topology.ts";
-import { defineRule, type Report } from "../rule.ts";
+import { defineRule, type FixReport, type Report } from "../rule.ts";
 import { federateJobs, readableSelectors, recordingServers, someOf } from "../support/federated.ts";
+import { editOf, type NearMiss, nearMissOf } from "../support/nearSelector.ts";
 
 export default defineRule({
   id: "federation/unmatched-selector",
   scope: "workspace",
   severity: "info",
   since: "0.1.0",
+  fix: "unsafe",
   summary: "A `match[]` selector asks for recorded series that no source records.",
   why: `A selector that matches nothing is answered with nothing, silently. When the sources' configs are in the same
 repository, promfed follows each target to its config and rule files and knows what is recorded there. A selector for
 recorded series (every name it allows holds a colon) that none of these records passes is a misspelt level, a record
-that was renamed at the source, or a rule that was never written.
+that was renamed at the source, or a rule that was never written. Where something of nearly that name is recorded the fix
+writes that; where it differs in a letter or two this is a warning.
+
+A matcher on a label that only the source's \`external_labels\` set matches nothing either: they are added to what was
+selected.
 
 Selectors for scraped metrics are not judged: what a source scrapes is not known from its config.`,
   examples: [
@@ -37,6 +44,54 @@ scrape_configs:
     params:
       "match[]":
         - '{__name__=~"cluster:.*"}'
+    static_configs:
+      - targets: ["prometheus-eu.internal:9090"]
+        labels: { cluster: eu }
+#- /clusters/eu/prometheus.yml
+global:
+  external_labels: { cluster: eu }
+rule_files: [rules.yml]
+#- /clusters/eu/rules.yml
+groups:
+  - name: exports
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum by (job) (rate(http_requests_total[5m]))
+`,
+      fixed: `#- /global/prometheus.yml
+scrape_configs:
+  - job_name: federate-eu
+    honor_labels: true
+    metrics_path: /federate
+    params:
+      "match[]":
+        - '{__name__=~"job:.*"}'
+    static_configs:
+      - targets: ["prometheus-eu.internal:9090"]
+        labels: { cluster: eu }
+#- /clusters/eu/prometheus.yml
+global:
+  external_labels: { cluster: eu }
+rule_files: [rules.yml]
+#- /clusters/eu/rules.yml
+groups:
+  - name: exports
+    rules:
+      - record: job:http_requests:rate5m
+        expr: sum by (job) (rate(http_requests_total[5m]))
+`,
+    },
+    {
+      bad: `#- /global/prometheus.yml
+scrape_configs:
+  - job_name: federate-eu
+    honor_labels: true
+    metrics_path: /federate
+    params:
+      "match[]":
+        - job:http_request:rate5m
+        - '{__name__=~"jobs:.*"}'
+        - '{__name__=~"job:.*", cluster="eu"}'
     static_configs:
       - targets: ["prometheus-eu.internal:9090"]
         labels: { cluster: eu }
@@ -80,6 +135,7 @@ groups:
   ],
   *check(ws, { once }) {
     const topology = topologyOf(ws);
+    const others = new Others(topology);
     for (const { document, job } of federateJobs(ws)) {
       const wanted = readableSelectors(job.unit).filter(({ selector }) =>
         once(selector, "selects records only", () => selectsRecordsOnly(selector)),
@@ -89,15 +145,11 @@ groups:
       const targets = topology.targetsOfJob(document.path, job.index);
       const allKnown =
         targets.length > 0 && new Set(edges.map((edge) => edge.target)).size === targets.length;
-      const servers = allKnown ? [] : recordingServers(topology, topology.node(document.path));
-      const known = allKnown
-        ? new Map()
-        : ws.derive(`recorded by others than ${document.path}`, () => seriesByName(topology, servers));
       for (const { item, selector } of wanted) {
         const place = { document, job, item };
         const report = allKnown
           ? fromKnownSources(topology, edges, selector, place)
-          : fromAnySource(topology, servers, known, selector, place);
+          : fromAnySource(topology, others.of(document.path), selector, place);
         if (report) yield report;
       }
     }
@@ -123,37 +175,105 @@ function fromKnownSources(
     sources.length === 1
       ? (sources[0]?.name ?? "the source")
       : `any of its ${sources.length} sources (${someOf(sources.map((s) => s.name))})`;
+  const near = nearMissOf(topology, sources, selector);
   const recorded = [...new Set(sources.flatMap((source) => topology.recordsOf(source).map((r) => r.name)))];
   const path = sources[0]?.path;
+  const instead =
+    near?.words ??
+    (recorded.length > 0 ? `Recorded there: ${someOf(recorded)}.` : "Its config loads no recording rule.");
   return {
     at: { path: place.document.path, span: shift(place.item.text.span, place.job.base) },
-    message:
-      `Nothing that ${who} records matches ${place.item.text.value}, so this selector brings no series. ` +
-      (recorded.length > 0 ? `Recorded there: ${someOf(recorded)}.` : "Its config loads no recording rule."),
-    related: path ? [{ location: { path, span: { start: 0, end: 0 } }, message: "The source's config" }] : [],
+    ...(near?.misspelt && { severity: "warning" as const }),
+    message: `Nothing that ${who} records matches ${place.item.text.value}, so this selector brings no series. ${instead}`,
+    related:
+      near && near.related.length > 0
+        ? near.related
+        : path
+          ? [{ location: { path, span: { start: 0, end: 0 } }, message: "The source's config" }]
+          : [],
+    fix: near ? writeNear(place, near) : [],
   };
+}
+
+function writeNear({ document, job, item }: Place, near: NearMiss): FixReport[] {
+  const edit = editOf(item.expression, near);
+  if (!edit || !near.replace) return [];
+  return [
+    {
+      title: `Write ${near.replace.text}`,
+      safe: false,
+      preferred: true,
+      edits: () => [{ path: document.path, edits: shiftEdits([edit], job.base) }],
+    },
+  ];
 }
 
 /** Some target is not known here: only a selector that no server of the workspace satisfies is worth a word. */
 function fromAnySource(
   topology: Topology,
-  servers: readonly TopologyNode[],
-  known: ReadonlyMap<string, readonly KnownSeries[]>,
+  { servers, known, verdicts }: Recorded,
   selector: VectorSelector,
   place: Place,
 ): Report | undefined {
   if (servers.length === 0) return undefined;
-  const names = compileSelector(matchersOf(selector).filter((m) => m.label === METRIC_NAME));
-  for (const [name, series] of known) {
-    // Most series fall by their name, which is tested once for all servers that hold it.
-    if (names && !names({ [METRIC_NAME]: name })) continue;
-    if (series.some((one) => topology.passes(one, selector) !== "never")) return undefined;
+  let matched = verdicts.get(selector);
+  if (matched === undefined) {
+    matched = isMatched(topology, known(), selector);
+    verdicts.set(selector, matched);
   }
+  if (matched) return undefined;
   const recorded = [...new Set(servers.flatMap((node) => topology.recordsOf(node).map((r) => r.name)))];
   return {
     at: { path: place.document.path, span: shift(place.item.text.span, place.job.base) },
     message: `No server in this workspace records a series that matches ${place.item.text.value}. If the sources are among them, this selector brings nothing; recorded are ${someOf(recorded)}.`,
   };
+}
+
+function isMatched(
+  topology: Topology,
+  known: ReadonlyMap<string, readonly KnownSeries[]>,
+  selector: VectorSelector,
+): boolean {
+  const names = compileSelector(matchersOf(selector).filter((m) => m.label === METRIC_NAME));
+  for (const [name, series] of known) {
+    // Most series fall by their name, which is tested once for all servers that hold it.
+    if (names && !names({ [METRIC_NAME]: name })) continue;
+    if (series.some((one) => topology.passes(one, selector) !== "never")) return true;
+  }
+  return false;
+}
+
+/** What servers that a config may federate record. */
+interface Recorded {
+  readonly servers: readonly TopologyNode[];
+  /** Their series, by name. */
+  readonly known: () => ReadonlyMap<string, readonly KnownSeries[]>;
+  /** Whether a selector matches any: the same one stands in the jobs of many clusters. */
+  readonly verdicts: Map<VectorSelector, boolean>;
+}
+
+class Others {
+  readonly #topology: Topology;
+  readonly #byPath = new Map<string, Recorded>();
+
+  constructor(topology: Topology) {
+    this.#topology = topology;
+  }
+
+  /** All servers besides the one whose config this is. */
+  of(path: string): Recorded {
+    const before = this.#byPath.get(path);
+    if (before) return before;
+    const servers = recordingServers(this.#topology, this.#topology.node(path));
+    let byName: Map<string, KnownSeries[]> | undefined;
+    const known = () => {
+      byName ??= seriesByName(this.#topology, servers);
+      return byName;
+    };
+    const made = { servers, known, verdicts: new Map() };
+    this.#byPath.set(path, made);
+    return made;
+  }
 }
 
 /** What the servers hold, by name. */
