@@ -13,7 +13,7 @@ function accepts(pattern: string, text: string): boolean | undefined {
   if (ast === undefined) return undefined;
   const table = new SetTable();
   const nfa = buildNfa(ast, table);
-  const letters = alphabetOf(table.sets, nfa.hasAssertions);
+  const letters = alphabetOf(table.sets, nfa.hasAssertions, new Budget(1_000_000));
   const dfa = new Dfa(nfa, letters, new Budget(1_000_000));
   let state = START;
   for (const char of text) {

@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  compileSelector,
   isImpossible,
   type LabelMatcher,
   type MatchOperator,
@@ -7,6 +9,7 @@ import {
   matchesEmptyOnly,
   redundantMatchers,
   rejectsEmpty,
+  relate,
   selectsEverything,
   simplerForm,
 } from "../../../server/src/model/series/index.ts";
@@ -109,5 +112,94 @@ describe("matcherFor", () => {
   it("quotes values and joins several", () => {
     expect(matcherFor("a", ["x.y"])).toEqual(matcher("a=x.y"));
     expect(matcherFor("a", ["x.y", "z"])).toEqual(matcher("a=~x\\.y|z"));
+  });
+});
+
+describe("against trying every short text", () => {
+  const atom = fc.constantFrom(
+    "a",
+    "b",
+    ".",
+    "[^a]",
+    "",
+    "^",
+    "$",
+    "a|b",
+    "(?i:A)",
+    "\\b",
+    "a*",
+    "(ab)+",
+    ".*",
+    ".+",
+  );
+  const pattern = fc.array(atom, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(""));
+  const condition = fc.record({
+    label: fc.constantFrom("l", "m", "__name__"),
+    op: fc.constantFrom<MatchOperator>("=", "!=", "=~", "!~"),
+    value: pattern,
+  });
+  const texts = ["", ..."ab-\n"].flatMap((x) =>
+    ["", ..."ab-\n"].flatMap((y) => ["", ..."abB"].map((z) => x + y + z)),
+  );
+
+  it("a plainer form means the same", () => {
+    fc.assert(
+      fc.property(condition, (one) => {
+        const simpler = simplerForm(one);
+        const before = compileSelector([one]);
+        if (!simpler || !before) return;
+        const { kind, matcher: plain } = simpler;
+        const after = plain && compileSelector([plain]);
+        for (const text of texts) {
+          const series = { [one.label]: text };
+          expect(before(series), JSON.stringify([one, text])).toBe(
+            after ? after(series) : kind === "everything",
+          );
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("what contradicts itself selects nothing, and as few matchers as said are enough for that", () => {
+    fc.assert(
+      fc.property(fc.array(condition, { minLength: 1, maxLength: 4 }), (matchers) => {
+        const conflicts = isImpossible(matchers);
+        const selects = compileSelector(matchers);
+        for (const { label, matchers: positions } of conflicts) {
+          const alone = positions.flatMap((at) => matchers[at] ?? []);
+          expect(alone.every((m) => m.label === label)).toBe(true);
+          expect(isImpossible(alone)).toHaveLength(1);
+          for (const left of alone.keys()) expect(isImpossible(alone.toSpliced(left, 1))).toEqual([]);
+        }
+        if (conflicts.length === 0) return;
+        for (const text of texts) {
+          const series = {
+            __name__: "up",
+            ...Object.fromEntries(conflicts.map(({ label }) => [label, text])),
+          };
+          if (series.__name__ !== "")
+            expect(selects?.(series), JSON.stringify([matchers, text])).not.toBe(true);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("what is redundant may go, and nothing else may", () => {
+    fc.assert(
+      fc.property(fc.array(condition, { minLength: 1, maxLength: 4 }), (matchers) => {
+        if (isImpossible(matchers).length > 0) return;
+        const redundant = new Set(redundantMatchers(matchers).map(({ matcher: at }) => at));
+        const kept = matchers.filter((_, at) => !redundant.has(at));
+        expect(relate(matchers, kept)).toBe("equal");
+        for (const left of kept.keys()) {
+          // That a series has a name is known without any matcher.
+          if (kept[left]?.label === "__name__") continue;
+          expect(relate(kept, kept.toSpliced(left, 1)), JSON.stringify(matchers)).toBe("covered");
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 });

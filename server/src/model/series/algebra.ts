@@ -22,15 +22,15 @@ export function prepareSelector(matchers: readonly LabelMatcher[]): PreparedSele
 
 export interface AlgebraOptions {
   /**
-   * Steps of automata to spend on one question before the answer is "unknown"; the default takes well under
-   * a second at worst, and simple patterns need a thousandth of it.
+   * Steps of automata to spend on one question before the answer is "unknown"; the default takes some hundredths of
+   * a second at worst, and simple patterns need a hundredth of it. A `Budget` is shared by several questions.
    */
-  readonly budget?: number;
+  readonly budget?: number | Budget;
   /** Values to prefer in examples, real metric names and label values say. */
   readonly candidates?: (label: string) => Iterable<string>;
 }
 
-const DEFAULT_BUDGET = 1_000_000;
+const DEFAULT_BUDGET = 100_000;
 
 /**
  * How two selectors relate, exactly: "covers" when `a` selects all that `b` does and more. Labels are independent, so
@@ -95,7 +95,8 @@ export function valueExample(selector: Selector, options: AlgebraOptions = {}): 
 }
 
 export function budgetOf(options: AlgebraOptions): Budget {
-  return new Budget(options.budget ?? DEFAULT_BUDGET);
+  const { budget = DEFAULT_BUDGET } = options;
+  return typeof budget === "number" ? new Budget(budget) : budget;
 }
 
 /** What a selector asks of each label; a label without an entry may have any value. */

@@ -1,5 +1,6 @@
 import { type CharSet, has, rangesOf } from "../../syntax/values/re2/charSet.ts";
 import { WORD } from "../../syntax/values/re2/namedClasses.ts";
+import type { Budget } from "./dfa.ts";
 
 /** What an assertion can see of the character before or after it. */
 export type CharKind = "edge" | "newline" | "word" | "other";
@@ -20,15 +21,21 @@ const MAX_CODE_POINT = 0x10ffff;
 /** Tried in this order when a character is to be shown. */
 const READABLE = "abcdefghijklmnopqrstuvwxyz0123456789_-:./ABCDEFGHIJKLMNOPQRSTUVWXYZ ";
 
-/** The letters for automata over the given sets. With assertions, word characters and newlines are told apart too. */
-export function alphabetOf(sets: readonly CharSet[], withAssertions: boolean): Letter[] {
+/**
+ * The letters for automata over the given sets. With assertions, word characters and newlines are told apart too.
+ * Not all of them when the budget is used up on the way.
+ */
+export function alphabetOf(sets: readonly CharSet[], withAssertions: boolean, budget: Budget): Letter[] {
   const kinds: readonly CharSet[] = withAssertions ? [WORD, [10, 10]] : [];
   const cuts = cutsOf([...sets, ...kinds]);
+  budget.spend(cuts.length);
   const active = new Set<number>();
   const letters = new Map<string, Letter & { best: number }>();
   for (const [index, { at, enter, leave }] of cuts.entries()) {
     for (const id of leave) active.delete(id);
     for (const id of enter) active.add(id);
+    budget.spend(1 + active.size);
+    if (budget.isSpent) break;
     const high = (cuts[index + 1]?.at ?? MAX_CODE_POINT + 1) - 1;
     const [low, best] = bestChar(at, high);
     if (low === undefined) continue;

@@ -5,6 +5,7 @@ import type { Nfa } from "./nfa.ts";
 /** Work left for one question; when it is used up, the honest answer is that we do not know. */
 export class Budget {
   private left: number;
+  private used = 0;
 
   constructor(steps: number) {
     this.left = steps;
@@ -12,6 +13,17 @@ export class Budget {
 
   spend(steps: number): void {
     this.left -= steps;
+    this.used += steps;
+  }
+
+  /** Whether as much is left. */
+  affords(steps: number): boolean {
+    return steps <= this.left;
+  }
+
+  /** All that was done so far, halves that came back included. */
+  get spent(): number {
+    return this.used;
   }
 
   /** Takes half of what is left into a budget of its own. */
@@ -24,6 +36,7 @@ export class Budget {
   /** Takes back what a half did not need. */
   refund(half: Budget): void {
     this.left += Math.max(0, half.left);
+    this.used += half.used;
     half.left = 0;
   }
 

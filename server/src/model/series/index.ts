@@ -10,6 +10,7 @@ export {
   valueExample,
 } from "./algebra.ts";
 export { type Conflict, isImpossible, type Redundancy, redundantMatchers } from "./conflicts.ts";
+export { Budget } from "./dfa.ts";
 export {
   compileSelector,
   type LabelMatcher,

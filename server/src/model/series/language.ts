@@ -12,6 +12,8 @@ import type { LabelMatcher } from "./matcher.ts";
 /** The values that a matcher's text describes, before a negating operator turns them round. */
 export interface Language {
   readonly ast: Re2Node;
+  /** How large its automaton is, about. */
+  readonly size: number;
   /** All texts, when they are few. */
   readonly texts: readonly string[] | undefined;
   /** What every text begins with. */
@@ -62,15 +64,25 @@ function textLanguage(value: string): Language {
     value === ""
       ? { kind: "empty", span: where }
       : { kind: "literal", span: where, text: value, fold: false };
-  return { ast, texts: [value], prefix: value, mayBeEmpty: value === "", test: (text) => text === value };
+  const size = Math.max(1, value.length);
+  return {
+    ast,
+    size,
+    texts: [value],
+    prefix: value,
+    mayBeEmpty: value === "",
+    test: (text) => text === value,
+  };
 }
 
 function regexLanguage(pattern: string): Language | undefined {
   const { ast } = parseRe2(pattern);
-  if (ast === undefined || programSize(ast) > MAX_PROGRAM) return undefined;
+  if (ast === undefined) return undefined;
+  const size = programSize(ast);
+  if (size > MAX_PROGRAM) return undefined;
   const texts = literalAlternatives(ast, MAX_TEXTS);
   const prefix = literalPrefix(ast);
-  const common = { ast, texts, prefix, mayBeEmpty: mayBeEmpty(ast) };
+  const common = { ast, size, texts, prefix, mayBeEmpty: mayBeEmpty(ast) };
   if (texts !== undefined) {
     const known = new Set(texts);
     return { ...common, test: (text) => known.has(text) };

@@ -73,12 +73,21 @@ interface Part {
 }
 
 function search(conditions: readonly Condition[], budget: Budget): Witness {
+  const size = conditions.reduce((sum, { language }) => sum + language.size, 0);
+  // Building the automata costs several times their size, and walking them at least once that again.
+  if (!budget.affords(size * 4)) {
+    budget.spend(conditions.length);
+    return UNKNOWN;
+  }
+  budget.spend(size * 2);
   const table = new SetTable();
   const nfas = conditions.map(({ language }) => buildNfa(language.ast, table));
   const letters = alphabetOf(
     table.sets,
     nfas.some((nfa) => nfa.hasAssertions),
+    budget,
   );
+  if (budget.isSpent) return UNKNOWN;
   const walk = (split: boolean, share: Budget): Witness => {
     const parts = conditions.map(({ positive }, index) => {
       const nfa = nfas[index] ?? { states: [], start: 0, hasAssertions: false };

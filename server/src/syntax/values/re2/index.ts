@@ -1,3 +1,4 @@
+export { type Alternative, alternativesOf } from "./alternatives.ts";
 export type {
   Re2Alternation,
   Re2Assertion,

@@ -7,7 +7,10 @@ const DEFAULT_LIMIT = 64;
 const MAX_REPEATED = 200;
 
 /** Characters that may be put together on the way: a list of long texts grows by its square. */
-const MAX_CHARACTERS = 1_000_000;
+const MAX_CHARACTERS = 300_000;
+
+/** How many pairs are put together for each text that may be listed: few of them come out equal. */
+const MAX_PAIRS = 16;
 
 /** What may still be spent on one pattern; counts down. */
 interface Budget {
@@ -132,7 +135,7 @@ function product(
   limit: number,
   budget: Budget,
 ): string[] | undefined {
-  if (heads === undefined || tails === undefined || heads.length * tails.length > limit * limit)
+  if (heads === undefined || tails === undefined || heads.length * tails.length > limit * MAX_PAIRS)
     return undefined;
   budget.characters -= lengthOf(heads) * tails.length + lengthOf(tails) * heads.length;
   if (budget.characters < 0) return undefined;

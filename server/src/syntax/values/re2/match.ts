@@ -25,8 +25,12 @@ export interface Re2Matcher {
   match(text: string): Re2Match | undefined;
 }
 
-/** Larger programs are valid for Prometheus but not worth an editor's memory. */
-const MAX_PROGRAM = 100_000;
+/**
+ * Larger programs are valid for Prometheus but not worth an editor's time: each character of a text may visit all of a
+ * program. Only repetitions make a program much larger than its pattern, and long lists of names are no such thing.
+ */
+const MAX_PROGRAM = 10_000;
+const MAX_PER_CHARACTER = 3;
 
 /**
  * Compiles a pattern with Prometheus's anchoring, `^(?s:…)$`. Undefined when the pattern is not valid RE2
@@ -34,7 +38,8 @@ const MAX_PROGRAM = 100_000;
  */
 export function compileRe2(pattern: string): Re2Matcher | undefined {
   const { ast } = parseRe2(pattern);
-  if (ast === undefined || programSize(ast) > MAX_PROGRAM) return undefined;
+  if (ast === undefined || programSize(ast) > MAX_PROGRAM + pattern.length * MAX_PER_CHARACTER)
+    return undefined;
   const engine = compileWrapped(unnamed(pattern, ast));
   if (engine === undefined) return undefined;
   const names = groupNames(ast);
