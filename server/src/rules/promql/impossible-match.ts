@@ -79,7 +79,9 @@ const CHECK: LabelCheck = {
   *check({ expression, certain, presumed }) {
     for (const binary of matches(expression)) {
       const report = reportClash(binary, certain, presumed);
-      if (report) yield { at: expression.place(binary.op.span), ...report };
+      if (!report) continue;
+      const { message, fix } = report;
+      yield { at: expression.place(binary.op.span), message, fixes: fix ? [fix] : [] };
     }
   },
 };

@@ -29,13 +29,14 @@ export interface LabelReport {
   readonly message: string;
   readonly severity?: Severity;
   readonly related?: readonly Related[];
-  readonly fix?: LabelFix | undefined;
+  readonly fixes?: readonly LabelFix[];
 }
 
 export interface LabelFix {
   readonly title: string;
-  /** Of the expression's decoded text. */
   readonly edits: readonly TextEdit[];
+  /** Whether the spans are those of the expression's decoded text, or of the unit. */
+  readonly of: "expression" | "unit";
 }
 
 /** A check of what labels the series of rules carry. */
@@ -106,18 +107,19 @@ function reportsOn(
   });
 }
 
-function placed({ document, rule }: RuleAt, { at, fix, ...rest }: LabelReport): Report {
-  const edits = fix && rule.unit.expression && encodeEdits(rule.unit.expression, fix.edits);
-  const fixes: FixReport[] =
-    fix && edits
-      ? [
-          {
-            title: fix.title,
-            safe: false,
-            preferred: true,
-            edits: () => [{ path: document.path, edits: shiftEdits(edits, rule.base) }],
-          },
-        ]
-      : [];
-  return { ...rest, at: { path: document.path, span: shift(at, rule.base) }, fix: fixes };
+function placed({ document, rule }: RuleAt, { at, fixes = [], ...rest }: LabelReport): Report {
+  const { expression } = rule.unit;
+  const fix = fixes.flatMap(({ title, edits, of }, index): FixReport[] => {
+    const inUnit = of === "unit" ? edits : expression && encodeEdits(expression, edits);
+    if (!inUnit) return [];
+    return [
+      {
+        title,
+        safe: false,
+        preferred: index === 0,
+        edits: () => [{ path: document.path, edits: shiftEdits(inUnit, rule.base) }],
+      },
+    ];
+  });
+  return { ...rest, at: { path: document.path, span: shift(at, rule.base) }, fix };
 }

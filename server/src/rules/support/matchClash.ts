@@ -9,8 +9,9 @@ import {
   type ValueSet,
   valuesOf,
 } from "../../model/labels/index.ts";
-import type { Aggregate, Binary, Expr } from "../../syntax/promql/ast.ts";
+import type { Binary } from "../../syntax/promql/ast.ts";
 import { unwrapped } from "../../syntax/promql/walk.ts";
+import { addToGrouping } from "./grouping.ts";
 import type { LabelFix } from "./labelCheck.ts";
 
 /** Why the series of two sides never match, by what kind of difference. */
@@ -121,12 +122,13 @@ function matchOn(
   return {
     title: `Match ${isSetOperator(expr.op.value) ? on : `${on} ${group}`}`,
     edits: [placeMatching(expr, text)],
+    of: "expression",
   };
 }
 
 function ignoring(expr: Binary, labels: readonly string[]): LabelFix {
   const text = `ignoring (${[...(expr.matching?.labels.map((l) => l.value) ?? []), ...labels].join(", ")})`;
-  return { title: `Match ${text}`, edits: [placeMatching(expr, text)] };
+  return { title: `Match ${text}`, edits: [placeMatching(expr, text)], of: "expression" };
 }
 
 /** Where on(…) or ignoring(…) stands, or belongs: behind the operator and its bool. */
@@ -142,29 +144,11 @@ function placeMatching({ op, bool, matching }: Binary, text: string): LabelFix["
 
 /** Keeps labels that `on` compares, where a side is one aggregation by labels. */
 function groupBy(expr: Binary, side: "left" | "right", labels: readonly string[]): LabelFix | undefined {
-  const aggregate = onlyAggregation(expr[side]);
-  const edit = aggregate && addToGrouping(aggregate, labels);
-  return edit && { title: `Group the ${side} side by ${listed(labels)} too`, edits: [edit] };
-}
-
-/** The aggregation that alone decides which labels an expression carries. */
-export function onlyAggregation(expr: Expr): Aggregate | undefined {
-  const inner = unwrapped(expr);
-  return inner.kind === "aggregate" ? inner : undefined;
-}
-
-/** Lets an aggregation keep more labels; undefined where it does not name the labels that it keeps. */
-export function addToGrouping(
-  { op, grouping }: Aggregate,
-  labels: readonly string[],
-): LabelFix["edits"][number] | undefined {
-  if (labels.some((label) => !/^[a-zA-Z_]\w*$/.test(label))) return undefined;
-  if (!grouping)
-    return { span: { start: op.span.end, end: op.span.end }, newText: ` by (${labels.join(", ")}) ` };
-  if (grouping.without) return undefined;
-  const last = grouping.labels.at(-1);
-  const at = last ? last.span.end : grouping.span.end - 1;
-  return { span: { start: at, end: at }, newText: `${last ? ", " : ""}${labels.join(", ")}` };
+  const aggregate = unwrapped(expr[side]);
+  const edit = aggregate.kind === "aggregate" ? addToGrouping(aggregate, labels) : undefined;
+  return (
+    edit && { title: `Group the ${side} side by ${listed(labels)} too`, edits: [edit], of: "expression" }
+  );
 }
 
 function namesOf({ matching }: Binary): string {
