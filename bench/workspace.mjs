@@ -1,11 +1,12 @@
 // Writes a made-up federation workspace: clusters with rule files, and a global Prometheus that federates them all.
 // The same arguments make the same files, and promtool accepts them.
 //
-//   node bench/workspace.mjs DIR [--clusters 200] [--files 10] [--rules 100]
+//   node bench/workspace.mjs DIR [--clusters 200] [--files 10] [--rules 100] [--dashboards 0]
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { dashboard } from "./dashboards.mjs";
 import { globalConfig, globalRules } from "./globalFiles.mjs";
 import { ruleLines } from "./rules.mjs";
 
@@ -26,10 +27,10 @@ const REGIONS = ["eu-1", "eu-2", "us-1", "ap-1"];
 
 /**
  * @param {string} folder
- * @param {{ clusters?: number, files?: number, rules?: number }} size files in a cluster, rules in a file
+ * @param {{ clusters?: number, files?: number, rules?: number, dashboards?: number }} size files in a cluster, rules in a file
  * @returns {{ files: number, lines: number, rules: number }}
  */
-export function writeWorkspace(folder, { clusters = 200, files = 10, rules = 100 } = {}) {
+export function writeWorkspace(folder, { clusters = 200, files = 10, rules = 100, dashboards = 0 } = {}) {
   const random = randomOf(1);
   const made = { files: 0, lines: 0, rules: clusters * files * rules };
   const write = (name, lines) => {
@@ -40,6 +41,7 @@ export function writeWorkspace(folder, { clusters = 200, files = 10, rules = 100
     made.lines += lines.length;
   };
   const names = Array.from({ length: clusters }, (_, index) => `cluster-${pad(index + 1, 3)}`);
+  const all = [];
   for (const name of names) {
     write(`clusters/${name}/prometheus.yml`, clusterConfig(name, random));
     const recorded = [];
@@ -49,9 +51,12 @@ export function writeWorkspace(folder, { clusters = 200, files = 10, rules = 100
         ruleFile(name, file, rules, recorded, random),
       );
     }
+    all.push(...recorded);
   }
   write("global/prometheus.yml", globalConfig(names));
   write("global/rules/global.yml", globalRules());
+  for (let index = 1; index <= dashboards; index++)
+    write(`dashboards/made-up-${pad(index, 3)}.json`, dashboard(index, all, random).trimEnd().split("\n"));
   return made;
 }
 
@@ -128,10 +133,18 @@ export function randomOf(seed) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { clusters: { type: "string" }, files: { type: "string" }, rules: { type: "string" } },
+    options: {
+      clusters: { type: "string" },
+      files: { type: "string" },
+      rules: { type: "string" },
+      dashboards: { type: "string" },
+    },
   });
   const [folder] = positionals;
-  if (!folder) throw new Error("usage: node bench/workspace.mjs DIR [--clusters N] [--files N] [--rules N]");
+  if (!folder)
+    throw new Error(
+      "usage: node bench/workspace.mjs DIR [--clusters N] [--files N] [--rules N] [--dashboards N]",
+    );
   const size = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value)]));
   process.stdout.write(`${JSON.stringify(writeWorkspace(folder, size))}\n`);
 }

@@ -56,13 +56,18 @@ export class Search {
       }
       if (found.length > 0) units.push({ base, found });
     };
+    const occurs = this.occursIn(document.text);
     if (document.tree.root) {
       const { root } = document.tree;
       add(0, document, document.text, () => inYaml(document.text, root));
       return units;
     }
     for (const group of document.groups) {
-      for (const { unit, piece, base } of group.rules) add(base, piece, piece.text, () => this.#inRule(unit));
+      for (const { unit, piece, base } of group.rules) {
+        // Most files of a large workspace do not hold the value at all: a regex may still match it.
+        if (occurs || unit.selectors.some((selector) => this.#hasRegex(selector)))
+          add(base, piece, piece.text, () => this.#inRule(unit));
+      }
     }
     for (const leaf of leavesOf(document.tree.entries, document.groups.length > 0))
       add(leaf.base, leaf.owner, leaf.text, leaf.find);
@@ -96,7 +101,17 @@ export class Search {
   #inRule(unit: RuleUnit): readonly Found[] {
     const { label, value } = this.#wanted;
     const { text } = unit.piece;
-    const hits = countOf(text, this.#needle);
+    const { expression } = unit;
+    const own = expression && !expression.text.inherited ? expression : undefined;
+    // What stands in labels and annotations, which most rules do not have, takes reading the rule again.
+    const at = own?.text.span ?? { start: 0, end: 0 };
+    if (this.#isWord(text, 0, at.start) || this.#isWord(text, at.end, text.length)) {
+      const name = unit.record ?? unit.alert;
+      const ownLabel = unit.record ? NAME_LABEL : ALERT_LABEL;
+      const isName = label === ownLabel && name?.value === value;
+      if (!isName || countOf(text, this.#needle) > countOf(text.slice(at.start, at.end), this.#needle) + 1)
+        return inYaml(text, unit.node);
+    }
     const found: Mention[] = [];
     for (const [name, own] of [
       [unit.record, NAME_LABEL],
@@ -105,16 +120,32 @@ export class Search {
       if (label === own && name?.value === value && !name.inherited && !name.node.templated)
         found.push(wholeMention(yamlPlace(text, name.node), label, "definition"));
     }
-    const { expression } = unit;
-    if (expression && !expression.text.inherited) {
-      const place = yamlPlace(text, expression.text.node);
+    if (own) {
+      const place = yamlPlace(text, own.text.node);
       const selectors = unit.selectors.filter((selector) => this.#concerns(selector));
       found.push(...inSelectors(selectors, place, "use"));
-      if (hits > 0 && place.value.includes("label_replace"))
-        found.push(...inCalls(expression.parsed.expr, place));
+      if (place.value.includes("label_replace") && place.value.includes(this.#needle))
+        found.push(...inCalls(own.parsed.expr, place));
     }
-    const explained = found.filter((one) => this.#isWanted(one, text) && one.value === value).length;
-    return hits > explained ? inYaml(text, unit.node) : found;
+    return found;
+  }
+
+  /** Whether a part of a text holds the value, or what is looked for of it, as a word of its own. */
+  #isWord(text: string, from: number, to: number): boolean {
+    const needle = this.#needle;
+    if (needle === "") return true;
+    for (let at = text.indexOf(needle, from); at >= 0 && at < to; at = text.indexOf(needle, at + 1))
+      if (!isWordPart(text, at - 1) && !isWordPart(text, at + needle.length)) return true;
+    return false;
+  }
+
+  #hasRegex({ matchers }: VectorSelector): boolean {
+    return matchers.some(
+      ({ label, op, value }) =>
+        label.value === this.#wanted.label &&
+        (op.value === "=~" || op.value === "!~") &&
+        this.#wanted.regex(value.value),
+    );
   }
 
   #concerns(selector: VectorSelector): boolean {
@@ -194,10 +225,17 @@ function* leavesOfItem(item: TreeItem, rulesApart: boolean): Generator<Leaf> {
   else yield { base, owner: piece, text: piece.text, find: () => inYaml(piece.text, item.node) };
 }
 
+function isWordPart(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return (
+    (code >= 48 && code <= 58) || (code >= 65 && code <= 90) || code === 95 || (code >= 97 && code <= 122)
+  );
+}
+
 /** The longest stretch of a text that no way of writing it changes. */
 export function needleOf(value: string): string {
   let longest = "";
-  for (const [run] of value.matchAll(/[\w:]+/g)) if (run.length > longest.length) longest = run;
+  for (const [run] of value.matchAll(/[\w:-]+/g)) if (run.length > longest.length) longest = run;
   return longest;
 }
 
