@@ -109,6 +109,8 @@ function byEndpoint(ws: WorkspaceView, node: TopologyNode): FederateTarget[][] {
     if (!job.unit.federate) continue;
     for (const target of topology.targetsOfJob(document.path, job.index)) {
       if (target.reader !== node || target.address === "" || target.text.node.templated) continue;
+      // A name of DNS stands for any number of addresses.
+      if (target.via === "dns") continue;
       const path = target.metricsPath.replace(/\/+$/, "");
       const key = `${target.scheme}://${target.address.toLowerCase()}${path}`;
       const list = found.get(key);

@@ -84,8 +84,10 @@ function replicasBehind({
   resolution,
   address,
   scheme,
+  via,
 }: FederateTarget): { why: string; related: Related[] } | undefined {
-  const host = parseAddress(address, scheme)?.host;
+  // Service discovery finds each replica by its own address.
+  const host = via === "dns" ? undefined : parseAddress(address, scheme)?.host;
   if (host === undefined || namesOneReplica(host)) return undefined;
   if (resolution.state === "resolved") {
     const { node } = resolution;

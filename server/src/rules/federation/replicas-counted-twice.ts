@@ -1,9 +1,15 @@
 import type { JobUnit } from "../../model/units.ts";
-import { type FederateEdge, topologyOf } from "../../workspace/topology/topology.ts";
-import { defineRule, type Once } from "../rule.ts";
+import { type FederateEdge, type FederateTarget, topologyOf } from "../../workspace/topology/topology.ts";
+import { defineRule, type Once, type Report } from "../rule.ts";
 import { overlapOf } from "../support/overlap.ts";
 import { takenAway } from "../support/relabel.ts";
-import { areReplicas, isReplicaLabel, replicaHops, replicaLabelOf } from "../support/replicas.ts";
+import {
+  areReplicas,
+  isReplicaLabel,
+  replicaHops,
+  replicaLabelOf,
+  sharedByReplicas,
+} from "../support/replicas.ts";
 
 export default defineRule({
   id: "federation/replicas-counted-twice",
@@ -58,6 +64,14 @@ global:
   ],
   *check(ws, { once }) {
     const topology = topologyOf(ws);
+    const seen = new Set<string>();
+    for (const target of topology.targets) {
+      const report = allDiscovered(target);
+      const place = `${target.path} ${target.span.start}`;
+      if (!report || seen.has(place)) continue;
+      seen.add(place);
+      yield report;
+    }
     for (const reader of topology.nodes.values()) {
       if (topology.edgesInto(reader).length < 2) continue;
       for (const hops of replicaHops(topology, reader)) {
@@ -85,6 +99,28 @@ global:
     }
   },
 });
+
+/** DNS lists every replica behind a name, and each becomes a target. */
+function allDiscovered({
+  via,
+  resolution,
+  text,
+  path,
+  span,
+  job,
+  reader,
+}: FederateTarget): Report | undefined {
+  if (via !== "dns" || resolution.state !== "resolved" || sortsOutReplicas(job.unit)) return undefined;
+  const { node } = resolution;
+  const label = replicaLabelOf(node);
+  const why = sharedByReplicas(node);
+  if (!label || why === undefined || /^[^.]*-\d/.test(text.value)) return undefined;
+  return {
+    at: { path, span },
+    message: `DNS finds each replica behind ${text.value} (${node.name}: ${why}), so ${reader.name} federates them all: every series is there once for each, and each sum a multiple. Federate from one of them, or keep one in metric_relabel_configs.`,
+    related: [{ location: { path: node.path, span: label.span }, message: "Each replica sets its own" }],
+  };
+}
 
 /** Two hops from different replicas that bring the same series. */
 function firstPair(

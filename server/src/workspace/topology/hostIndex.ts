@@ -47,6 +47,12 @@ export class HostIndex {
 
   /** @param from the config that the host name stands in: of equally good servers the one nearest to it is meant */
   find(host: string, from: TopologyNode): HostMatches {
+    const found = this.#find(host, from);
+    const service = withoutOrdinal(host);
+    return found.candidates.length > 0 || service === undefined ? found : this.#find(service, from);
+  }
+
+  #find(host: string, from: TopologyNode): HostMatches {
     const parts = partsOf(host);
     const best = new Map<TopologyNode, { key: Key; score: number; agree: Set<NameMatch["from"]> }>();
     for (const key of this.#hits([...parts.keys()].sort())) {
@@ -142,6 +148,12 @@ export class HostIndex {
   #mayHave(word: string, context: ReadonlySet<string>): boolean {
     return isStage(word) && ![...context].some(isStage);
   }
+}
+
+/** The number of a StatefulSet's pod is no part of a name: `prometheus-0.eu.monitoring.svc` is one of eu's. */
+function withoutOrdinal(host: string): string | undefined {
+  const found = /^(.+)-\d{1,3}(\.[^.]+\.[^.]+\.svc(?:\..+)?)$/.exec(host);
+  return found ? `${found[1]}${found[2]}` : undefined;
 }
 
 /** Telling parts of a host name, each with the number of the DNS label it first stands in. */

@@ -28,7 +28,8 @@ export interface Reason {
     | "published port"
     | "host name"
     | "kubernetes service"
-    | "own address";
+    | "own address"
+    | "url";
   readonly text: string;
   readonly cluster?: ClusterEntry;
   readonly program?: ComposeProgram;

@@ -1,5 +1,5 @@
 import { isFederatePath } from "../../model/federateJob.ts";
-import type { LocatedText } from "../../model/located.ts";
+import { fieldsOf, itemsOf, type LocatedText, textField, textItems } from "../../model/located.ts";
 import { relabeler } from "../../model/relabel/apply.ts";
 import { type RelabelStep, relabelAction, relabelStep } from "../../model/relabel/step.ts";
 import type { RelabelConfig } from "../../model/relabelConfig.ts";
@@ -27,6 +27,8 @@ export interface ScrapedTarget {
   readonly metricsPath: string;
   /** Labels that its series get (job and instance too, none that start with __); undefined when not known here. */
   readonly labels: ReadonlyMap<string, string> | undefined;
+  /** "dns": the text is a name, and every address that it resolves to is a target of its own. */
+  readonly via: "static" | "file" | "dns";
 }
 
 /** Reads the targets of federate jobs. One for each topology: it remembers compiled relabel steps. */
@@ -40,7 +42,7 @@ export class TargetReader {
     this.#tree = tree;
   }
 
-  /** Targets of static_configs and of file_sd files in the workspace that the job scrapes /federate of. */
+  /** Targets of static_configs, of file_sd files in the workspace and names of dns_sd_configs, of a federate job. */
   targetsOf(node: TopologyNode, { document, job }: NodeJob): ScrapedTarget[] {
     if (!job.unit.federate) return [];
     const own = job.unit.staticConfigs.map((group, index) => ({
@@ -48,6 +50,7 @@ export class TargetReader {
       base: job.base,
       group,
       index,
+      via: "static" as const,
     }));
     const files = job.unit.fileSdFiles.flatMap(
       (text) => findFiles(this.#tree, document.path, node.programs, text).files,
@@ -58,17 +61,21 @@ export class TargetReader {
         base: placed.base,
         group: placed.unit,
         index: placed.index,
+        via: "file" as const,
       })),
     );
-    return [...own, ...sd].flatMap((place) => this.#targetsOfGroup(document, job, place));
+    return [
+      ...[...own, ...sd].flatMap((place) => this.#targetsOfGroup(document, job, place)),
+      ...dnsTargets(document, job),
+    ];
   }
 
   #targetsOfGroup(document: Document, job: Placed<JobUnit>, place: GroupPlace): ScrapedTarget[] {
-    const { group, path, base, index } = place;
+    const { group, path, base, index, via } = place;
     return group.targets.flatMap((text): ScrapedTarget[] => {
       const found = this.#relabel(document, job.unit, group, text);
       if (!found || !isFederatePath(found.metricsPath)) return [];
-      return [{ text, path, span: shift(text.span, base), group: index, ...found }];
+      return [{ text, path, span: shift(text.span, base), group: index, via, ...found }];
     });
   }
 
@@ -123,6 +130,32 @@ interface GroupPlace {
   readonly base: number;
   readonly group: TargetGroup;
   readonly index: number;
+  readonly via: "static" | "file";
+}
+
+/** The names of dns_sd_configs: what they resolve to, and so its labels after relabeling, is not known here. */
+function dnsTargets(document: Document, { unit, base }: Placed<JobUnit>): ScrapedTarget[] {
+  const configs = itemsOf(unit.fields.get("dns_sd_configs"));
+  if (configs.length === 0 || unit.federate?.via === "target label") return [];
+  return configs.flatMap(({ node, site }, group) => {
+    const fields = fieldsOf(node, site);
+    const port = textField(fields, "port")?.value;
+    return textItems(fields.get("names")).map((text): ScrapedTarget => {
+      // The name of an SRV record starts with service and protocol, and its answer has the port.
+      const host = text.value.replace(/^(?:_[^.]+\.)+/, "").replace(/\.$/, "");
+      return {
+        text,
+        path: document.path,
+        span: shift(text.span, base),
+        group,
+        address: port === undefined ? host : `${host}:${port}`,
+        scheme: unit.scheme?.value ?? "http",
+        metricsPath: unit.federate?.path ?? "",
+        labels: undefined,
+        via: "dns",
+      };
+    });
+  });
 }
 
 function initialLabels(
