@@ -1,5 +1,6 @@
 // Written by server/tools/generate.ts from the files beside it; do not edit.
 import alertingMissingAbsent from "./alerting/missing-absent.ts";
+import alertingUnknownAlert from "./alerting/unknown-alert.ts";
 import alertingUnknownLabelInTemplate from "./alerting/unknown-label-in-template.ts";
 import configAgentMode from "./config/agent-mode.ts";
 import configAuthConflict from "./config/auth-conflict.ts";
@@ -37,12 +38,16 @@ import configScrapeTimeout from "./config/scrape-timeout.ts";
 import configTargetAddress from "./config/target-address.ts";
 import configTemplatePlaceholder from "./config/template-placeholder.ts";
 import configTemplateSyntax from "./config/template-syntax.ts";
+import configTestExpression from "./config/test-expression.ts";
 import configTlsConfig from "./config/tls-config.ts";
 import configUnknownKey from "./config/unknown-key.ts";
 import configUnsupportedField from "./config/unsupported-field.ts";
 import configUnusedIgnore from "./config/unused-ignore.ts";
 import configWrongType from "./config/wrong-type.ts";
 import configYamlSyntax from "./config/yaml-syntax.ts";
+import dashboardJsonSyntax from "./dashboard/json-syntax.ts";
+import dashboardPromqlSyntax from "./dashboard/promql-syntax.ts";
+import dashboardUnknownVariable from "./dashboard/unknown-variable.ts";
 import federationAggregateWithoutJob from "./federation/aggregate-without-job.ts";
 import federationDuplicateTarget from "./federation/duplicate-target.ts";
 import federationEqualExternalLabels from "./federation/equal-external-labels.ts";
@@ -51,6 +56,8 @@ import federationIncompleteHistogram from "./federation/incomplete-histogram.ts"
 import federationIntervalMismatch from "./federation/interval-mismatch.ts";
 import federationInvalidMatch from "./federation/invalid-match.ts";
 import federationJobLabelOfFederated from "./federation/job-label-of-federated.ts";
+import federationLabelNameSpelling from "./federation/label-name-spelling.ts";
+import federationLabelValueSpelling from "./federation/label-value-spelling.ts";
 import federationLoop from "./federation/loop.ts";
 import federationLosingTargetLabel from "./federation/losing-target-label.ts";
 import federationMatchAll from "./federation/match-all.ts";
@@ -87,6 +94,7 @@ import promqlFeatureFlag from "./promql/feature-flag.ts";
 import promqlImpossibleMatch from "./promql/impossible-match.ts";
 import promqlImpossibleMatcher from "./promql/impossible-matcher.ts";
 import promqlLiteralRegex from "./promql/literal-regex.ts";
+import promqlMissingLe from "./promql/missing-le.ts";
 import promqlNeedlessRegex from "./promql/needless-regex.ts";
 import promqlRedundantAnchor from "./promql/redundant-anchor.ts";
 import promqlSelector from "./promql/selector.ts";
@@ -129,6 +137,7 @@ import type { Rule } from "./rule.ts";
 
 export const ALL_RULES: readonly Rule[] = [
   alertingMissingAbsent,
+  alertingUnknownAlert,
   alertingUnknownLabelInTemplate,
   configAgentMode,
   configAuthConflict,
@@ -166,12 +175,16 @@ export const ALL_RULES: readonly Rule[] = [
   configTargetAddress,
   configTemplatePlaceholder,
   configTemplateSyntax,
+  configTestExpression,
   configTlsConfig,
   configUnknownKey,
   configUnsupportedField,
   configUnusedIgnore,
   configWrongType,
   configYamlSyntax,
+  dashboardJsonSyntax,
+  dashboardPromqlSyntax,
+  dashboardUnknownVariable,
   federationAggregateWithoutJob,
   federationDuplicateTarget,
   federationEqualExternalLabels,
@@ -180,6 +193,8 @@ export const ALL_RULES: readonly Rule[] = [
   federationIntervalMismatch,
   federationInvalidMatch,
   federationJobLabelOfFederated,
+  federationLabelNameSpelling,
+  federationLabelValueSpelling,
   federationLoop,
   federationLosingTargetLabel,
   federationMatchAll,
@@ -216,6 +231,7 @@ export const ALL_RULES: readonly Rule[] = [
   promqlImpossibleMatch,
   promqlImpossibleMatcher,
   promqlLiteralRegex,
+  promqlMissingLe,
   promqlNeedlessRegex,
   promqlRedundantAnchor,
   promqlSelector,

@@ -2,13 +2,18 @@ import { inferLabels, mayCarry } from "../../model/labels/index.ts";
 import type { Aggregate, Expr } from "../../syntax/promql/ast.ts";
 import { parsePromql } from "../../syntax/promql/parse.ts";
 import { walk } from "../../syntax/promql/walk.ts";
-import { applyEdits, type TextEdit } from "../../text/edit.ts";
+import { applyEdits, shiftEdits, type TextEdit } from "../../text/edit.ts";
 
 /** Lets an aggregation keep more labels; undefined where labels cannot be written in plain text. */
-export function addToGrouping({ op, grouping }: Aggregate, labels: readonly string[]): TextEdit | undefined {
+export function addToGrouping(
+  { op, grouping, parens }: Aggregate,
+  labels: readonly string[],
+): TextEdit | undefined {
   if (labels.some((label) => !/^[a-zA-Z_]\w*$/.test(label))) return undefined;
-  if (!grouping)
-    return { span: { start: op.span.end, end: op.span.end }, newText: ` by (${labels.join(", ")}) ` };
+  if (!grouping) {
+    const by = ` by (${labels.join(", ")})${parens.start === op.span.end ? " " : ""}`;
+    return { span: { start: op.span.end, end: op.span.end }, newText: by };
+  }
   if (grouping.without) {
     const kept = grouping.labels.filter(({ value }) => !labels.includes(value));
     if (kept.length === grouping.labels.length) return undefined;
@@ -20,19 +25,21 @@ export function addToGrouping({ op, grouping }: Aggregate, labels: readonly stri
 }
 
 /**
- * Edits that make an expression keep a label: in its one aggregation, or in all where they group alike, as in a
- * ratio. Undefined where that would not bring the label to the result.
+ * Edits that make a part of an expression keep a label: in its one aggregation, or in all where they group alike, as
+ * in a ratio. Undefined where that would not bring the label to the part's result.
+ * @param text of the whole expression
  */
-export function keepLabel(text: string, expr: Expr, label: string): readonly TextEdit[] | undefined {
+export function keepLabel(text: string, part: Expr, label: string): readonly TextEdit[] | undefined {
   const aggregates: Aggregate[] = [];
-  walk(expr, (node) => {
+  walk(part, (node) => {
     if (node.kind === "aggregate") aggregates.push(node);
   });
   if (aggregates.length === 0 || new Set(aggregates.map(groupingKey)).size > 1) return undefined;
   const edits = aggregates.flatMap((aggregate) => addToGrouping(aggregate, [label]) ?? []);
   if (edits.length < aggregates.length) return undefined;
-  const { expr: changed, problems } = parsePromql(applyEdits(text, edits));
-  return problems.length === 0 && mayCarry(inferLabels(changed), label) ? edits : undefined;
+  const { start, end } = part.span;
+  const { expr, problems } = parsePromql(applyEdits(text.slice(start, end), shiftEdits(edits, -start)));
+  return problems.length === 0 && mayCarry(inferLabels(expr), label) ? edits : undefined;
 }
 
 function groupingKey({ grouping }: Aggregate): string {

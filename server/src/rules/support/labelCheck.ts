@@ -37,6 +37,8 @@ export interface LabelFix {
   readonly edits: readonly TextEdit[];
   /** Whether the spans are those of the expression's decoded text, or of the unit. */
   readonly of: "expression" | "unit";
+  /** False unless said. */
+  readonly safe?: boolean;
 }
 
 /** A check of what labels the series of rules carry. */
@@ -109,13 +111,13 @@ function reportsOn(
 
 function placed({ document, rule }: RuleAt, { at, fixes = [], ...rest }: LabelReport): Report {
   const { expression } = rule.unit;
-  const fix = fixes.flatMap(({ title, edits, of }, index): FixReport[] => {
+  const fix = fixes.flatMap(({ title, edits, of, safe = false }, index): FixReport[] => {
     const inUnit = of === "unit" ? edits : expression && encodeEdits(expression, edits);
     if (!inUnit) return [];
     return [
       {
         title,
-        safe: false,
+        safe,
         preferred: index === 0,
         edits: () => [{ path: document.path, edits: shiftEdits(inUnit, rule.base) }],
       },
