@@ -6,7 +6,7 @@ import { dirname, isAbsolute, resolvePath } from "../../workspace/paths.ts";
 import { fileTreeOf, findFiles } from "../../workspace/topology/filePatterns.ts";
 import { topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
-import { defineRule } from "../rule.ts";
+import { defineRule, type Report } from "../rule.ts";
 import { mayStandElsewhere } from "../support/mountedFile.ts";
 
 export default defineRule({
@@ -14,10 +14,11 @@ export default defineRule({
   scope: "workspace",
   severity: "warning",
   since: "0.1.0",
-  summary: "A config names a rule file or a file of scrape jobs that does not exist.",
+  summary: "A config names a rule file or a file of scrape jobs that does not exist, or a rule test does.",
   why: `Prometheus takes each entry of \`rule_files\` and \`scrape_config_files\` for a pattern, and one that fits no file
 is no error to it: it starts, and the rules are never evaluated, the jobs never scraped. \`promtool check config\`
-refuses an entry without a wildcard that names no file.
+refuses an entry without a wildcard that names no file. \`promtool test rules\` only warns of one, and tests that expect
+no alert pass without the rules.
 
 Paths are relative to the config's folder. Absolute paths are those of the machine that the config is made for, so they
 are not looked at, and neither is what a mount of Docker Compose may bring in.`,
@@ -30,6 +31,22 @@ scrape_configs:
   - job_name: node
     static_configs:
       - targets: ["node:9100"]
+#- /rules/availability.yml
+groups:
+  - name: availability
+    rules:
+      - alert: InstanceDown
+        expr: up == 0
+`,
+    },
+    {
+      bad: `#- /tests/availability_test.yml
+rule_files:
+  - ../rules/availabilty.yml
+tests:
+  - alert_rule_test:
+      - eval_time: 5m
+        alertname: InstanceDown
 #- /rules/availability.yml
 groups:
   - name: availability
@@ -60,6 +77,7 @@ groups:
   *check(ws) {
     for (const document of ws.documents.values()) {
       const { config, path } = document;
+      yield* missingInTests(ws, document);
       if (!config) continue;
       const lists = [
         { key: "rule_files", files: config.ruleFiles, what: "its rules are never evaluated" },
@@ -77,6 +95,16 @@ groups:
     }
   },
 });
+
+function* missingInTests(ws: WorkspaceView, document: Document): Iterable<Report> {
+  for (const text of document.unitTests?.ruleFiles ?? []) {
+    if (!isMissing(ws, document, text)) continue;
+    yield {
+      at: { path: document.path, span: text.span },
+      message: `${text.value} of rule_files names no file, seen from the folder of the test: promtool tests without its rules, and tests that expect no alert pass. Correct the path, or remove it.`,
+    };
+  }
+}
 
 function isMissing(ws: WorkspaceView, document: Document, text: LocatedText): boolean {
   const config = document.path;

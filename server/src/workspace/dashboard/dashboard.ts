@@ -20,6 +20,10 @@ export interface Dashboard {
   readonly queries: readonly DashboardQuery[];
   /** Labels named outside PromQL: `{{label}}` of legends, the label that label_values() asks for. */
   readonly labelNames: readonly DashboardLabel[];
+  /** Names that an import asks for and fills in. */
+  readonly inputs: readonly string[];
+  /** False for a library panel, whose variables are those of the dashboards that show it. */
+  readonly standsAlone: boolean;
   /** What keeps the file from being JSON. */
   readonly problems: readonly JsonProblem[];
 }

@@ -52,6 +52,8 @@ const EMPTY: Dashboard = {
   annotations: [],
   queries: [],
   labelNames: [],
+  inputs: [],
+  standsAlone: false,
   problems: [],
 };
 
@@ -111,6 +113,8 @@ class DashboardReader {
       annotations: this.#annotations,
       queries: this.#queries.sort(byPlace),
       labelNames: this.#labels,
+      inputs: itemsIn(member(root, "__inputs")).flatMap((input) => stringIn(member(input, "name")) ?? []),
+      standsAlone: member(content, "targets") === undefined,
       problems: [],
     };
   }

@@ -1,0 +1,123 @@
+import type { PromqlProblem } from "../../syntax/promql/ast.ts";
+import { checkPromql } from "../../syntax/promql/check.ts";
+import { overlaps } from "../../text/span.ts";
+import type { Dashboard, DashboardQuery } from "../../workspace/dashboard/dashboard.ts";
+import type { Settings } from "../../workspace/settings.ts";
+import { exactName } from "../../workspace/uses.ts";
+import type { FixReport } from "../rule.ts";
+import { defineRule } from "../rule.ts";
+import { encodeEdits } from "../support/expressionEdit.ts";
+
+export default defineRule({
+  id: "dashboard/promql-syntax",
+  scope: "file",
+  severity: "warning",
+  since: "0.1.0",
+  fix: "unsafe",
+  summary: "A query of a dashboard is refused by Prometheus.",
+  why: `Prometheus answers a query that it cannot read, or that calls a function it does not know, with an error: the panel
+shows a warning sign in place of its data, a template variable stays empty. Nobody sees it before somebody opens the
+dashboard, which may be during an incident.
+
+Queries of panels, template variables and annotations whose data source is a Prometheus are checked, or not said.
+Grafana's variables are taken for what may stand there: \`[$__rate_interval]\` is a range. Where a variable may be
+anything, an operator or a whole expression, and in dashboards of VictoriaMetrics, whose queries may be MetricsQL,
+nothing is reported.`,
+  examples: [
+    {
+      bad: `#- /dashboards/requests.json
+{
+  "title": "Requests",
+  "schemaVersion": 39,
+  "panels": [
+    { "title": "Rate", "targets": [{ "expr": "sum by (job) (rate(http_requests_total{job=~\\"$job\\"}[$__rate_interval])" }] }
+  ],
+  "templating": { "list": [{ "name": "job", "type": "query", "query": "label_values(up, job)" }] }
+}
+`,
+    },
+    {
+      bad: `#- /dashboards/requests.json
+{
+  "title": "Requests",
+  "schemaVersion": 39,
+  "panels": [
+    { "title": "Rate", "targets": [{ "expr": "rates(http_requests_total[$__rate_interval])" }] }
+  ]
+}
+`,
+    },
+    {
+      good: `#- /dashboards/requests.json
+{
+  "title": "Requests",
+  "schemaVersion": 39,
+  "panels": [
+    { "title": "Rate", "targets": [{ "expr": "sum by ($by) (rate(http_requests_total{job=~\\"\${job:regex}\\"}[$__rate_interval]))" }] },
+    { "title": "Logs", "datasource": { "type": "loki" }, "targets": [{ "expr": "{job=\\"api\\"} |= \\"error\\"" }] }
+  ],
+  "templating": {
+    "list": [
+      { "name": "job", "type": "query", "query": "label_values(up, job)" },
+      { "name": "by", "type": "custom", "query": "job,instance" }
+    ]
+  }
+}
+`,
+    },
+  ],
+  *check({ dashboard, path }, { settings }) {
+    if (!dashboard || isVictoria(dashboard)) return;
+    for (const query of dashboard.queries) {
+      if (!query.certain || query.copy) continue;
+      const { expression } = query;
+      for (const problem of problemsOf(query, settings)) {
+        const edits = problem.fix && encodeEdits(expression, problem.fix.edits);
+        const fix: FixReport | undefined =
+          problem.fix && edits
+            ? { title: problem.fix.title, safe: false, edits: () => [{ path, edits }] }
+            : undefined;
+        yield {
+          at: expression.place(problem.span),
+          message: `${problem.message} ${CONSEQUENCE[query.role]}`,
+          ...(fix && { fix }),
+        };
+      }
+    }
+  },
+});
+
+const CONSEQUENCE: Readonly<Record<DashboardQuery["role"], string>> = {
+  panel: "The panel shows an error in place of its data.",
+  variable: "The variable has no values to choose from.",
+  annotation: "The annotation shows nothing.",
+};
+
+/** What Prometheus refuses whatever the variables are; of text that cannot be read the first place alone. */
+function problemsOf(
+  { expression, variables, language }: DashboardQuery,
+  settings: Settings,
+): PromqlProblem[] {
+  const { parsed } = expression;
+  const [first] = parsed.problems;
+  // Nobody says whom such a query asks: it may well be LogQL.
+  if (first && language === "unknown" && /\||=>/.test(parsed.text)) return [];
+  const found = first ? [first] : checkPromql(parsed, settings);
+  return found.filter(
+    ({ span, code }) => !UNSURE.has(code) && !variables.some((variable) => overlaps(variable, span)),
+  );
+}
+
+/** Nobody says which features the servers have turned on that dashboards ask. */
+const UNSURE: ReadonlySet<string> = new Set(["experimental-function", "feature-not-enabled"]);
+
+/** Dashboards of VictoriaMetrics' own series mostly ask one, through a data source of the kind Prometheus. */
+function isVictoria({ queries }: Dashboard): boolean {
+  return queries.some(({ selectors }) =>
+    selectors.some((selector) =>
+      /^vm(?:agent|alert|anomaly|auth|backup|ctl|gateway|insert|restore|select|storage)?_|^flag$/.test(
+        exactName(selector) ?? "",
+      ),
+    ),
+  );
+}
