@@ -1,4 +1,6 @@
+import { resolve } from "node:path";
 import type { Engine } from "../engine.ts";
+import { planMigration } from "../features/migration/plan.ts";
 import { thingNamed } from "../features/rename/named.ts";
 import { planRename, type RenamePlan } from "../features/rename/plan.ts";
 import { withUnsure } from "../features/rename/withUnsure.ts";
@@ -8,7 +10,7 @@ import type { RenameOptions } from "./commands/rename.ts";
 import { displayPath } from "./findings.ts";
 import { loadWorkspace } from "./loadWorkspace.ts";
 import type { Terminal } from "./output.ts";
-import { renameJson, renameText } from "./report/rename.ts";
+import { type RenameReport, renameJson, renameText } from "./report/rename.ts";
 import { amount } from "./report/text.ts";
 import { EXIT, UsageError } from "./usageError.ts";
 import { whyNotWritable, writeFileWhole } from "./writeFile.ts";
@@ -28,31 +30,49 @@ export async function renameAll(
   const { checker, failed } = await loadWorkspace([request.path], options.config, terminal);
   if (failed) return EXIT.failure;
   const { engine } = checker;
-  const made = planOf(engine, request, options);
+  const show = (path: string) => displayPath(terminal.cwd, path);
+  const made = planOf(engine, request, options, show);
   const plan = options.unsure ? withUnsure(made) : made;
   await write(engine, plan.edits, options, terminal);
-  const report = {
-    plan,
-    engine,
-    dryRun: options.dryRun === true,
-    show: (path: string) => displayPath(terminal.cwd, path),
-  };
-  await terminal.out.write(options.format === "json" ? renameJson(report) : renameText(report));
+  await tell({ plan, engine, dryRun: options.dryRun === true, show }, options, terminal);
+  return plan.unsure.length > 0 ? EXIT.findings : EXIT.clean;
+}
+
+/** The checklist of a gradual rename is what standard output is for, so that it can be written to a file. */
+async function tell(report: RenameReport, options: RenameOptions, terminal: Terminal): Promise<void> {
+  const { plan } = report;
+  const checklist = "checklist" in plan ? String(plan.checklist) : undefined;
+  const toFile = checklist !== undefined && options.checklist !== undefined;
+  if (toFile && !options.dryRun) await writeFileWhole(resolve(terminal.cwd, options.checklist), checklist);
+  if (options.format === "json") await terminal.out.write(renameJson(report));
+  else if (checklist === undefined || toFile) await terminal.out.write(renameText(report));
+  else {
+    await terminal.err.write(renameText(report));
+    await terminal.out.write(checklist);
+  }
   for (const note of plan.notes) await terminal.err.write(`promfed: ${note}\n`);
   const verb = options.dryRun ? "would rename" : "renamed";
   await terminal.err.write(
     `promfed: ${verb} ${plan.thing.name} to ${plan.newName} in ${amount(plan.edits.length, "file")}\n`,
   );
-  return plan.unsure.length > 0 ? EXIT.findings : EXIT.clean;
 }
 
-function planOf({ workspace }: Engine, request: RenameRequest, options: RenameOptions): RenamePlan {
+function planOf(
+  { workspace }: Engine,
+  request: RenameRequest,
+  options: RenameOptions,
+  show: (path: string) => string,
+): RenamePlan {
+  if (options.checklist !== undefined && !options.migration)
+    throw new UsageError("--checklist is for --migration: a rename at once has no steps.");
   const thing = thingNamed(workspace, request.oldName, options.alert ? "alert" : options.kind);
   if ("error" in thing) throw new UsageError(thing.error);
   // Who names a label on the left may do so on the right.
   const prefix = thing.kind === "label-value" ? `${thing.label}=` : "";
   const newName = request.newName.startsWith(prefix) ? request.newName.slice(prefix.length) : request.newName;
-  const plan = planRename(workspace, thing, newName);
+  const plan = options.migration
+    ? planMigration(workspace, thing, newName, show)
+    : planRename(workspace, thing, newName);
   if ("error" in plan) throw new UsageError(plan.error);
   return plan;
 }

@@ -50,6 +50,7 @@ export function renameJson({ plan, engine, dryRun, show }: RenameReport): string
     files,
     unsure,
     notes,
+    ...("checklist" in plan && { checklist: plan.checklist }),
   };
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }

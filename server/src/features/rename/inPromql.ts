@@ -99,6 +99,7 @@ function inRegexString(
       label,
       value: written.value,
       role,
+      alternative: true,
       place,
       span: text.verbatim
         ? { start: outer.start + written.span.start, end: outer.start + written.span.end }

@@ -8,14 +8,15 @@ export function inRegexText(
   label: string,
   effect: "selects" | "excludes" | "matches",
   at = { start: 0, end: place.value.length },
+  role: "use" | "relabel" = "use",
 ): Mention[] {
   const source = place.value.slice(at.start, at.end);
-  const role = "use";
   const values = valuesInRegex(source).map(
     (written): Mention => ({
       label,
       value: written.value,
       role,
+      alternative: true,
       place,
       span: { start: at.start + written.span.start, end: at.start + written.span.end },
       change(value) {

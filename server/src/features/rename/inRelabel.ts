@@ -53,13 +53,19 @@ function inStepRegex(
   effect: "selects" | "excludes" | "matches",
 ): Mention[] {
   const [only = ""] = sources;
-  if (sources.length === 1) return inRegexText(place, only, effect);
+  if (sources.length === 1) return inRegexText(place, only, effect, undefined, "relabel");
   const parts = separator === "" || /[\\|()[\]{}.*+?^$]/.test(separator) ? [] : place.value.split(separator);
   if (parts.length !== sources.length || parts.some((part) => !parseRe2(part).ast)) return [];
   let at = 0;
   return parts.flatMap((part, index) => {
     const start = at;
     at += part.length + separator.length;
-    return inRegexText(place, sources[index] ?? "", "matches", { start, end: start + part.length });
+    return inRegexText(
+      place,
+      sources[index] ?? "",
+      "matches",
+      { start, end: start + part.length },
+      "relabel",
+    );
   });
 }

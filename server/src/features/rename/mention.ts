@@ -16,13 +16,18 @@ export interface Mention {
   readonly label: string;
   /** The value that is written out; undefined for a regex, which may stand for many. */
   readonly value: string | undefined;
-  /** "definition": here series get the value; "match": a federate job's match[]; "use": everything else. */
-  readonly role: "definition" | "match" | "use";
+  /**
+   * "definition": here series get the value; "match": a federate job's match[]; "relabel": a relabel step's regex;
+   * "use": everything else.
+   */
+  readonly role: "definition" | "match" | "relabel" | "use";
   readonly place: TextPlace;
   /** The value, or the regex, in the decoded text of the place. */
   readonly span: Span;
   /** What is written in the decoded text for another value; undefined where the text cannot hold it. */
   readonly change: (value: string) => Change | undefined;
+  /** The value is a regex or an alternative of one: `|` and another value may be put behind it. */
+  readonly alternative?: true;
   /** Set where no value is written out: the regex, and what it does with what it matches. */
   readonly regex?: { readonly source: string; readonly effect: "selects" | "excludes" | "matches" };
   /** Why it may not mean what is renamed; such a place is not changed without a look. */
