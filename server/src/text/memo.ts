@@ -84,6 +84,24 @@ export class OwnedMemo {
     if (!own.has(key)) own.set(key, make());
     return own.get(key) as T;
   }
+
+  /** As `once`, for what was made of other things too: it is made anew when one of them is another object than before. */
+  onceOf<T>(owner: object, key: string | object, of: readonly unknown[], make: () => T): T {
+    const last = this.once<{ of: readonly unknown[] | undefined; made: unknown }>(owner, key, () => ({
+      of: undefined,
+      made: undefined,
+    }));
+    if (!last.of || !areSame(last.of, of)) {
+      last.made = make();
+      last.of = of;
+    }
+    return last.made as T;
+  }
+}
+
+/** True for lists of the very same things. */
+export function areSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((one, index) => one === b[index]);
 }
 
 function onceIn<T>(owner: Keeper, key: unknown, make: () => T): T {

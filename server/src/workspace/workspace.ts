@@ -1,5 +1,6 @@
 import type { UnitReader } from "../model/units.ts";
 import { OwnedMemo } from "../text/memo.ts";
+import type { DocumentKind } from "./classify.ts";
 import type { Document } from "./document.ts";
 import { Index } from "./index.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
@@ -23,6 +24,12 @@ export interface WorkspaceView {
   readonly looked: ReadonlyMap<string, boolean>;
   /** Computes something from the whole workspace once per generation. `key` names it. */
   derive<T>(key: string, make: (workspace: WorkspaceView) => T): T;
+  /**
+   * The same for what depends on how the workspace is laid out: which files there are, what its configs, Compose
+   * files and settings say. It stays while only the contents of rule files, their tests and dashboards change; what of
+   * those it looks at it has to ask for each time.
+   */
+  deriveLayout<T>(key: string, make: (workspace: WorkspaceView) => T): T;
   /** Remembers what was made of one document or unit alone for as long as it lives, over generations. */
   readonly memo: OwnedMemo;
 }
@@ -39,6 +46,7 @@ export class Workspace implements WorkspaceView {
   settings: Settings = DEFAULT_SETTINGS;
   generation = 0;
   #derived = new Map<string, unknown>();
+  #layout = new Map<string, unknown>();
 
   constructor(reader: UnitReader, roots: readonly string[]) {
     this.reader = reader;
@@ -46,13 +54,21 @@ export class Workspace implements WorkspaceView {
   }
 
   setDocument(path: string, document: Document | undefined): void {
+    const before = this.documents.get(path);
     if (document) this.documents.set(path, document);
     else this.documents.delete(path);
     this.index.replace(path, document);
-    this.touch();
+    if (before && before.kind === document?.kind && LAID_OUT_BY_OTHERS.has(before.kind)) this.#changed();
+    else this.touch();
   }
 
+  /** Files, settings or anything else may be other than they were. */
   touch(): void {
+    this.#changed();
+    this.#layout = new Map();
+  }
+
+  #changed(): void {
     this.generation++;
     this.#derived = new Map();
   }
@@ -68,4 +84,17 @@ export class Workspace implements WorkspaceView {
     if (!this.#derived.has(key)) this.#derived.set(key, make(this));
     return this.#derived.get(key) as T;
   }
+
+  deriveLayout<T>(key: string, make: (workspace: WorkspaceView) => T): T {
+    if (!this.#layout.has(key)) this.#layout.set(key, make(this));
+    return this.#layout.get(key) as T;
+  }
 }
+
+/** Kinds of documents that say nothing of other files or servers. */
+const LAID_OUT_BY_OTHERS: ReadonlySet<DocumentKind> = new Set<DocumentKind>([
+  "rules",
+  "unit-test",
+  "dashboard",
+  "alertmanager",
+]);

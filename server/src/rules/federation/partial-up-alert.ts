@@ -2,9 +2,9 @@ import { compileSelector, type LabelMatcher } from "../../model/series/index.ts"
 import type { Matcher } from "../../syntax/promql/ast.ts";
 import { quoteRe2 } from "../../syntax/values/re2/index.ts";
 import { shiftEdits } from "../../text/edit.ts";
-import type { SelectorUse } from "../../workspace/index.ts";
-import { placeOf } from "../../workspace/index.ts";
+import type { Document } from "../../workspace/document.ts";
 import { type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
+import { exactName, placeOf, type SelectorUse, usesIn } from "../../workspace/uses.ts";
 import { defineRule, type FixReport } from "../rule.ts";
 import { someOf } from "../support/federated.ts";
 
@@ -88,12 +88,12 @@ groups:
   ],
   *check(ws) {
     const seen = new Set<string>();
-    const uses = ws.index.uses("up").filter((use) => use.role === "expr" && use.rule?.unit.alert);
-    if (uses.length === 0) return;
     for (const node of topologyOf(ws).nodes.values()) {
       const jobs = jobNames(node);
       if (jobs.federate.length < 2) continue;
-      const own = uses.filter((use) => node.ruleDocuments.includes(use.document));
+      const own = node.ruleDocuments.flatMap((document) =>
+        ws.memo.once(document, "alerts on up", () => alertsOnUp(document)),
+      );
       const left = jobs.federate.filter((job) => !own.some((use) => watches(use, job)));
       if (left.length === 0) continue;
       for (const use of own) {
@@ -120,6 +120,12 @@ groups:
     }
   },
 });
+
+function alertsOnUp(document: Document): SelectorUse[] {
+  return [...usesIn(document)].filter(
+    (use) => use.role === "expr" && use.rule?.unit.alert && exactName(use.selector) === "up",
+  );
+}
 
 interface JobNames {
   readonly federate: readonly string[];

@@ -3,6 +3,7 @@ import { compileSelector, METRIC_NAME } from "../../model/series/index.ts";
 import type { JobUnit, MatchSelector, Placed } from "../../model/units.ts";
 import type { VectorSelector } from "../../syntax/promql/ast.ts";
 import { shiftEdits } from "../../text/edit.ts";
+import type { OwnedMemo } from "../../text/memo.ts";
 import { shift } from "../../text/span.ts";
 import type { Document } from "../../workspace/document.ts";
 import {
@@ -135,7 +136,7 @@ groups:
   ],
   *check(ws, { once }) {
     const topology = topologyOf(ws);
-    const others = new Others(topology);
+    const others = new Map<string, readonly TopologyNode[]>();
     for (const { document, job } of federateJobs(ws)) {
       const wanted = readableSelectors(job.unit).filter(({ selector }) =>
         once(selector, "selects records only", () => selectsRecordsOnly(selector)),
@@ -145,11 +146,16 @@ groups:
       const targets = topology.targetsOfJob(document.path, job.index);
       const allKnown =
         targets.length > 0 && new Set(edges.map((edge) => edge.target)).size === targets.length;
+      let servers = allKnown ? [] : others.get(document.path);
+      if (!servers) {
+        servers = recordingServers(topology, topology.node(document.path));
+        others.set(document.path, servers);
+      }
       for (const { item, selector } of wanted) {
         const place = { document, job, item };
         const report = allKnown
           ? fromKnownSources(topology, edges, selector, place)
-          : fromAnySource(topology, others.of(document.path), selector, place);
+          : fromAnySource(topology, servers, selector, place, ws.memo);
         if (report) yield report;
       }
     }
@@ -211,17 +217,28 @@ function writeNear({ document, job, item }: Place, near: NearMiss): FixReport[] 
 /** Some target is not known here: only a selector that no server of the workspace satisfies is worth a word. */
 function fromAnySource(
   topology: Topology,
-  { servers, known, verdicts }: Recorded,
+  servers: readonly TopologyNode[],
   selector: VectorSelector,
   place: Place,
+  memo: OwnedMemo,
 ): Report | undefined {
   if (servers.length === 0) return undefined;
-  let matched = verdicts.get(selector);
-  if (matched === undefined) {
-    matched = isMatched(topology, known(), selector);
-    verdicts.set(selector, matched);
-  }
-  if (matched) return undefined;
+  const names = memo.once(selector, "names", () =>
+    compileSelector(matchersOf(selector).filter((m) => m.label === METRIC_NAME)),
+  );
+  const holds = (node: TopologyNode) => {
+    const series = topology.seriesOf(node);
+    // Answers stay while a server holds what it held before.
+    return memo.once(series, selector, () => {
+      for (const [name, named] of memo.once(series, "series by name", () => seriesByName(series))) {
+        // Most series fall by their name, which is tested once for all that share it.
+        if (names && !names({ [METRIC_NAME]: name })) continue;
+        if (named.some((one) => topology.passes(one, selector) !== "never")) return true;
+      }
+      return false;
+    });
+  };
+  if (servers.some(holds)) return undefined;
   const recorded = [...new Set(servers.flatMap((node) => topology.recordsOf(node).map((r) => r.name)))];
   return {
     at: { path: place.document.path, span: shift(place.item.text.span, place.job.base) },
@@ -229,62 +246,12 @@ function fromAnySource(
   };
 }
 
-function isMatched(
-  topology: Topology,
-  known: ReadonlyMap<string, readonly KnownSeries[]>,
-  selector: VectorSelector,
-): boolean {
-  const names = compileSelector(matchersOf(selector).filter((m) => m.label === METRIC_NAME));
-  for (const [name, series] of known) {
-    // Most series fall by their name, which is tested once for all servers that hold it.
-    if (names && !names({ [METRIC_NAME]: name })) continue;
-    if (series.some((one) => topology.passes(one, selector) !== "never")) return true;
-  }
-  return false;
-}
-
-/** What servers that a config may federate record. */
-interface Recorded {
-  readonly servers: readonly TopologyNode[];
-  /** Their series, by name. */
-  readonly known: () => ReadonlyMap<string, readonly KnownSeries[]>;
-  /** Whether a selector matches any: the same one stands in the jobs of many clusters. */
-  readonly verdicts: Map<VectorSelector, boolean>;
-}
-
-class Others {
-  readonly #topology: Topology;
-  readonly #byPath = new Map<string, Recorded>();
-
-  constructor(topology: Topology) {
-    this.#topology = topology;
-  }
-
-  /** All servers besides the one whose config this is. */
-  of(path: string): Recorded {
-    const before = this.#byPath.get(path);
-    if (before) return before;
-    const servers = recordingServers(this.#topology, this.#topology.node(path));
-    let byName: Map<string, KnownSeries[]> | undefined;
-    const known = () => {
-      byName ??= seriesByName(this.#topology, servers);
-      return byName;
-    };
-    const made = { servers, known, verdicts: new Map() };
-    this.#byPath.set(path, made);
-    return made;
-  }
-}
-
-/** What the servers hold, by name. */
-function seriesByName(topology: Topology, servers: readonly TopologyNode[]): Map<string, KnownSeries[]> {
+function seriesByName(all: readonly KnownSeries[]): ReadonlyMap<string, readonly KnownSeries[]> {
   const byName = new Map<string, KnownSeries[]>();
-  for (const node of servers) {
-    for (const series of topology.seriesOf(node)) {
-      const list = byName.get(series.name);
-      if (list) list.push(series);
-      else byName.set(series.name, [series]);
-    }
+  for (const series of all) {
+    const list = byName.get(series.name);
+    if (list) list.push(series);
+    else byName.set(series.name, [series]);
   }
   return byName;
 }

@@ -5,11 +5,13 @@ import type { Document } from "../../workspace/document.ts";
 import { readNames } from "../../workspace/topology/records.ts";
 import { SelectorCheck } from "../../workspace/topology/series.ts";
 import {
+  type Arrival,
   type FederateEdge,
   type FederateTarget,
   isClusterLabel,
   type LabelKnowledge,
   type NodeJob,
+  type Topology,
   type TopologyNode,
   topologyOf,
 } from "../../workspace/topology/topology.ts";
@@ -45,12 +47,27 @@ export interface BringingItem {
  * that some rule file here records, a selector takes by name, and the server's own rules read.
  */
 export function federatedRecords(ws: WorkspaceView, node: TopologyNode): readonly FederatedRecord[] {
-  return ws.derive(`federated records ${node.path}`, () => {
+  const jobs = node.jobs.filter(({ job }) => job.unit.federate);
+  if (jobs.length === 0) return NONE;
+  const topology = topologyOf(ws);
+  const make = () => {
     const found = new Records(ws, node);
     found.addArrivals();
-    for (const job of node.jobs) if (job.job.unit.federate) found.addUsed(job);
+    for (const job of jobs) found.addUsed(job);
     return found.list();
-  });
+  };
+  // What jobs of unknown sources bring is judged by all that the workspace records.
+  if (jobs.some((job) => hasUnknownSources(topology, job)))
+    return ws.derive(`federated records ${node.path}`, make);
+  const arrivals = topology.edgesInto(node).map((edge) => topology.arrivalsOf(edge));
+  return ws.memo.onceOf(node, "federated records", [topology.recordsOf(node), ...arrivals], make);
+}
+
+const NONE: readonly FederatedRecord[] = [];
+
+function hasUnknownSources(topology: Topology, { document, job }: NodeJob): boolean {
+  const targets = topology.targetsOfJob(document.path, job.index);
+  return !targets.some((target) => target.resolution.state === "resolved");
 }
 
 /** Alerts that a server evaluates; any of the workspace where its rule files are not known. */
@@ -58,7 +75,9 @@ export function watchesOf(ws: WorkspaceView, node: TopologyNode): readonly Absen
   return ws.derive(`absent watches ${node.path}`, () => {
     const known = node.ruleDocuments.length > 0;
     const documents = known ? node.ruleDocuments : ws.documents.values();
-    return [...documents].flatMap(absentWatches);
+    return [...documents].flatMap((document) =>
+      ws.memo.once(document, "absent watches", () => absentWatches(document)),
+    );
   });
 }
 
@@ -98,25 +117,25 @@ class Records {
 
   addArrivals(): void {
     const topology = topologyOf(this.#ws);
-    const check = new SelectorCheck();
     for (const edge of topology.edgesInto(this.#node)) {
       if (edge.source === this.#node) continue;
-      for (const { series, passes, selectors } of topology.arrivalsOf(edge)) {
-        if (passes !== "surely" || series.kind !== "record") continue;
-        const entry = this.#entry(series.name);
+      const arrivals = topology.arrivalsOf(edge);
+      for (const one of this.#ws.memo.once(arrivals, "arriving records", () =>
+        arrivingRecords(edge, arrivals),
+      )) {
+        const entry = this.#entry(one.name);
         if (!entry) continue;
         entry.edges.add(edge);
-        for (const index of selectors) this.#addItem(entry, edge.document, edge.job, index);
-        const source = sourceOf(travel(series, edge, check).series.labels);
-        if (source) entry.sources.set(`${source.label}=${source.value}`, source);
+        for (const index of one.selectors) this.#addItem(entry, edge.document, edge.job, index);
+        for (const [key, source] of one.sources) entry.sources.set(key, source);
       }
     }
   }
 
   addUsed({ document, job }: NodeJob): void {
     const topology = topologyOf(this.#ws);
+    if (!hasUnknownSources(topology, { document, job })) return;
     const targets = topology.targetsOfJob(document.path, job.index);
-    if (targets.some((target) => target.resolution.state === "resolved")) return;
     const { index } = this.#ws;
     const used = [...readNames(this.#node)].filter((name) => index.definitions(name).length > 0);
     for (const [at, { selector, templated }] of job.unit.selectors.entries()) {
@@ -167,6 +186,31 @@ class Records {
     entry.items.add(key);
     entry.list.push({ document, job, item });
   }
+}
+
+interface ArrivingRecord {
+  readonly name: string;
+  readonly selectors: ReadonlySet<number>;
+  readonly sources: ReadonlyMap<string, SourceLabel>;
+}
+
+/** The records that surely come over a hop, each name once. */
+function arrivingRecords(edge: FederateEdge, arrivals: readonly Arrival[]): readonly ArrivingRecord[] {
+  const check = new SelectorCheck();
+  const byName = new Map<
+    string,
+    { name: string; selectors: Set<number>; sources: Map<string, SourceLabel> }
+  >();
+  for (const { series, passes, selectors } of arrivals) {
+    if (passes !== "surely" || series.kind !== "record") continue;
+    const { name } = series;
+    const known = byName.get(name) ?? { name, selectors: new Set(), sources: new Map() };
+    byName.set(name, known);
+    for (const index of selectors) known.selectors.add(index);
+    const source = sourceOf(travel(series, edge, check).series.labels);
+    if (source) known.sources.set(`${source.label}=${source.value}`, source);
+  }
+  return [...byName.values()];
 }
 
 /** The label that names the source: cluster before others of its kind. */

@@ -1,4 +1,6 @@
 import type { VectorSelector } from "../../syntax/promql/ast.ts";
+import { areSame } from "../../text/memo.ts";
+import type { WorkspaceView } from "../workspace.ts";
 import type { FederateEdge } from "./edge.ts";
 import type { TopologyNode } from "./node.ts";
 import { type NodeRecord, recordsOf } from "./records.ts";
@@ -14,100 +16,127 @@ export interface Arrival {
   readonly selectors: readonly number[];
 }
 
-/** Follows series through the hops of one topology. Everything is computed when first asked for, then remembered. */
+/** Something computed, and the very things it was computed from. */
+interface Computed<T> {
+  readonly of: readonly unknown[];
+  readonly value: T;
+}
+
+/**
+ * Follows series through the hops of one topology. Everything is computed when first asked for, then remembered until
+ * what it was computed from is no longer the same: an edit of one server's rules costs what that server holds.
+ */
 export class Arrivals {
   readonly #edgesInto: (node: TopologyNode) => readonly FederateEdge[];
+  readonly #workspace: Pick<WorkspaceView, "generation" | "memo">;
   readonly #check = new SelectorCheck();
-  readonly #records = new Map<TopologyNode, readonly NodeRecord[]>();
-  readonly #series = new Map<TopologyNode, readonly KnownSeries[]>();
-  readonly #ofEdge = new Map<FederateEdge, readonly Arrival[]>();
-  readonly #bringing = new Map<TopologyNode, ReadonlyMap<string, readonly FederateEdge[]>>();
   readonly #labels = new SharedLabels();
+  readonly #series = new Map<TopologyNode, Computed<readonly KnownSeries[]> & { generation: number }>();
+  readonly #ofEdge = new Map<FederateEdge, Computed<readonly Arrival[]>>();
+  readonly #ofSelector = new Map<FederateEdge, WeakMap<VectorSelector, Computed<readonly Arrival[]>>>();
+  readonly #received = new Map<FederateEdge, Computed<readonly KnownSeries[]>>();
+  readonly #names = new Map<FederateEdge, Computed<ReadonlySet<string>>>();
   readonly #open = new Set<TopologyNode>();
 
-  constructor(edgesInto: (node: TopologyNode) => readonly FederateEdge[]) {
+  constructor(
+    edgesInto: (node: TopologyNode) => readonly FederateEdge[],
+    workspace: Pick<WorkspaceView, "generation" | "memo">,
+  ) {
     this.#edgesInto = edgesInto;
+    this.#workspace = workspace;
   }
 
   recordsOf(node: TopologyNode): readonly NodeRecord[] {
-    return remember(this.#records, node, () => recordsOf(node));
+    // What a server holds by itself is kept as long as the server is, beyond this topology.
+    return this.#workspace.memo.onceOf(node, "records", [node.ruleDocuments], () => recordsOf(node));
   }
 
   /** All series that a server is known to hold: its own, then what it federates, each from every source. */
   seriesOf(node: TopologyNode): readonly KnownSeries[] {
+    const { generation } = this.#workspace;
     const known = this.#series.get(node);
-    if (known) return known;
+    if (known?.generation === generation) return known.value;
+    const own = this.#ownSeries(node);
     // In a loop of servers what comes back to the first adds nothing new.
-    if (this.#open.has(node)) return this.#own(node);
+    if (this.#open.has(node)) return own;
     this.#open.add(node);
-    const received = this.#edgesInto(node).flatMap((edge) =>
-      edge.source === node
-        ? []
-        : this.ofEdge(edge).flatMap(({ series }) => {
-            const { series: arrived, kept } = travel(series, edge, this.#check);
-            return kept === "never" ? [] : [arrived];
-          }),
-    );
+    const edges = this.#edgesInto(node).filter((edge) => edge.source !== node);
+    const parts = [own, ...edges.map((edge) => this.#receivedOver(edge))];
     this.#open.delete(node);
-    const all = [...this.#own(node), ...received];
-    this.#series.set(node, all);
-    return all;
+    const value = known && areSame(known.of, parts) ? known.value : parts.length === 1 ? own : parts.flat();
+    this.#series.set(node, { of: parts, value, generation });
+    return value;
   }
 
   /** What passes one selector on a hop, the reader's metric_relabel_configs included. */
-  of(edge: FederateEdge, selector: VectorSelector): Arrival[] {
-    return this.#through(edge, [{ index: 0, selector }]);
+  of(edge: FederateEdge, selector: VectorSelector): readonly Arrival[] {
+    let known = this.#ofSelector.get(edge);
+    if (!known) {
+      known = new WeakMap();
+      this.#ofSelector.set(edge, known);
+    }
+    const series = this.seriesOf(edge.source);
+    return computed(known, selector, [series], () => this.#through(edge, series, [{ index: 0, selector }]));
   }
 
   /** What passes any match[] selector of the hop's job. */
   ofEdge(edge: FederateEdge): readonly Arrival[] {
-    const known = this.#ofEdge.get(edge);
-    if (known) return known;
-    const selectors = edge.job.unit.selectors.map(({ selector, templated }, index) => ({
-      index,
-      selector: templated ? undefined : selector,
-      templated,
-    }));
-    const arrivals = this.#through(
-      edge,
-      selectors.filter((s) => s.selector !== undefined || s.templated),
-    );
-    // What was computed inside a loop lacks what goes round it.
-    if (this.#open.size === 0 || !this.#open.has(edge.source)) this.#ofEdge.set(edge, arrivals);
-    return arrivals;
+    const series = this.seriesOf(edge.source);
+    const make = () => {
+      const selectors = edge.job.unit.selectors.map(({ selector, templated }, index) => ({
+        index,
+        selector: templated ? undefined : selector,
+        templated,
+      }));
+      return this.#through(
+        edge,
+        series,
+        selectors.filter((s) => s.selector !== undefined || s.templated),
+      );
+    };
+    // What is computed inside a loop lacks what goes round it.
+    return this.#open.has(edge.source) ? make() : computed(this.#ofEdge, edge, [series], make);
   }
 
   /** The hops that bring a server series of this name. */
   bringing(node: TopologyNode, name: string): readonly FederateEdge[] {
-    const byName = remember(this.#bringing, node, () => {
-      const found = new Map<string, FederateEdge[]>();
-      for (const edge of this.#edgesInto(node)) {
-        if (edge.source === node) continue;
-        for (const arriving of new Set(this.ofEdge(edge).map(({ series }) => series.name))) {
-          const edges = found.get(arriving);
-          if (edges) edges.push(edge);
-          else found.set(arriving, [edge]);
-        }
-      }
-      return found;
-    });
-    return byName.get(name) ?? [];
+    return this.#edgesInto(node).filter((edge) => edge.source !== node && this.#namesOver(edge).has(name));
   }
 
   passes(series: KnownSeries, selector: VectorSelector): Pass {
     return this.#check.passes(series, selector);
   }
 
-  #own(node: TopologyNode): KnownSeries[] {
-    return ownSeries(node, this.recordsOf(node), this.#labels);
+  #ownSeries(node: TopologyNode): readonly KnownSeries[] {
+    const records = this.recordsOf(node);
+    return this.#workspace.memo.onceOf(node, "series", [records, node.ruleDocuments], () =>
+      ownSeries(node, records, this.#labels),
+    );
+  }
+
+  /** A hop's series as they stand at the reader. */
+  #receivedOver(edge: FederateEdge): readonly KnownSeries[] {
+    const arrivals = this.ofEdge(edge);
+    return computed(this.#received, edge, [arrivals], () =>
+      arrivals.flatMap(({ series }) => {
+        const { series: arrived, kept } = travel(series, edge, this.#check);
+        return kept === "never" ? [] : [arrived];
+      }),
+    );
+  }
+
+  #namesOver(edge: FederateEdge): ReadonlySet<string> {
+    const arrivals = this.ofEdge(edge);
+    return computed(this.#names, edge, [arrivals], () => new Set(arrivals.map(({ series }) => series.name)));
   }
 
   /** A selector that is not known (a placeholder) may let anything pass. */
   #through(
     edge: FederateEdge,
+    all: readonly KnownSeries[],
     selectors: readonly { readonly index: number; readonly selector: VectorSelector | undefined }[],
   ): Arrival[] {
-    return this.seriesOf(edge.source).flatMap((series): Arrival[] => {
+    return all.flatMap((series): Arrival[] => {
       let passes: Pass = "never";
       const by: number[] = [];
       for (const { index, selector } of selectors) {
@@ -125,10 +154,15 @@ export class Arrivals {
   }
 }
 
-function remember<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+function computed<K extends object, T>(
+  map: Map<K, Computed<T>> | WeakMap<K, Computed<T>>,
+  key: K,
+  of: readonly unknown[],
+  make: () => T,
+): T {
   const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
+  if (known && areSame(known.of, of)) return known.value;
+  const value = make();
+  map.set(key, { of, value });
+  return value;
 }

@@ -9,7 +9,7 @@ import type { FilePattern } from "./node.ts";
 
 /** Every known path of the workspace as a tree. */
 export function fileTreeOf(workspace: WorkspaceView): FileTree {
-  return workspace.derive(
+  return workspace.deriveLayout(
     "file tree",
     ({ files, documents }) => new FileTree([...files, ...documents.keys()]),
   );

@@ -25,7 +25,7 @@ export interface TopologyNode {
   /** Its own jobs, then those of its scrape_config_files. */
   readonly jobs: readonly NodeJob[];
   readonly ruleFiles: readonly FilePattern[];
-  /** Rule files that it evaluates, each once. */
+  /** Rule files that it evaluates, each once, as they are now: another list once one of them has changed. */
   readonly ruleDocuments: readonly Document[];
 }
 

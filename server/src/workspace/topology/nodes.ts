@@ -1,3 +1,4 @@
+import { areSame } from "../../text/memo.ts";
 import type { ComposeFile } from "../compose/composeFile.ts";
 import { readCompose } from "../compose/composeFile.ts";
 import { type ComposeProgram, programsOf } from "../compose/programs.ts";
@@ -75,6 +76,8 @@ function readNode(
   const externalLabels = readExternalLabels(config?.global, programs);
   const identity = identityLabels(externalLabels);
   const ruleFiles = (config?.ruleFiles ?? []).map((text) => findFiles(tree, path, programs, text));
+  const evaluated = new RuleDocuments(workspace, ruleFiles);
+  const partDocuments = documentsOf(workspace, parts);
   const jobsOf = (of: Document) => (of.config?.jobs ?? []).map((job) => ({ document: of, job }));
   const part = tellingPart(path, workspace.roots);
   const cluster =
@@ -83,7 +86,7 @@ function readNode(
       .map((label) => inventory.byName.get(label.value ?? ""))
       .find((c) => c && c.config === undefined) ??
     inventory.byTokens.get((part && tokenKey(nameTokens(part.text))) ?? "");
-  return {
+  const node: TopologyNode = {
     path,
     document,
     ...nameOf(path, cluster, identity[0]?.value, programs[0], part, (perFolder.get(dirname(path)) ?? 0) > 1),
@@ -92,10 +95,46 @@ function readNode(
     serves: document.dialect !== "vmagent" && (programs.length === 0 || programs.some(keepsSeries)),
     externalLabels,
     identity,
-    jobs: [...jobsOf(document), ...documentsOf(workspace, parts).flatMap(jobsOf)],
+    jobs: [...jobsOf(document), ...partDocuments.flatMap(jobsOf)],
     ruleFiles,
-    ruleDocuments: documentsOf(workspace, ruleFiles).filter((d) => d.kind === "rules"),
+    get ruleDocuments() {
+      return evaluated.now();
+    },
   };
+  // The same server as before stays the same object, and with it what is known of its series.
+  const made = [
+    node.name,
+    node.nameFrom,
+    cluster,
+    ...partDocuments,
+    ...ruleFiles.flatMap((p) => ["", ...p.files]),
+  ];
+  return programs.length > 0 ? node : workspace.memo.onceOf(document, "server", made, () => node);
+}
+
+/** The current versions of a server's rule files; the same list for as long as none of them changes. */
+class RuleDocuments {
+  readonly #workspace: WorkspaceView;
+  readonly #paths: readonly string[];
+  #generation = -1;
+  #list: readonly Document[] = [];
+
+  constructor(workspace: WorkspaceView, patterns: readonly FilePattern[]) {
+    this.#workspace = workspace;
+    this.#paths = [...new Set(patterns.flatMap((pattern) => pattern.files))];
+  }
+
+  now(): readonly Document[] {
+    const { documents, generation } = this.#workspace;
+    if (this.#generation === generation) return this.#list;
+    this.#generation = generation;
+    const list = this.#paths.flatMap((path) => {
+      const document = documents.get(path);
+      return document?.kind === "rules" ? [document] : [];
+    });
+    if (!areSame(list, this.#list)) this.#list = list;
+    return this.#list;
+  }
 }
 
 /** Agents forward what they scrape and have nothing to federate from. */

@@ -8,6 +8,7 @@ import {
   parseRe2,
   type Re2Matcher,
 } from "../../syntax/values/re2/index.ts";
+import { ContentMemo } from "../../text/memo.ts";
 import type { TopologyNode } from "./node.ts";
 import { type NodeRecord, readNames } from "./records.ts";
 
@@ -149,7 +150,7 @@ export class SelectorCheck {
       const { ast } = parseRe2(pattern);
       regex = {
         matcher: compileRe2(pattern),
-        verdicts: new Map(),
+        verdicts: new ContentMemo(100_000),
         everything: ast !== undefined && matchesEverything(ast),
         present: ast !== undefined && matchesAnythingPresent(ast),
       };
@@ -162,18 +163,13 @@ export class SelectorCheck {
 interface Regex {
   readonly matcher: Re2Matcher | undefined;
   /** Hundreds of clusters record the same names, so answers are kept by text. */
-  readonly verdicts: Map<string, boolean>;
+  readonly verdicts: ContentMemo<boolean>;
   readonly everything: boolean;
   readonly present: boolean;
 }
 
-function matched(matcher: Re2Matcher, verdicts: Map<string, boolean>, text: string): boolean {
-  let verdict = verdicts.get(text);
-  if (verdict === undefined) {
-    verdict = matcher.fullMatch(text);
-    verdicts.set(text, verdict);
-  }
-  return verdict;
+function matched(matcher: Re2Matcher, verdicts: ContentMemo<boolean>, text: string): boolean {
+  return verdicts.getShared(text, (one) => matcher.fullMatch(one));
 }
 
 function opposite(pass: Pass): Pass {

@@ -27,14 +27,14 @@ export type { NodeRecord } from "./records.ts";
 export type { Reason, Resolution } from "./resolution.ts";
 export type { KnownSeries, LabelKnowledge, Pass } from "./series.ts";
 
-/** Who federates from whom in a workspace; computed once for each of its generations. */
+/** Who federates from whom in a workspace; the same while nothing but the contents of its rule files changes. */
 export function topologyOf(workspace: WorkspaceView): Topology {
-  return workspace.derive("topology", (view) => new Topology(view));
+  return workspace.deriveLayout("topology", (view) => new Topology(view));
 }
 
 /**
  * The servers of a workspace and the hops between them. What takes following series (arrivals, ages, loops) is
- * computed when first asked for.
+ * computed when first asked for, and what rule files have a part in is computed anew where one of them has changed.
  */
 export class Topology {
   /** Servers by the path of their config. */
@@ -50,12 +50,15 @@ export class Topology {
   readonly #outOf = new Map<TopologyNode, FederateEdge[]>();
   readonly #targetsByFile = new Map<string, FederateTarget[]>();
   readonly #owners = new Map<string, TopologyNode[]>();
-  readonly #arrivals = new Arrivals((node) => this.edgesInto(node));
-  readonly #ages = new Ages(this.#arrivals);
+  readonly #workspace: WorkspaceView;
+  readonly #arrivals: Arrivals;
+  #ages: { readonly generation: number; readonly known: Ages } | undefined;
   #loops: readonly (readonly FederateEdge[])[] | undefined;
   #depths: ReadonlyMap<TopologyNode, number> | undefined;
 
   constructor(workspace: WorkspaceView) {
+    this.#workspace = workspace;
+    this.#arrivals = new Arrivals((node) => this.edgesInto(node), workspace);
     const read = readNodes(workspace);
     this.nodes = read.nodes;
     this.compose = read.compose;
@@ -168,12 +171,18 @@ export class Topology {
 
   /** How old a sample can be when it arrives over a hop: of one name, else of the slowest record that passes. */
   worstCaseAge(edge: FederateEdge, name?: string): SampleAge {
-    return this.#ages.ofEdge(edge, name);
+    return this.#agesNow().ofEdge(edge, name);
   }
 
   /** How old the newest sample of a name can be at a server. */
   ageAt(node: TopologyNode, name: string): SampleAge {
-    return this.#ages.at(node, name);
+    return this.#agesNow().at(node, name);
+  }
+
+  #agesNow(): Ages {
+    const { generation } = this.#workspace;
+    if (this.#ages?.generation !== generation) this.#ages = { generation, known: new Ages(this.#arrivals) };
+    return this.#ages.known;
   }
 
   /** Ways round, each as its hops in order; certain only when every hop is. */
