@@ -205,7 +205,29 @@ describe("hovers in a dashboard", () => {
   });
 });
 
+describe("hovers on names elsewhere", () => {
+  it.each([
+    ["/alertmanager.yml", "ErrorsHigh", "an alert, firing as soon as its expression returns anything"],
+    ["/tests.yml", "ErrorsHigh", "an alert, firing as soon as its expression returns anything"],
+    ["/tests.yml", "job:errors:rate5m{", "a recording rule"],
+    ["/tests.yml", "errors_total{", "no rule in this workspace records"],
+  ])("in %s tell of %s", async (path, text, words) => {
+    const { ws, document, offset } = await at(path, text, 2);
+    const found = hover(ws, document, offset);
+    expect(found?.markdown).toContain(words);
+    expect(text).toContain(document.text.slice(found?.span.start, found?.span.end));
+  });
+});
+
 describe("the call hierarchy", () => {
+  it("starts at a panel too", async () => {
+    const { ws, document, offset } = await at("/dashboards/One.json", "/ 2", 1);
+    const [item] = prepareCallHierarchy(ws, document, offset);
+    expect([item?.kind, item?.name]).toEqual(["query", "Errors"]);
+    expect(item && outgoingCalls(ws, item).map((call) => call.item.name)).toEqual(["job:errors:rate5m"]);
+    expect(item && incomingCalls(ws, item)).toEqual([]);
+  });
+
   it("leads from a record to the panels that show it, and back", async () => {
     const { ws, document, offset } = await at("/rules.yml", "job:errors");
     const [item] = prepareCallHierarchy(ws, document, offset);

@@ -11,21 +11,24 @@ import {
   type HierarchyItem,
   metricItem,
   placeOfName,
+  queryItem,
   selectorItem,
 } from "./callHierarchyItems.ts";
 import { definitionsSeenFrom } from "./callHierarchyReach.ts";
-import { jobAt, nameAt, ruleAt, usesAt } from "./nameAt.ts";
+import { jobAt, nameAt, queriesAt, ruleAt, usesAt } from "./nameAt.ts";
 import { nameTest } from "./takers.ts";
 
 export { incomingCalls } from "./callHierarchyIncoming.ts";
 export type { HierarchyCall, HierarchyItem } from "./callHierarchyItems.ts";
 
-/** The record, alert, metric or match[] item at an offset; several where rules of other text share its name. */
+/** The record, alert, metric, match[] item or query at an offset; several where rules of other text share its name. */
 export function prepareCallHierarchy(ws: WorkspaceView, document: Document, offset: number): HierarchyItem[] {
   const named = nameAt(document, offset);
   if (!named) {
     const at = matchItemAt(document, offset);
-    return at ? [selectorItem(ws, { document, ...at })] : [];
+    if (at) return [selectorItem(ws, { document, ...at })];
+    const [query] = queriesAt(document, offset);
+    return query ? [queryItem(ws, document, query)] : [];
   }
   const kind = named.kind === "alert" ? "alert" : "record";
   const all = ws.index.definitions(named.name, kind);

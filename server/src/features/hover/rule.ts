@@ -1,5 +1,5 @@
 import { durationWords, formatDuration } from "../../syntax/values/duration.ts";
-import { ruleAt } from "../nameAt.ts";
+import { nameAt, ruleAt } from "../nameAt.ts";
 import { occurrencesOf } from "../occurrences.ts";
 import { type Hover, type HoverContext, isField, shownPath } from "./context.ts";
 import { bullets, code, count, paragraphs, some } from "./markdown.ts";
@@ -13,7 +13,17 @@ export function nameHover(context: HoverContext): Hover | undefined {
   if (isField(context, "rule", "record")) return { span: at.span, markdown: metricText(context, value) };
   if (isField(context, "rule", "alert") || isField(context, "unit_test_alert_case", "alertname"))
     return { span: at.span, markdown: alertText(context, value) };
-  return undefined;
+  return namedElsewhere(context);
+}
+
+/** A name in a matcher of Alertmanager's, in a series or an expected label of a rule test. */
+function namedElsewhere(context: HoverContext): Hover | undefined {
+  const { document, offset } = context;
+  if (!document.alertmanager && !document.unitTests) return undefined;
+  const named = nameAt(document, offset);
+  if (!named) return undefined;
+  const { kind, name, span } = named;
+  return { span, markdown: kind === "alert" ? alertText(context, name) : metricText(context, name) };
 }
 
 /** An alert: what fires it, after how long, with which labels, and who else defines or reads it. */
