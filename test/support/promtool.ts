@@ -42,6 +42,20 @@ export function promtoolVerdict(kind: CheckedKind, folder: string, name: string)
   return verdict;
 }
 
+/**
+ * What promtool says of each rule of a file with one group, by the rule's index: of expressions with the offset in
+ * the expression where the error begins, if it stands on the first line.
+ */
+export function promtoolRuleErrors(text: string): Map<number, { says: string; column?: number }> {
+  const found = new Map<number, { says: string; column?: number }>();
+  const [verdict] = promtoolVerdicts("rules", [text]);
+  const line = /rule (\d+), "[^"]*": (?:could not parse expression: )?((?:(\d+):(\d+): )?[^\n]*)/g;
+  for (const [, rule, says = "", row, column] of verdict?.says.matchAll(line) ?? []) {
+    found.set(Number(rule) - 1, { says, ...(row === "1" && { column: Number(column) - 1 }) });
+  }
+  return found;
+}
+
 function run(kind: CheckedKind, folder: string, names: readonly string[], syntaxOnly = true): Verdict[] {
   const output = join(folder, ".promtool-output");
   const file = openSync(output, "w");

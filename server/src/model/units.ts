@@ -150,7 +150,10 @@ function readPromql(text: string): ReadPromql {
 /** A placeholder of a template inside a quoted text, where YAML does not mind it and PromQL does. */
 function hasPlaceholder(text: string): boolean {
   // What Prometheus itself fills in elsewhere it does not in an expression.
-  return /\{%|<%|\[\[/.test(text) || findPlaceholders(text).some(({ owner }) => owner !== "prometheus");
+  return (
+    /\[\[-?\s*[A-Za-z_.$][^\]\n]*\]\]/.test(text) ||
+    findPlaceholders(text).some(({ owner }) => owner !== "prometheus")
+  );
 }
 
 /** A line that a template replaces by lines of its own; conditions and loops only choose among what is written. */

@@ -25,6 +25,7 @@ describe("what depends on the version", () => {
     ["a > 5m", "2.53", "syntax-too-new: 5m"],
     ["a > 1_000", "2.53", "syntax-too-new: 1_000"],
     ["a offset 0s", "2.53", "syntax-too-new: 0s"],
+    ["a[5m] @ -1h", "2.53", "syntax-too-new: @ -1h"],
     ['{"a"}', "2.50", 'syntax-too-new: "a"'],
     ['a{"b"="c"}', "2.50", 'syntax-too-new: "b"'],
     ['sum by ("b") (a)', "2.50", 'syntax-too-new: "b"'],
@@ -51,6 +52,8 @@ describe("what depends on the version", () => {
     ["first_over_time(a[5m])", "3.14"],
     ["holt_winters(a[5m], 0.5, 0.5)", "2.55"],
     ["rate(a[300]) > 5m", "2.54"],
+    ["a @ 0x5d + a @ 1e3 + a @ 5", "2.53"],
+    ["a @ 5m", "2.54"],
     ["sum(rate(a[5m]))", "2.0"],
   ])("%s is accepted in %s without any feature", (text, version) => {
     expect(problemsOf(text, NONE, at(version))).toEqual([]);

@@ -17,6 +17,7 @@ export function checkFeatures(node: Expr, text: string, options: CheckOptions, r
       if (node.kind !== "vector") checkDuration(node.range, true, options, report);
       if (node.kind === "subquery" && node.step) checkDuration(node.step, true, options, report);
       if (node.offset) checkOffset(node.offset.duration, options, report);
+      if (node.at) checkTimestamp(node.at.span, text, options, report);
       return;
     case "aggregate":
       for (const name of node.grouping?.labels ?? []) checkLabel(name, options, report);
@@ -92,6 +93,13 @@ function checkOffset(node: DurationNode, options: CheckOptions, report: Report) 
   if (plain.kind === "literal" && plain.seconds === 0 && !atLeast(options.version, NUMBERS_AS_DURATIONS))
     return report(tooNew(node.span, "An offset of 0", NUMBERS_AS_DURATIONS, options));
   checkDuration(node, true, options, report);
+}
+
+/** Newer releases take the length of a duration for a time behind `@` too. */
+function checkTimestamp(where: Span, text: string, options: CheckOptions, report: Report) {
+  if (atLeast(options.version, NUMBERS_AS_DURATIONS)) return;
+  if (/^@\s*[-+]?\s*\d[\d_]*(?:ms|[smhdwy])/.test(text.slice(where.start, where.end)))
+    report(tooNew(where, "A duration as a time behind @", NUMBERS_AS_DURATIONS, options));
 }
 
 /** Reports the first thing in a duration that the version does not have. */
