@@ -142,8 +142,8 @@ describe("renaming", () => {
         : [],
     );
     expect(changed.sort()).toEqual([
-      "file:///w/prometheus.yml null |job:up:total true",
       "file:///w/prometheus.yml null job:up:total false",
+      "file:///w/prometheus.yml null |job:up:total true",
       "file:///w/rules.yml 5 job:up:total false",
       "file:///w/rules.yml 5 job:up:total false",
     ]);
