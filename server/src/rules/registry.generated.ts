@@ -1,5 +1,6 @@
 // Written by server/tools/generate.ts from the files beside it; do not edit.
 import alertingMissingAbsent from "./alerting/missing-absent.ts";
+import alertingNoComparison from "./alerting/no-comparison.ts";
 import alertingUnknownAlert from "./alerting/unknown-alert.ts";
 import alertingUnknownLabelInTemplate from "./alerting/unknown-label-in-template.ts";
 import configAgentMode from "./config/agent-mode.ts";
@@ -49,6 +50,7 @@ import dashboardJsonSyntax from "./dashboard/json-syntax.ts";
 import dashboardPromqlSyntax from "./dashboard/promql-syntax.ts";
 import dashboardUnknownVariable from "./dashboard/unknown-variable.ts";
 import federationAggregateWithoutJob from "./federation/aggregate-without-job.ts";
+import federationDuplicateJobName from "./federation/duplicate-job-name.ts";
 import federationDuplicateTarget from "./federation/duplicate-target.ts";
 import federationEqualExternalLabels from "./federation/equal-external-labels.ts";
 import federationImpossibleName from "./federation/impossible-name.ts";
@@ -77,6 +79,7 @@ import federationRateOfFederatedCounter from "./federation/rate-of-federated-cou
 import federationReplicaLabelErased from "./federation/replica-label-erased.ts";
 import federationReplicasBehindOneName from "./federation/replicas-behind-one-name.ts";
 import federationReplicasCountedTwice from "./federation/replicas-counted-twice.ts";
+import federationSharedJobName from "./federation/shared-job-name.ts";
 import federationShortWindow from "./federation/short-window.ts";
 import federationTightTimeout from "./federation/tight-timeout.ts";
 import federationTimeoutEqualsInterval from "./federation/timeout-equals-interval.ts";
@@ -84,18 +87,23 @@ import federationTooManyHops from "./federation/too-many-hops.ts";
 import federationUndeliveredMetric from "./federation/undelivered-metric.ts";
 import federationUnexpandedLabel from "./federation/unexpanded-label.ts";
 import federationUnfederatedRecord from "./federation/unfederated-record.ts";
+import federationUnmatchedFilter from "./federation/unmatched-filter.ts";
 import federationUnmatchedSelector from "./federation/unmatched-selector.ts";
 import federationUpFederated from "./federation/up-federated.ts";
 import promqlArgumentCount from "./promql/argument-count.ts";
 import promqlBadRegex from "./promql/bad-regex.ts";
 import promqlComparison from "./promql/comparison.ts";
+import promqlCounterWithoutRate from "./promql/counter-without-rate.ts";
 import promqlEmptyAlternative from "./promql/empty-alternative.ts";
 import promqlFeatureFlag from "./promql/feature-flag.ts";
 import promqlImpossibleMatch from "./promql/impossible-match.ts";
 import promqlImpossibleMatcher from "./promql/impossible-matcher.ts";
 import promqlLiteralRegex from "./promql/literal-regex.ts";
 import promqlMissingLe from "./promql/missing-le.ts";
+import promqlNanDivision from "./promql/nan-division.ts";
 import promqlNeedlessRegex from "./promql/needless-regex.ts";
+import promqlRateOfGauge from "./promql/rate-of-gauge.ts";
+import promqlRateOfSum from "./promql/rate-of-sum.ts";
 import promqlRedundantAnchor from "./promql/redundant-anchor.ts";
 import promqlSelector from "./promql/selector.ts";
 import promqlSyntax from "./promql/syntax.ts";
@@ -106,6 +114,7 @@ import promqlWrongType from "./promql/wrong-type.ts";
 import recordingDependencyCycle from "./recording/dependency-cycle.ts";
 import recordingDuplicateRecord from "./recording/duplicate-record.ts";
 import recordingEvaluationOrder from "./recording/evaluation-order.ts";
+import recordingLevelMismatch from "./recording/level-mismatch.ts";
 import recordingNaming from "./recording/naming.ts";
 import recordingUndefinedRecord from "./recording/undefined-record.ts";
 import recordingUnusedRecord from "./recording/unused-record.ts";
@@ -137,6 +146,7 @@ import type { Rule } from "./rule.ts";
 
 export const ALL_RULES: readonly Rule[] = [
   alertingMissingAbsent,
+  alertingNoComparison,
   alertingUnknownAlert,
   alertingUnknownLabelInTemplate,
   configAgentMode,
@@ -186,6 +196,7 @@ export const ALL_RULES: readonly Rule[] = [
   dashboardPromqlSyntax,
   dashboardUnknownVariable,
   federationAggregateWithoutJob,
+  federationDuplicateJobName,
   federationDuplicateTarget,
   federationEqualExternalLabels,
   federationImpossibleName,
@@ -214,6 +225,7 @@ export const ALL_RULES: readonly Rule[] = [
   federationReplicaLabelErased,
   federationReplicasBehindOneName,
   federationReplicasCountedTwice,
+  federationSharedJobName,
   federationShortWindow,
   federationTightTimeout,
   federationTimeoutEqualsInterval,
@@ -221,18 +233,23 @@ export const ALL_RULES: readonly Rule[] = [
   federationUndeliveredMetric,
   federationUnexpandedLabel,
   federationUnfederatedRecord,
+  federationUnmatchedFilter,
   federationUnmatchedSelector,
   federationUpFederated,
   promqlArgumentCount,
   promqlBadRegex,
   promqlComparison,
+  promqlCounterWithoutRate,
   promqlEmptyAlternative,
   promqlFeatureFlag,
   promqlImpossibleMatch,
   promqlImpossibleMatcher,
   promqlLiteralRegex,
   promqlMissingLe,
+  promqlNanDivision,
   promqlNeedlessRegex,
+  promqlRateOfGauge,
+  promqlRateOfSum,
   promqlRedundantAnchor,
   promqlSelector,
   promqlSyntax,
@@ -243,6 +260,7 @@ export const ALL_RULES: readonly Rule[] = [
   recordingDependencyCycle,
   recordingDuplicateRecord,
   recordingEvaluationOrder,
+  recordingLevelMismatch,
   recordingNaming,
   recordingUndefinedRecord,
   recordingUnusedRecord,

@@ -1,19 +1,11 @@
-import type { JobUnit } from "../../model/units.ts";
-import type { VectorSelector } from "../../syntax/promql/ast.ts";
 import { shift } from "../../text/span.ts";
 import { exactName } from "../../workspace/index.ts";
-import { knowsRecordsOf } from "../../workspace/topology/delivery.ts";
-import { SCRAPE_SERIES, SelectorCheck } from "../../workspace/topology/series.ts";
-import {
-  type FederateEdge,
-  type Topology,
-  type TopologyNode,
-  topologyOf,
-} from "../../workspace/topology/topology.ts";
-import type { Location } from "../finding.ts";
+import { SCRAPE_SERIES } from "../../workspace/topology/series.ts";
+import { type FederateEdge, topologyOf } from "../../workspace/topology/topology.ts";
 import { defineRule, type FixReport, type Once, type Report } from "../rule.ts";
 import { addSelector, takesSelectors } from "../support/addSelector.ts";
 import { someOf } from "../support/federated.ts";
+import { Hops, scrapesOnlyFederate } from "../support/hops.ts";
 import { isClosed, placeOfName, type ReadName, unrecordedInputs } from "../support/missingRecords.ts";
 import { placeKey, type RuleSet, rulesOf, servedRules } from "../support/ruleSets.ts";
 
@@ -146,109 +138,6 @@ groups:
     }
   },
 });
-
-/** The hops into one server, asked for names. */
-class Hops {
-  readonly reader: TopologyNode;
-  readonly #topology: Topology;
-  readonly #edges: readonly FederateEdge[];
-  readonly #check = new SelectorCheck();
-  readonly #byJob = new Map<string, boolean>();
-
-  constructor(topology: Topology, reader: TopologyNode, edges: readonly FederateEdge[]) {
-    this.#topology = topology;
-    this.reader = reader;
-    this.#edges = edges;
-  }
-
-  /** The hops whose sources hold a name that surely reaches the server by none of its jobs; none when it may. */
-  leftBehind(name: string): FederateEdge[] {
-    if (this.#topology.edgesBringing(this.reader, name).length > 0 || this.#mayArrive(name)) return [];
-    return this.#edges.filter(({ source }) => this.#holds(source, name));
-  }
-
-  /** Selectors that ask for a name which the source has: what drops it then are metric_relabel_configs or labels. */
-  asked(edges: readonly FederateEdge[], name: string): FederateEdge | undefined {
-    return edges.find(({ job }) => this.takes(job.unit, name));
-  }
-
-  /** Whether some selector of a job allows the name, whatever it asks of other labels. */
-  takes(job: JobUnit, name: string): boolean {
-    return job.selectors.some(({ selector, templated }) => {
-      if (templated || !selector) return templated;
-      return this.#allowsName(selector, name);
-    });
-  }
-
-  #allowsName(selector: VectorSelector, name: string): boolean {
-    const series = { name, labels: new Map(), open: true };
-    return this.#check.passes(series, selector) !== "never";
-  }
-
-  /** A job that asks for the name has a source of which not everything is known. */
-  #mayArrive(name: string): boolean {
-    const record = name.includes(":");
-    return this.reader.jobs.some(({ document, job }) => {
-      const { unit } = job;
-      if (!unit.federate || !(unit.openEnded || this.takes(unit, name))) return false;
-      if (!record || unit.openEnded || renames(unit)) return true;
-      const key = `${document.path} ${job.index}`;
-      const known = this.#byJob.get(key);
-      if (known !== undefined) return known;
-      const targets = this.#topology.targetsOfJob(document.path, job.index);
-      const discovers = unit.discoveries.some(
-        ({ key: { value } }) => value !== "static_configs" && value !== "file_sd_configs",
-      );
-      const open =
-        discovers ||
-        targets.some(
-          ({ resolution }) =>
-            resolution.state !== "resolved" || !this.#isKnown(resolution.node, new Set([this.reader])),
-        );
-      this.#byJob.set(key, open);
-      return open;
-    });
-  }
-
-  /** All records of the server are known, and those of the servers that it federates. */
-  #isKnown(node: TopologyNode, seen: Set<TopologyNode>): boolean {
-    if (seen.has(node)) return true;
-    seen.add(node);
-    const targets = node.jobs.flatMap(({ document, job }) =>
-      this.#topology.targetsOfJob(document.path, job.index).filter((target) => target.reader === node),
-    );
-    return (
-      isClosed(this.#topology, node) &&
-      knowsRecordsOf(node, targets) &&
-      this.#topology.edgesInto(node).every((edge) => this.#isKnown(edge.source, seen))
-    );
-  }
-
-  /** Where the first of some servers records a name; undefined when it is a metric. */
-  recordAt(sources: readonly TopologyNode[], name: string): Location | undefined {
-    for (const source of sources) {
-      const record = this.#topology.recordsOf(source).find((one) => one.name === name);
-      if (record) return { path: record.document.path, span: record.span };
-    }
-    return undefined;
-  }
-
-  #holds(source: TopologyNode, name: string): boolean {
-    if (this.#topology.recordsOf(source).some((record) => record.name === name)) return true;
-    return this.#topology.seriesOf(source).some((series) => series.name === name);
-  }
-}
-
-/** A step writes names, so that what arrives may be called otherwise than at the source. */
-function renames({ metricRelabelConfigs }: JobUnit): boolean {
-  return metricRelabelConfigs.some(
-    (step) => step.templated || step.action === "labelmap" || step.targetLabel?.value === "__name__",
-  );
-}
-
-function scrapesOnlyFederate(node: TopologyNode): boolean {
-  return node.jobs.every(({ job }) => job.unit.federate !== undefined);
-}
 
 /** Metrics by plain names that rules read and none records; one of each name and rule. */
 function metricInputs(set: RuleSet, once: Once): readonly ReadName[] {
