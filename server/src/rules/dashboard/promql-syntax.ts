@@ -1,12 +1,14 @@
-import type { PromqlProblem } from "../../syntax/promql/ast.ts";
+import type { Expr, PromqlProblem } from "../../syntax/promql/ast.ts";
 import { checkPromql } from "../../syntax/promql/check.ts";
-import { overlaps } from "../../text/span.ts";
+import { parsePromql } from "../../syntax/promql/parse.ts";
+import { walk } from "../../syntax/promql/walk.ts";
+import { overlaps, type Span } from "../../text/span.ts";
 import type { Dashboard, DashboardQuery } from "../../workspace/dashboard/dashboard.ts";
 import type { Settings } from "../../workspace/settings.ts";
 import { exactName } from "../../workspace/uses.ts";
-import type { FixReport } from "../rule.ts";
-import { defineRule } from "../rule.ts";
+import { defineRule, type FixReport } from "../rule.ts";
 import { encodeEdits } from "../support/expressionEdit.ts";
+import { repairsOf } from "../support/slips/repair.ts";
 
 export default defineRule({
   id: "dashboard/promql-syntax",
@@ -31,6 +33,16 @@ nothing is reported.`,
   "schemaVersion": 39,
   "panels": [
     { "title": "Rate", "targets": [{ "expr": "sum by (job) (rate(http_requests_total{job=~\\"$job\\"}[$__rate_interval])" }] }
+  ],
+  "templating": { "list": [{ "name": "job", "type": "query", "query": "label_values(up, job)" }] }
+}
+`,
+      fixed: `#- /dashboards/requests.json
+{
+  "title": "Requests",
+  "schemaVersion": 39,
+  "panels": [
+    { "title": "Rate", "targets": [{ "expr": "sum by (job) (rate(http_requests_total{job=~\\"$job\\"}[$__rate_interval]))" }] }
   ],
   "templating": { "list": [{ "name": "job", "type": "query", "query": "label_values(up, job)" }] }
 }
@@ -72,20 +84,40 @@ nothing is reported.`,
       if (!query.certain || query.copy) continue;
       const { expression } = query;
       for (const problem of problemsOf(query, settings)) {
-        const edits = problem.fix && encodeEdits(expression, problem.fix.edits);
-        const fix: FixReport | undefined =
-          problem.fix && edits
-            ? { title: problem.fix.title, safe: false, edits: () => [{ path, edits }] }
-            : undefined;
         yield {
           at: expression.place(problem.span),
           message: `${problem.message} ${CONSEQUENCE[query.role]}`,
-          ...(fix && { fix }),
+          fix: fixesOf(query, problem, path, settings),
         };
       }
     }
   },
 });
+
+/** What makes the query readable, and leaves what stands for variables as it is. */
+function fixesOf(
+  { expression, variables }: DashboardQuery,
+  problem: PromqlProblem,
+  path: string,
+  settings: Settings,
+): FixReport[] {
+  const { text, problems } = expression.parsed;
+  const repairs =
+    problems.length > 0
+      ? repairsOf(text, {
+          problems: (changed) => parsePromql(changed).problems,
+          faults: (changed) => checkPromql(parsePromql(changed), settings).length,
+        })
+      : problem.fix
+        ? [problem.fix]
+        : [];
+  return repairs.flatMap(({ title, edits }, order): FixReport[] => {
+    if (edits.some(({ span }) => variables.some((one) => overlaps(one, span)))) return [];
+    const encoded = encodeEdits(expression, edits);
+    if (!encoded) return [];
+    return [{ title, safe: false, preferred: order === 0, edits: () => [{ path, edits: encoded }] }];
+  });
+}
 
 const CONSEQUENCE: Readonly<Record<DashboardQuery["role"], string>> = {
   panel: "The panel shows an error in place of its data.",
@@ -103,9 +135,18 @@ function problemsOf(
   // Nobody says whom such a query asks: it may well be LogQL.
   if (first && language === "unknown" && /\||=>/.test(parsed.text)) return [];
   const found = first ? [first] : checkPromql(parsed, settings);
-  return found.filter(
-    ({ span, code }) => !UNSURE.has(code) && !variables.some((variable) => overlaps(variable, span)),
-  );
+  const open = variables.length === 0 ? [] : [...variables, ...textsWith(variables, parsed.expr)];
+  return found.filter(({ span, code }) => !UNSURE.has(code) && !open.some((one) => overlaps(one, span)));
+}
+
+/** Strings that a variable completes: regexes, mostly. */
+function textsWith(variables: readonly Span[], root: Expr): Span[] {
+  const texts: Span[] = [];
+  walk(root, (node) => {
+    if (node.kind === "string") texts.push(node.span);
+    else if (node.kind === "vector") texts.push(...node.matchers.map(({ value }) => value.span));
+  });
+  return texts.filter((text) => variables.some((variable) => overlaps(variable, text)));
 }
 
 /** Nobody says which features the servers have turned on that dashboards ask. */
