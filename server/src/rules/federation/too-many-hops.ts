@@ -1,6 +1,7 @@
 import { formatDuration } from "../../syntax/values/duration.ts";
 import {
   type FederateEdge,
+  type SampleAge,
   type Topology,
   type TopologyNode,
   topologyOf,
@@ -58,7 +59,7 @@ scrape_configs:
       const way = longestWay(topology, node);
       const [first] = way;
       if (!first || way.some((hop) => looping.has(hop.source))) continue;
-      const age = topology.worstCaseAge(first);
+      const age = ageOver(topology, way);
       yield {
         at: { path: first.target.path, span: first.target.span },
         message: `Series get to ${node.name} over ${way.length} hops (from ${way
@@ -91,6 +92,15 @@ function longestWay(topology: Topology, node: TopologyNode): FederateEdge[] {
     at = hop.source;
   }
   return way;
+}
+
+/** The age at the lowest hop, and what each hop above it adds. */
+function ageOver(topology: Topology, way: readonly FederateEdge[]): SampleAge {
+  const parts = [...way].reverse().flatMap((hop, index) => {
+    const { parts: own } = topology.worstCaseAge(hop);
+    return index === 0 ? own : own.slice(-1);
+  });
+  return { ms: parts.reduce((total, part) => total + part.ms, 0), parts };
 }
 
 function federates(source: string, interval: string): string {
