@@ -1,6 +1,6 @@
 import type { FileEdit } from "../../rules/finding.ts";
 
-export type ActionKind = "quickfix" | "refactor.rewrite" | "source";
+export type ActionKind = "quickfix" | "refactor.extract" | "refactor.inline" | "refactor.rewrite" | "source";
 
 /** Something to be done at a place that no finding asks for. */
 export interface Action {

@@ -6,14 +6,15 @@ import { absentActionsOfJob, absentActionsOfRule } from "./absentAlerts.ts";
 import type { Action } from "./action.ts";
 import { clusterLabelActions } from "./clusterLabels.ts";
 import { healthActions } from "./healthAlerts.ts";
+import { expressionActions, matchActions } from "./promqlActions.ts";
 import { renameActions } from "./renameRecord.ts";
 import { selectorActions } from "./selectors.ts";
 
 export type { Action, ActionKind } from "./action.ts";
 
 /**
- * What can be done at a place besides mending findings: in a federate job, on a record. The place counts by its
- * start; edits are computed when an action is taken.
+ * What can be done at a place besides mending findings: in a federate job, in an expression, on a record. Where
+ * nothing else is said the place counts by its start; edits of many files are computed when an action is taken.
  */
 export function codeActions(ws: WorkspaceView, document: Document, span: Span): Action[] {
   const job = jobAt(document, span.start);
@@ -23,9 +24,12 @@ export function codeActions(ws: WorkspaceView, document: Document, span: Span): 
       ...absentActionsOfJob(ws, document, job, span.start),
       ...healthActions(ws, document),
       ...selectorActions(document, job, span.start),
+      ...matchActions(document, job, span.start),
     ];
   }
   const rule = ruleAt(document, span.start);
-  if (!rule?.unit.record) return [];
-  return [...absentActionsOfRule(ws, document, rule), ...renameActions(ws, rule)];
+  if (!rule) return [];
+  const inExpression = expressionActions(ws, document, span);
+  if (!rule.unit.record) return inExpression;
+  return [...inExpression, ...absentActionsOfRule(ws, document, rule), ...renameActions(ws, rule)];
 }

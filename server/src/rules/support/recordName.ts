@@ -54,14 +54,26 @@ export function suggestRecordName(expr: Expr): string | undefined {
   if (!metric) return undefined;
   const operations = operationsOf(expr);
   const labels = levelLabels(expr);
-  const bare = metric.replace(/^.*:/, "").replace(/_bucket$|_total$/, "");
-  return `${labels.join("_") || "cluster"}:${bare}:${operations.join("_") || "sum"}`;
+  // Of another record the metric goes on, as does what was done with it.
+  const bare = (splitRecordName(metric)?.metric || metric.replace(/^.*:/, "")).replace(
+    /_bucket$|_total$/,
+    "",
+  );
+  return `${labels.join("_") || levelWithoutLabels(expr)}:${bare}:${operations.join("_") || "sum"}`;
 }
 
 function levelLabels(expr: Expr): string[] {
   const grouping = outermostAggregation(expr)?.grouping;
   if (!grouping || grouping.without) return [];
   return grouping.labels.map((label) => label.value).filter((label) => label !== "le");
+}
+
+/** Without an aggregation every instance has a series; with one by nothing there is one for the whole cluster. */
+function levelWithoutLabels(expr: Expr): string {
+  const aggregation = outermostAggregation(expr);
+  if (!aggregation) return "instance";
+  if (!aggregation.grouping?.without) return "cluster";
+  return aggregation.grouping.labels.some(({ value }) => value === "instance") ? "job" : "instance";
 }
 
 function metricOf(expr: Expr): string | undefined {
@@ -100,6 +112,10 @@ function operationsOf(expr: Expr): string[] {
       const window =
         range && (range.kind === "matrix" || range.kind === "subquery") ? windowText(range.range) : undefined;
       return window ? [`${inner.func.value.replace(/_over_time$/, "")}${window}`] : [];
+    }
+    case "vector": {
+      const operations = splitRecordName(inner.name?.value ?? "")?.operations;
+      return operations ? [operations] : [];
     }
     default:
       return [];
