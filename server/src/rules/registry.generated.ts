@@ -46,6 +46,7 @@ import configUnsupportedField from "./config/unsupported-field.ts";
 import configUnusedIgnore from "./config/unused-ignore.ts";
 import configWrongType from "./config/wrong-type.ts";
 import configYamlSyntax from "./config/yaml-syntax.ts";
+import dashboardIntervalWindow from "./dashboard/interval-window.ts";
 import dashboardJsonSyntax from "./dashboard/json-syntax.ts";
 import dashboardPromqlSyntax from "./dashboard/promql-syntax.ts";
 import dashboardUnknownVariable from "./dashboard/unknown-variable.ts";
@@ -104,6 +105,7 @@ import promqlNanDivision from "./promql/nan-division.ts";
 import promqlNeedlessRegex from "./promql/needless-regex.ts";
 import promqlRateOfGauge from "./promql/rate-of-gauge.ts";
 import promqlRateOfSum from "./promql/rate-of-sum.ts";
+import promqlRateWindow from "./promql/rate-window.ts";
 import promqlRedundantAnchor from "./promql/redundant-anchor.ts";
 import promqlSelector from "./promql/selector.ts";
 import promqlSyntax from "./promql/syntax.ts";
@@ -192,6 +194,7 @@ export const ALL_RULES: readonly Rule[] = [
   configUnusedIgnore,
   configWrongType,
   configYamlSyntax,
+  dashboardIntervalWindow,
   dashboardJsonSyntax,
   dashboardPromqlSyntax,
   dashboardUnknownVariable,
@@ -250,6 +253,7 @@ export const ALL_RULES: readonly Rule[] = [
   promqlNeedlessRegex,
   promqlRateOfGauge,
   promqlRateOfSum,
+  promqlRateWindow,
   promqlRedundantAnchor,
   promqlSelector,
   promqlSyntax,

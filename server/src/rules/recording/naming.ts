@@ -2,12 +2,7 @@ import type { Expression } from "../../model/expression.ts";
 import type { LocatedText } from "../../model/located.ts";
 import type { RuleUnit } from "../../model/units.ts";
 import { defineRule, type Report } from "../rule.ts";
-import {
-  outermostAggregation,
-  rateWindows,
-  splitRecordName,
-  suggestRecordName,
-} from "../support/recordName.ts";
+import { rateWindows, splitRecordName, suggestRecordName } from "../support/recordName.ts";
 
 export default defineRule({
   id: "recording/naming",
@@ -19,8 +14,8 @@ export default defineRule({
   why: `A name of the form \`level:metric:operations\` tells a reader, and a federation selector, what a series is:
 the **level** names the labels that are left, the **metric** what was measured, the **operations** what was done to it,
 latest first (\`job:http_requests:rate5m\`). Selectors such as \`{__name__=~"job:.*"}\` depend on it: a record named
-otherwise is not federated, and one whose level names a label that the expression aggregates away promises a label
-that its series do not have.
+otherwise is not federated. Whether the level fits what the expression leaves is another question, and
+\`recording/level-mismatch\` answers it.
 
 The rename action (in the editor, on the name) changes every use along.`,
   examples: [
@@ -38,14 +33,6 @@ The rename action (in the editor, on the name) changes every use along.`,
     rules:
       - record: job:http_requests:rate1m
         expr: sum by (job) (rate(http_requests_total[5m]))
-`,
-    },
-    {
-      bad: `groups:
-  - name: exports
-    rules:
-      - record: job:http_requests:rate5m
-        expr: sum by (instance) (rate(http_requests_total[5m]))
 `,
     },
     {
@@ -72,7 +59,6 @@ export function* namingReports({ record, expression }: RuleUnit): Iterable<Repor
     if (!record.value.includes(":")) yield plainName(record, expression);
     return;
   }
-  yield* checkLevel(record, name.level, expression);
   yield* checkWindow(record, name.operations, expression);
 }
 
@@ -82,39 +68,6 @@ function plainName(record: LocatedText, expression: Expression): Report {
     at: record.span,
     message: `${record.value} reads like a scraped metric: recorded series are told apart by a name of the form level:metric:operations${suggestion ? `, here for example ${suggestion}` : ""}, and selectors for federation rely on it.`,
   };
-}
-
-/** The level promises labels; reported only when the aggregation keeps labels and none of them is in the level. */
-function* checkLevel(record: LocatedText, level: string, expression: Expression): Iterable<Report> {
-  const aggregation = outermostAggregation(expression.parsed.expr);
-  const grouping = aggregation?.grouping;
-  if (!grouping || level === "") return;
-  const labels = grouping.labels.map((label) => label.value).filter((label) => label !== "le");
-  if (grouping.without) {
-    const lost = labels.find((label) => label === level);
-    if (lost)
-      yield { at: record.span, message: levelMessage(level, `the expression aggregates ${lost} away`) };
-    return;
-  }
-  // A level may abbreviate ("ns") or name a thing that is no label ("cluster", "service"): only a level that is a
-  // label name of the usual ones and is surely gone is wrong.
-  if (labels.length === 0 || !USUAL_LEVELS.has(level) || labels.includes(level)) return;
-  if (labels.some((label) => label.includes(level) || level.includes(label))) return;
-  yield { at: record.span, message: levelMessage(level, `its series carry only ${labels.join(", ")}`) };
-}
-
-const USUAL_LEVELS: ReadonlySet<string> = new Set([
-  "job",
-  "instance",
-  "pod",
-  "namespace",
-  "node",
-  "container",
-  "device",
-]);
-
-function levelMessage(level: string, why: string): string {
-  return `The name says that "${level}" is left as a label, but ${why}. Name the level by the labels that are left, or keep ${level}.`;
 }
 
 function* checkWindow(record: LocatedText, operations: string, expression: Expression): Iterable<Report> {

@@ -4,6 +4,7 @@ import type { RuleUnit } from "../../model/units.ts";
 import type { TextEdit } from "../../text/edit.ts";
 import { shiftEdits } from "../../text/edit.ts";
 import { type Span, shift } from "../../text/span.ts";
+import type { RuleGroup } from "../../workspace/document.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import type { Related, Severity } from "../finding.ts";
 import type { FixReport, Once, Report } from "../rule.ts";
@@ -15,6 +16,7 @@ import { placeKey, placeOfRule, type RuleAt, rulesOf, servedRules } from "./rule
 export interface LabelQuestion {
   readonly unit: RuleUnit;
   readonly expression: Expression;
+  readonly group: RuleGroup;
   /** What holds for all data. */
   readonly certain: LabelInference;
   /** What holds if labels that somebody counts on are there. */
@@ -81,7 +83,7 @@ function reportsOf(records: RecordLabels, once: Once, check: LabelCheck): readon
     // vmalert evaluates MetricsQL, which matches and groups in ways of its own.
     if (!expression || expression.parsed.problems.length > 0 || at.document.dialect === "vmalert") continue;
     if (!check.suspects(unit, expression)) continue;
-    for (const report of reportsOn(unit, expression, records, once, check)) found.push({ at, report });
+    for (const report of reportsOn(at, expression, records, once, check)) found.push({ at, report });
   }
   return found.length > 0 ? found : NONE;
 }
@@ -89,7 +91,7 @@ function reportsOf(records: RecordLabels, once: Once, check: LabelCheck): readon
 const NONE: readonly never[] = [];
 
 function reportsOn(
-  unit: RuleUnit,
+  { group, rule: { unit } }: RuleAt,
   expression: Expression,
   records: RecordLabels,
   once: Once,
@@ -99,13 +101,14 @@ function reportsOn(
     const name = selectedName(selector);
     return name !== undefined && records.tellsOf(name);
   });
-  if (reads) {
+  // A group's labels are no part of the unit.
+  if (reads || group.header.labels.length > 0) {
     const [certain, presumed] = [records.inference(false), records.inference(true)];
-    return [...check({ unit, expression, certain, presumed, records })];
+    return [...check({ unit, expression, group, certain, presumed, records })];
   }
   return once(unit, key, () => {
     const [certain, presumed] = [new LabelInference(), new LabelInference({ presume: true })];
-    return [...check({ unit, expression, certain, presumed, records: undefined })];
+    return [...check({ unit, expression, group, certain, presumed, records: undefined })];
   });
 }
 
