@@ -1,0 +1,38 @@
+import type { Aggregate, Expr } from "../../syntax/promql/ast.ts";
+import { unwrapped } from "../../syntax/promql/walk.ts";
+import { exactName } from "../../workspace/index.ts";
+import { isBucket, metricKind } from "./metricKinds.ts";
+
+/** Functions that undo the restarts of counters, and so need each counter by itself. */
+export const MENDS_RESETS: ReadonlySet<string> = new Set(["rate", "irate", "increase", "resets"]);
+
+/** An aggregation that adds up or chooses among the values of raw counters. */
+export interface CounterSum {
+  readonly aggregate: Aggregate;
+  /** The counter's name. */
+  readonly counter: string;
+}
+
+const MIXES: ReadonlySet<string> = new Set(["sum", "avg", "min", "max", "topk", "bottomk"]);
+
+/**
+ * What an expression sums when it sums raw counters: its outermost part is an aggregation, of nothing but counters as
+ * they are scraped.
+ */
+export function counterSum(expr: Expr): CounterSum | undefined {
+  const aggregate = unwrapped(expr);
+  if (aggregate.kind !== "aggregate" || !MIXES.has(aggregate.op.value)) return undefined;
+  const inner = unwrapped(aggregate.expr);
+  if (inner.kind === "aggregate") {
+    const deeper = counterSum(inner);
+    return deeper && { aggregate, counter: deeper.counter };
+  }
+  if (inner.kind !== "vector") return undefined;
+  const name = exactName(inner);
+  return name !== undefined && isCounter(name) ? { aggregate, counter: name } : undefined;
+}
+
+/** A metric that is a counter by its name: buckets, and the totals that are no gauges. */
+export function isCounter(name: string): boolean {
+  return metricKind(name) === "counter" || isBucket(name);
+}

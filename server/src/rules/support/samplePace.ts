@@ -1,0 +1,117 @@
+import { matchersOf } from "../../model/matchers.ts";
+import { effectiveInterval } from "../../model/scrapeJob.ts";
+import { type LabelMatcher, relate, valueTest } from "../../model/series/index.ts";
+import type { VectorSelector } from "../../syntax/promql/ast.ts";
+import { formatDuration } from "../../syntax/values/duration.ts";
+import { shift } from "../../text/span.ts";
+import { exactName } from "../../workspace/index.ts";
+import type { AgePart, NodeJob, Topology, TopologyNode } from "../../workspace/topology/topology.ts";
+import type { Location } from "../finding.ts";
+import type { Once } from "../rule.ts";
+import { jobSpot } from "./job.ts";
+
+/** How far apart the samples of some series are at a server. */
+export interface SamplePace {
+  /** The slowest wait on their way, in milliseconds: new values come no faster. */
+  readonly ms: number;
+  /** The waits in order, in words: "scraped every 15s by eu, then federated every 30s by job federate-eu". */
+  readonly words: string;
+  /** They come over another server or out of a rule, so what is here says more than what is scraped. */
+  readonly hops: boolean;
+  /** Where the slowest wait is written, when that is a job's. */
+  readonly place: Location | undefined;
+}
+
+/**
+ * The pace at which series that a selector takes get new samples at a server. Of several possible ways the quickest, so
+ * that what is too short for it is too short in any case; undefined where no way is known.
+ */
+export function paceAt(
+  topology: Topology,
+  node: TopologyNode,
+  selector: VectorSelector,
+  once: Once,
+): SamplePace | undefined {
+  const name = exactName(selector);
+  const local = node.jobs.filter(({ job }) => !job.unit.federate);
+  const asked = selector.matchers.filter((m) => m.label.value === "job");
+  const meant = local.filter(({ job }) => asked.length > 0 && passes(asked, job.unit.name?.value));
+  if (meant.length > 0) return ofJobs(node, meant);
+  if (name !== undefined && (name.includes(":") || topology.edgesInto(node).length > 0)) {
+    const known = ofWay(topology, node, name);
+    if (known) return known;
+  }
+  const federated = node.jobs.filter(
+    ({ job }) => job.unit.federate && mayBring(job.unit.selectors, selector, once),
+  );
+  if (federated.length > 0) return ofJobs(node, federated);
+  // What is named like a record is not scraped.
+  return name?.includes(":") ? undefined : ofJobs(node, local);
+}
+
+function passes(matchers: VectorSelector["matchers"], job: string | undefined): boolean {
+  return (
+    job !== undefined &&
+    matchers.every(({ label, op, value }) =>
+      valueTest({ label: label.value, op: op.value, value: value.value })?.(job),
+    )
+  );
+}
+
+/** A record of the server, or a metric that federation brings; undefined for what is only known to be scraped. */
+function ofWay(topology: Topology, node: TopologyNode, name: string): SamplePace | undefined {
+  const { parts } = topology.ageAt(node, name);
+  const slowest = parts.reduce<AgePart | undefined>((a, b) => (a && a.ms >= b.ms ? a : b), undefined);
+  if (!slowest || (parts.length === 1 && slowest.kind === "scrape")) return undefined;
+  return { ms: slowest.ms, words: parts.map(partWords).join(", then "), hops: true, place: undefined };
+}
+
+function partWords({ kind, ms, node, name }: AgePart): string {
+  const every = formatDuration(ms);
+  switch (kind) {
+    case "scrape":
+      return `scraped every ${every} by ${node.name}`;
+    case "rule":
+      return `recorded every ${every} by ${name === undefined ? node.name : `group ${name}`}`;
+    case "federate":
+      return `federated every ${every} by ${name === undefined ? node.name : `job ${name}`}`;
+  }
+}
+
+/** Whether a job's match[] may hand over what a selector takes. */
+function mayBring(
+  selectors: readonly { readonly selector: VectorSelector | undefined }[],
+  wanted: VectorSelector,
+  once: Once,
+): boolean {
+  return selectors.some(({ selector }) => {
+    if (!selector) return false;
+    const relation = once(selector, `relation ${textOf(wanted)}`, () =>
+      relate(matchersOf(selector), matchersOf(wanted)),
+    );
+    return relation !== "disjoint" && relation !== "unknown";
+  });
+}
+
+function textOf(selector: VectorSelector): string {
+  return JSON.stringify(matchersOf(selector).map(({ label, op, value }: LabelMatcher) => [label, op, value]));
+}
+
+function ofJobs(node: TopologyNode, jobs: readonly NodeJob[]): SamplePace | undefined {
+  let quickest: SamplePace | undefined;
+  for (const { document, job } of jobs) {
+    const global = document.config?.global?.unit ?? node.document.config?.global?.unit;
+    const { ms } = effectiveInterval(job.unit, global);
+    if (quickest && quickest.ms <= ms) continue;
+    const title = job.unit.name ? `job ${job.unit.name.value}` : "a job";
+    const verb = job.unit.federate ? "federated" : "scraped";
+    const spot = job.unit.scrapeInterval?.span ?? jobSpot(job.unit);
+    quickest = {
+      ms,
+      words: `${verb} every ${formatDuration(ms)} by ${title}`,
+      hops: job.unit.federate !== undefined,
+      place: { path: document.path, span: shift(spot, job.base) },
+    };
+  }
+  return quickest;
+}
