@@ -3,10 +3,10 @@ import { checkPromql } from "../../syntax/promql/check.ts";
 import { parsePromql } from "../../syntax/promql/parse.ts";
 import { walk } from "../../syntax/promql/walk.ts";
 import { overlaps, type Span } from "../../text/span.ts";
-import type { Dashboard, DashboardQuery } from "../../workspace/dashboard/dashboard.ts";
+import type { DashboardQuery } from "../../workspace/dashboard/dashboard.ts";
 import type { Settings } from "../../workspace/settings.ts";
-import { exactName } from "../../workspace/uses.ts";
 import { defineRule, type FixReport } from "../rule.ts";
+import { isVictoria } from "../support/dashboards.ts";
 import { encodeEdits } from "../support/expressionEdit.ts";
 import { repairsOf } from "../support/slips/repair.ts";
 
@@ -151,14 +151,3 @@ function textsWith(variables: readonly Span[], root: Expr): Span[] {
 
 /** Nobody says which features the servers have turned on that dashboards ask. */
 const UNSURE: ReadonlySet<string> = new Set(["experimental-function", "feature-not-enabled"]);
-
-/** Dashboards of VictoriaMetrics' own series mostly ask one, through a data source of the kind Prometheus. */
-function isVictoria({ queries }: Dashboard): boolean {
-  return queries.some(({ selectors }) =>
-    selectors.some((selector) =>
-      /^vm(?:agent|alert|anomaly|auth|backup|ctl|gateway|insert|restore|select|storage)?_|^flag$/.test(
-        exactName(selector) ?? "",
-      ),
-    ),
-  );
-}
