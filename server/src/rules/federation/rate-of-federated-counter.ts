@@ -13,7 +13,6 @@ import {
   rulesOf,
 } from "../support/federatedUse.ts";
 import { recordAtSource } from "../support/recordAtSource.ts";
-import { outermostAggregation } from "../support/recordName.ts";
 
 export default defineRule({
   id: "federation/rate-of-federated-counter",
@@ -25,8 +24,7 @@ export default defineRule({
   why: `A federated counter is a copy taken every federate interval: scrapes that are missed or late leave holes that the
 source does not have, resets between two copies go unseen, and samples keep the source's time stamps, so windows here
 are shorter than they look. Every series of the counter has to travel, too, where one recorded rate for each job would
-do. Of a counter that was summed at its source, no rate can be right at all: the sum falls when one instance restarts
-and rate() takes the fall for a reset of all of them.
+do.
 
 Record the rate at the source and federate the record.`,
   examples: [
@@ -178,21 +176,9 @@ function judge(
     message: `${rate.name} is federated by this selector`,
   };
   const { func } = rate.call;
-  const record = edge && recordsOf(edge).find((one) => one.name === rate.name);
-  if (record || rate.name.includes(":")) {
-    const expr = record?.rule.unit.expression?.parsed.expr;
-    const sum = expr && outermostAggregation(expr);
-    if (!record || !sum || /\b(?:i?rate|increase|delta)\(/.test(record.rule.unit.expr?.value ?? ""))
-      return undefined;
-    if (!/_(?:total|count|sum|bucket)\b/.test(record.rule.unit.expr?.value ?? "")) return undefined;
-    return {
-      message: `${rate.name} is a ${sum.op.value} of counters, made at ${from}: it falls when one instance restarts, and ${func.value}() takes that for a reset of all of them. Record the rate of each counter first, then its ${sum.op.value}.`,
-      related: [
-        { location: { path: record.document.path, span: record.span }, message: "Recorded here" },
-        selectedHere,
-      ],
-    };
-  }
+  // A rate of what is recorded is another matter.
+  if (rate.name.includes(":") || (edge && recordsOf(edge).some((one) => one.name === rate.name)))
+    return undefined;
   return {
     message: `${rate.name} comes from ${from} by federation as a raw counter: copies with gaps, and resets that go unseen make this ${func.value}() wrong, and every series has to travel. Record the rate at the source and federate that.`,
     related: [selectedHere],

@@ -12,7 +12,7 @@ import type { Related } from "../finding.ts";
 import { defineRule, type FixReport, type Once, type Report } from "../rule.ts";
 import { ageArithmetic } from "../support/ages.ts";
 import { federatingServers, type RuleAt, rulesOf } from "../support/federatedUse.ts";
-import { NEEDS_TWO, type TimeWindow, timeWindows } from "../support/windows.ts";
+import { RATES, type TimeWindow, timeWindows } from "../support/windows.ts";
 
 export default defineRule({
   id: "federation/short-window",
@@ -22,9 +22,9 @@ export default defineRule({
   fix: "unsafe",
   summary: "A range, an age limit or a `for` is shorter than federated samples need to arrive.",
   why: `A federated sample is as old as all waits on its way together: it was scraped, recorded by a rule group, and fetched
-by a federate job, over each hop. A range shorter than that can be empty when it is evaluated, one with fewer than
-two samples gives \`rate()\` nothing, and below four a single missed scrape tips it (info). \`time() - timestamp(x) > N\`
-with N below the age fires while all is well. A \`for\` below the age lets one late sample decide (info).
+by a federate job, over each hop. A range shorter than that can be without a new sample when it is evaluated, so an
+alert on it comes and goes. \`time() - timestamp(x) > N\` with N below the age fires while all is well. A \`for\` below
+the age lets one late sample decide (info).
 
 promfed adds up the waits of the series that are used: of the jobs, groups and hops in this repository.`,
   examples: [
@@ -43,7 +43,7 @@ groups:
   - name: alerts
     rules:
       - alert: QueueGrows
-        expr: deriv(job:queue_length:sum[1m]) > 10
+        expr: avg_over_time(job:queue_length:sum[1m]) > 10
         for: 10m
 #- /clusters/eu/prometheus.yml
 global: { scrape_interval: 15s, evaluation_interval: 30s, external_labels: { cluster: eu } }
@@ -69,7 +69,7 @@ groups:
   - name: alerts
     rules:
       - alert: QueueGrows
-        expr: deriv(job:queue_length:sum[2m]) > 10
+        expr: avg_over_time(job:queue_length:sum[2m]) > 10
         for: 10m
 #- /clusters/eu/prometheus.yml
 global: { scrape_interval: 15s, evaluation_interval: 30s, external_labels: { cluster: eu } }
@@ -97,7 +97,7 @@ groups:
   - name: alerts
     rules:
       - alert: QueueGrows
-        expr: deriv(job:queue_length:sum[10m]) > 10
+        expr: avg_over_time(job:queue_length:sum[10m]) > 10
         for: 10m
       - alert: QueueLengthStale
         expr: time() - timestamp(job:queue_length:sum) > 180
@@ -143,14 +143,11 @@ class Ages {
   }
 
   /** Undefined for names that no hop has a part in. */
-  of(name: string): (SampleAge & { readonly stepMs: number }) | undefined {
+  of(name: string): (SampleAge & { readonly slowestMs: number }) | undefined {
     if (name === "up" || name.startsWith("scrape_")) return undefined;
     const age = this.#topology.ageAt(this.node, name);
     if (!age.parts.some((part) => part.kind === "federate")) return undefined;
-    // New samples of a record come with each evaluation, however often what it reads is scraped.
-    const recorded = age.parts.some((part) => part.kind === "rule");
-    const waits = age.parts.filter((part) => !recorded || part.kind !== "scrape");
-    return { ...age, stepMs: Math.max(...waits.map((part) => part.ms)) };
+    return { ...age, slowestMs: Math.max(...age.parts.map((part) => part.ms)) };
   }
 
   /** Where the waits of a name are set: the federate job, and the rule that records it. */
@@ -198,7 +195,7 @@ interface Fault {
 
 function faultOf(
   { kind, name, ms, func }: TimeWindow,
-  age: SampleAge & { readonly stepMs: number },
+  age: SampleAge & { readonly slowestMs: number },
 ): Fault | undefined {
   if (kind === "age") {
     if (ms >= age.ms) return undefined;
@@ -209,22 +206,12 @@ function faultOf(
       needMs: age.ms,
     };
   }
-  const two = NEEDS_TWO.has(func);
-  const needMs = Math.max(age.ms, two ? 4 * age.stepMs : 0);
-  if (ms >= needMs) return undefined;
-  const wide = wholeMs(needMs);
-  const rare = two && ms < 2 * age.stepMs;
-  if (ms < age.ms || rare) {
-    return {
-      severity: "warning",
-      text: `${name} comes by federation every ${formatDuration(age.stepMs)} and up to ${formatDuration(age.ms)} late, so the last ${formatDuration(ms)} ${rare ? `rarely hold the two samples that ${func}() needs` : "can be without a sample"}`,
-      advice: `Look at ${formatDuration(wide)} at least.`,
-      needMs: wide,
-    };
-  }
+  // Windows with fewer than four samples are another finding, which says more of rates.
+  if (ms >= age.ms || (RATES.has(func) && ms < 4 * age.slowestMs)) return undefined;
+  const wide = wholeMs(Math.max(age.ms, 2 * age.slowestMs));
   return {
-    severity: "info",
-    text: `${name} comes by federation every ${formatDuration(age.stepMs)}, so ${func}() over ${formatDuration(ms)} has fewer than four samples and one missed scrape leaves a gap`,
+    severity: "warning",
+    text: `${name} arrives up to ${formatDuration(age.ms)} late by federation, so the last ${formatDuration(ms)} can be without a new sample`,
     advice: `Look at ${formatDuration(wide)} at least.`,
     needMs: wide,
   };

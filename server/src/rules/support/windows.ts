@@ -16,8 +16,8 @@ export interface TimeWindow {
   readonly func: string;
 }
 
-/** Functions that need two samples in their range to say anything. */
-export const NEEDS_TWO: ReadonlySet<string> = new Set([
+/** Functions that answer nothing with fewer than two samples, and little with fewer than four. */
+export const RATES: ReadonlySet<string> = new Set([
   "rate",
   "irate",
   "increase",
@@ -25,10 +25,6 @@ export const NEEDS_TWO: ReadonlySet<string> = new Set([
   "idelta",
   "deriv",
   "predict_linear",
-  "double_exponential_smoothing",
-  "holt_winters",
-  "changes",
-  "resets",
 ]);
 
 /** The ranges of an expression, and what it says of a sample's age by `time() - timestamp(x) > N`. */
