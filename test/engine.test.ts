@@ -50,4 +50,24 @@ describe("the engine", () => {
       d.map(({ code, location, message }) => ({ code, location, message }));
     expect(plain(edited.check("/prometheus.yml"))).toEqual(plain(fresh.check("/prometheus.yml")));
   });
+
+  it("works out what the workspace says in steps, and gives up once something changes", async () => {
+    const engine = await engineOf([["/prometheus.yml", CONFIG]]);
+    expect(engine.settled).toBe(false);
+    let steps = 0;
+    const edited = engine.settle(() => {
+      if (++steps === 2) engine.openText("/prometheus.yml", `${CONFIG}# more\n`);
+      return true;
+    });
+    expect(await edited).toBe(false);
+    expect(steps).toBe(2);
+    expect(engine.settled).toBe(false);
+    // Two that wait for the same share the work.
+    const [one, other] = [engine.settle(), engine.settle()];
+    expect([await one, await other]).toEqual([true, true]);
+    expect(engine.settled).toBe(true);
+    const fresh = await engineOf([["/prometheus.yml", `${CONFIG}# more\n`]]);
+    const plain = (d: ReturnType<typeof engine.check>) => d.map(({ code, location }) => ({ code, location }));
+    expect(plain(engine.check("/prometheus.yml"))).toEqual(plain(fresh.check("/prometheus.yml")));
+  });
 });

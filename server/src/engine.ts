@@ -66,6 +66,12 @@ export class Engine {
   readonly #runner: RuleRunner;
   readonly #open = new Set<string>();
   readonly #kinds = new Map<string, Classified>();
+  /** What only the whole workspace can tell, as of one of its generations. */
+  #findings: { readonly generation: number; readonly byPath: Map<string, Diagnostic[]> } | undefined;
+  /** The same while it is being worked out. */
+  #checking:
+    | { readonly generation: number; readonly steps: ReturnType<RuleRunner["checkWorkspace"]> }
+    | undefined;
   /** What a FileChecker elsewhere found in a version of a document, under the settings of then. */
   readonly #adopted = new WeakMap<Document, { settings: Settings; found: readonly Diagnostic[] }>();
 
@@ -237,8 +243,46 @@ export class Engine {
     return adopted?.settings === settings ? adopted.found : this.#runner.checkFile(document, settings);
   }
 
+  /** True when what only the whole workspace can tell is known, so that `check` need not work it out. */
+  get settled(): boolean {
+    return this.#findings?.generation === this.#workspace.generation;
+  }
+
+  /**
+   * Works out what only the whole workspace can tell, in steps that leave room for other work.
+   * @param step called now and then, when anything may happen; await what it returns
+   * @returns false when the workspace has changed meanwhile, or `step` answered false: nothing is known then
+   */
+  async settle(step: () => Promise<boolean> | boolean = () => true): Promise<boolean> {
+    const { generation } = this.#workspace;
+    while (!this.#step()) {
+      if (!(await step()) || this.#workspace.generation !== generation) return false;
+    }
+    return true;
+  }
+
   #workspaceFindings(): Map<string, Diagnostic[]> {
-    return this.#workspace.derive("findings", (workspace) => this.#runner.checkWorkspace(workspace));
+    let found: Map<string, Diagnostic[]> | undefined;
+    while (!found) found = this.#step();
+    return found;
+  }
+
+  /** Goes on with what the workspace's rules find, whoever began it; answers it when it is complete. */
+  #step(): Map<string, Diagnostic[]> | undefined {
+    const { generation } = this.#workspace;
+    if (this.#findings?.generation === generation) return this.#findings.byPath;
+    if (this.#checking?.generation !== generation)
+      this.#checking = { generation, steps: this.#runner.checkWorkspace(this.#workspace) };
+    try {
+      const { done, value } = this.#checking.steps.next();
+      if (!done) return undefined;
+      this.#findings = { generation, byPath: value };
+      this.#checking = undefined;
+      return value;
+    } catch (error) {
+      this.#checking = undefined;
+      throw error;
+    }
   }
 
   #take(path: string, text: string): boolean {

@@ -97,12 +97,24 @@ export class Publisher {
     const rest = Math.min(500, 2 * this.#lastFullMs);
     this.#full = setTimeout(() => {
       this.#full = undefined;
-      this.#publishFully(this.#session.buffers.paths());
+      this.#session.run("checking open files", async () => {
+        const workedMs = await this.#settle();
+        if (workedMs !== undefined) this.#publishFully(this.#session.buffers.paths(), workedMs);
+      });
     }, rest);
   }
 
-  #publishFully(paths: readonly string[]): void {
-    const start = performance.now();
+  /**
+   * Has the workspace's rules run, in slices that requests do not notice. Answers how many milliseconds that took,
+   * waiting not counted; undefined when an edit came in between, which has its own check on the way.
+   */
+  async #settle(): Promise<number | undefined> {
+    const pace = new Pace();
+    return (await this.#session.settle(pace)) ? pace.workedMs : undefined;
+  }
+
+  #publishFully(paths: readonly string[], workedMs = 0): void {
+    const start = performance.now() - workedMs;
     for (const path of paths) {
       this.#guard(path, () => {
         const findings = this.#findings(path);
@@ -120,7 +132,7 @@ export class Publisher {
     const sweep = ++this.#sweep;
     this.#sweeping = true;
     await session.engine.lookForFiles();
-    if (sweep !== this.#sweep) return;
+    if (sweep !== this.#sweep || (await this.#settle()) === undefined || sweep !== this.#sweep) return;
     const pace = new Pace();
     const paths = new Set([
       ...session.buffers.paths(),

@@ -11,9 +11,17 @@ export function breathe(): Promise<void> {
 /** Paces a long loop: `pause` costs nothing until the loop has had its slice of time, then lets others go first. */
 export class Pace {
   #since = performance.now();
+  #workedMs = 0;
+
+  /** The time between pauses so far. */
+  get workedMs(): number {
+    return this.#workedMs + performance.now() - this.#since;
+  }
 
   async pause(): Promise<void> {
-    if (performance.now() - this.#since < SLICE_MS) return;
+    const ms = performance.now() - this.#since;
+    if (ms < SLICE_MS) return;
+    this.#workedMs += ms;
     await breathe();
     this.#since = performance.now();
   }

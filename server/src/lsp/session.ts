@@ -20,6 +20,7 @@ import { type Ignored, ignoreBelow, wouldScan } from "./ignore.ts";
 import { Indexer } from "./indexer.ts";
 import type { Log } from "./log.ts";
 import { Publisher } from "./publisher.ts";
+import type { Pace } from "./schedule.ts";
 
 /**
  * One client's session, from `initialize` to `shutdown`: its folders, the texts it holds open, its settings, and the
@@ -82,6 +83,24 @@ export class Session {
   async workspaceRead(): Promise<void> {
     await this.#starting.catch(() => {});
     await this.indexer.settled();
+  }
+
+  /**
+   * Has the workspace's rules run, in slices that other requests do not notice.
+   * @returns false when an edit came in between, and nothing is known yet
+   */
+  async settle(pace: Pace): Promise<boolean> {
+    const { engine } = this;
+    try {
+      return await engine.settle(async () => {
+        await pace.pause();
+        // Asking for the engine gives it the edits that came in.
+        return !this.#disposed && this.engine === engine;
+      });
+    } catch {
+      // A rule that fails does so again, and is logged, where findings are asked for.
+      return true;
+    }
   }
 
   /** All files are read: now the findings that need the whole workspace are right. */

@@ -9,7 +9,18 @@ import { type Settings, severityOf } from "../workspace/settings.ts";
 import type { WorkspaceView } from "../workspace/workspace.ts";
 import { unusedIgnore } from "./config/unused-ignore.ts";
 import type { Diagnostic, Fix, Location, Related } from "./finding.ts";
-import type { FixReport, Once, Report, Rule, RuleMeta, RuleOf, Scope, Scopes, UnitContext } from "./rule.ts";
+import type {
+  FixReport,
+  Once,
+  Report,
+  Rule,
+  RuleMeta,
+  RuleOf,
+  Scope,
+  Scopes,
+  UnitContext,
+  WorkspaceContext,
+} from "./rule.ts";
 import { applySuppressions } from "./suppress.ts";
 
 /** A report with the rule that made it. */
@@ -73,21 +84,27 @@ export class RuleRunner {
     return found;
   }
 
-  /** What only the whole workspace can tell, by file. */
-  checkWorkspace(workspace: WorkspaceView): Map<string, Diagnostic[]> {
+  /**
+   * Finds what only the whole workspace can tell, by file. Steps end wherever the work may be left for a while; it must
+   * not be gone on with once the workspace has changed.
+   */
+  *checkWorkspace(workspace: WorkspaceView): Generator<undefined, Map<string, Diagnostic[]>> {
     const found = new Map<string, Diagnostic[]>();
     const { settings } = workspace;
     if (settings.syntaxOnly) return found;
     for (const rule of this.#rules.workspace) {
       if (severityOf(settings, rule.id, rule.severity) === "off") continue;
-      for (const { report } of run([rule], workspace, { settings, once: this.#once })) {
-        if (!("path" in report.at)) continue;
-        const { path } = report.at;
-        const text = workspace.documents.get(path)?.text ?? "";
-        const list = found.get(path) ?? [];
-        push(list, { rule, report }, { path, text, base: 0, globalBase: undefined }, settings);
-        found.set(path, list);
+      for (const report of workspaceReports(rule, workspace, { settings, once: this.#once })) {
+        if (!report) yield undefined;
+        else if ("path" in report.at) {
+          const { path } = report.at;
+          const text = workspace.documents.get(path)?.text ?? "";
+          const list = found.get(path) ?? [];
+          push(list, { rule, report }, { path, text, base: 0, globalBase: undefined }, settings);
+          found.set(path, list);
+        }
       }
+      yield undefined;
     }
     return found;
   }
@@ -181,6 +198,7 @@ function run<S extends Scope>(
   for (const rule of rules) {
     try {
       for (const report of rule.check(subject, context)) {
+        if (!report) continue;
         raws ??= [];
         raws.push({ rule, report });
       }
@@ -194,6 +212,18 @@ function run<S extends Scope>(
 }
 
 const NO_FINDINGS: readonly Raw[] = [];
+
+function* workspaceReports(
+  rule: RuleOf<"workspace">,
+  workspace: WorkspaceView,
+  context: WorkspaceContext,
+): Iterable<Report | undefined> {
+  try {
+    yield* rule.check(workspace, context);
+  } catch (error) {
+    throw new RuleFailure(rule.id, error);
+  }
+}
 
 /** Names the rule in which an unexpected error arose. */
 export class RuleFailure extends Error {

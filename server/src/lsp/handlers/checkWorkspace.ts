@@ -24,6 +24,7 @@ export const checkWorkspace: Handler = {
         stopIfCancelled(token);
         const counts = { files: 0, errors: 0, warnings: 0, infos: 0, hints: 0 };
         const pace = new Pace();
+        while (!session.disposed && !(await session.settle(pace))) stopIfCancelled(token);
         for (const path of [...session.engine.workspace.documents.keys()]) {
           for (const { severity } of session.engine.check(path)) counts[COUNTED[severity]]++;
           counts.files++;

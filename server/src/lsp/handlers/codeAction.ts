@@ -2,6 +2,7 @@ import { CodeActionKind, CodeActionRequest, CodeActionResolveRequest } from "vsc
 import { type ActionFeature, actionsAt, FIX_ALL, readActionData, resolveAction } from "../codeActions.ts";
 import { spanOf } from "../convert/range.ts";
 import { documentIn, type Handler, invalid, isRange } from "../requests.ts";
+import { Pace, stopIfCancelled } from "../schedule.ts";
 
 /** Fixes of findings, ignores, fix-all, and the actions that features offer. */
 export function codeActionHandler(features: readonly ActionFeature[]): Handler {
@@ -23,9 +24,13 @@ export function codeActionHandler(features: readonly ActionFeature[]): Handler {
     register(connection, answer) {
       connection.onRequest(
         CodeActionRequest.type,
-        answer("textDocument/codeAction", (session, params) => {
-          const document = documentIn(session, params);
+        answer("textDocument/codeAction", async (session, params, token) => {
           if (!isRange(params.range)) throw invalid("range");
+          if (documentIn(session, params) && session.indexer.idle) {
+            const pace = new Pace();
+            while (!session.disposed && !(await session.settle(pace))) stopIfCancelled(token);
+          }
+          const document = documentIn(session, params);
           if (!document || !session.client.codeActionLiterals) return [];
           const span = spanOf(document, params.range);
           return actionsAt({ session, features }, document, span, params.context?.only);
