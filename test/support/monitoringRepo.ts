@@ -134,6 +134,7 @@ function clusterConfig(index: number, areas: readonly string[]): string {
   external_labels:
     cluster: ${name}
     region: ${regionOf(index)}
+    env: prod
 rule_files:
   - rules/*.yml
 scrape_configs:

@@ -145,7 +145,7 @@ function jobsCalled(node: TopologyNode, name: string): Related[] {
 
 /** Jobs of one name that scrape one target from two servers of a system. */
 function* copiedJobs(system: readonly TopologyNode[], once: Once): Iterable<Report> {
-  const firsts = new Map<string, { readonly node: TopologyNode; readonly at: Location }>();
+  const firsts = new Map<string, Scraped>();
   for (const node of system) {
     const targets = node.jobs.flatMap(({ document, job }) =>
       once(job.unit, "full targets", () => fullTargets(job.unit)).map(({ span, ...rest }) => ({
@@ -157,15 +157,26 @@ function* copiedJobs(system: readonly TopologyNode[], once: Once): Iterable<Repo
       const key = `${name} ${target}`;
       const first = firsts.get(key);
       if (!first) firsts.set(key, { node, at });
-      else if (first.node !== node && first.at.path !== at.path && !areReplicas(first.node, node)) {
-        yield {
-          at,
-          message: `${first.node.name} scrapes ${target} in a job "${name}" too: its series are counted twice where those of ${first.node.name} and ${node.name} meet. If the job was copied, change its targets.`,
-          related: [{ location: first.at, message: `The same target of ${first.node.name}` }],
-        };
-      }
+      else if (first.node !== node && first.at.path !== at.path && !areReplicas(first.node, node))
+        yield copied(name, target, first, { node, at });
     }
   }
+}
+
+interface Scraped {
+  readonly node: TopologyNode;
+  readonly at: Location;
+}
+
+function copied(name: string, target: string, first: Scraped, second: Scraped): Report {
+  // The one whose name stands in the host name is the one that it belongs to.
+  const swapped = target.includes(second.node.name) && !target.includes(first.node.name);
+  const [own, copy] = swapped ? [second, first] : [first, second];
+  return {
+    at: copy.at,
+    message: `${own.node.name} scrapes ${target} in a job "${name}" too: its series are counted twice where those of ${own.node.name} and ${copy.node.name} meet. If the job was copied, change its targets.`,
+    related: [{ location: own.at, message: `The same target of ${own.node.name}` }],
+  };
 }
 
 interface FullTarget {

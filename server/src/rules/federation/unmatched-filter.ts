@@ -13,6 +13,7 @@ import type { Related } from "../finding.ts";
 import { defineRule, type FixReport, type Report } from "../rule.ts";
 import { someOf } from "../support/federated.ts";
 import { Hops, scrapesOnlyFederate } from "../support/hops.ts";
+import { valueKey } from "../support/labelSpelling.ts";
 import { isClosed, type ReadName } from "../support/missingRecords.ts";
 import { placeKey, type RuleSet, rulesOf, servedRules } from "../support/ruleSets.ts";
 
@@ -202,17 +203,23 @@ function reportOn(
     ),
   ];
   const asked = matcher.value.value;
-  const near = values.filter((value) => isVariant(value, asked));
-  const [meant] = near;
+  const meant = nearestValue(asked, values);
   const arrives =
     values.length === 0 ? `carries no label ${label}` : `has ${label} ${someOf(values.map((v) => `"${v}"`))}`;
   return {
     at: { path: document.path, span: shift(expression.place(matcher.span), base) },
-    ...(near.length === 1 && { severity: "warning" as const }),
+    ...(meant !== undefined && { severity: "warning" as const }),
     message: `No ${name} with ${label}${matcher.op.value}"${asked}" arrives at ${reader.name}, so this selects nothing: what arrives ${arrives}.${meant === undefined || values.length === 1 ? "" : ` "${meant}" is spelt nearly so.`}`,
     related: origins(series, label, meant),
-    fix: near.length === 1 && meant !== undefined ? writeValue(read, matcher, meant) : [],
+    fix: meant === undefined ? [] : writeValue(read, matcher, meant),
   };
+}
+
+/** The value that is spelt as the one that is asked for but for case and separators, else the only one much like it. */
+function nearestValue(asked: string, values: readonly string[]): string | undefined {
+  const key = valueKey(asked);
+  const near = values.filter((value) => isVariant(value, asked));
+  return near.find((value) => valueKey(value) === key) ?? (near.length === 1 ? near[0] : undefined);
 }
 
 /** Where the label that arrives is set, or where the record is made that lacks it. */

@@ -1,4 +1,5 @@
 import { shift } from "../../text/span.ts";
+import type { Document } from "../../workspace/document.ts";
 import { type Topology, type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import type { Related } from "../finding.ts";
@@ -136,7 +137,7 @@ groups:
         if (seen.has(place)) continue;
         const report = ws.index.isRecorded(read.name)
           ? recordedElsewhere(ws, topology, nodes, read)
-          : recordedNowhere(ws, read);
+          : recordedNowhere(ws, read, set.documents);
         if (!report) continue;
         seen.add(place);
         yield report;
@@ -145,18 +146,19 @@ groups:
     for (const document of ws.documents.values()) {
       if (document.kind !== "dashboard") continue;
       for (const read of shownRecords(document, once)) {
-        const report = ws.index.isRecorded(read.name) ? undefined : recordedNowhere(ws, read);
+        const report = ws.index.isRecorded(read.name) ? undefined : recordedNowhere(ws, read, []);
         if (report) yield report;
       }
     }
   },
 });
 
-function recordedNowhere(ws: WorkspaceView, read: ReadName): Report | undefined {
+/** @param beside the files that are evaluated together with the one that reads the name */
+function recordedNowhere(ws: WorkspaceView, read: ReadName, beside: readonly Document[]): Report | undefined {
   const { name } = read;
   const names = recordNames(ws);
   const near = nearRecord(name, names);
-  if (near) return meant(ws, read, near);
+  if (near) return meant(ws, read, near, beside);
   const { level } = splitLevel(name);
   // Some exporters name their metrics with a colon in front.
   const sameLevel = level ? (names.byLevel.get(level) ?? []) : [];
@@ -167,12 +169,12 @@ function recordedNowhere(ws: WorkspaceView, read: ReadName): Report | undefined 
   };
 }
 
-function meant(ws: WorkspaceView, read: ReadName, near: NearRecord): Report {
+function meant(ws: WorkspaceView, read: ReadName, near: NearRecord, beside: readonly Document[]): Report {
   return {
     at: placeOfName(read),
     ...(near.misspelt && { severity: "warning" as const }),
     message: `No rule in this workspace records ${read.name}, so what reads it has no result; ${near.name} is recorded.${near.misspelt ? " Is that what is meant?" : ""}`,
-    related: definitionsOf(ws, near.name),
+    related: definitionsOf(ws, near.name, beside),
     fix: renameFix(read, near.name),
   };
 }
@@ -201,12 +203,12 @@ function recordedElsewhere(
   };
 }
 
-function definitionsOf(ws: WorkspaceView, name: string): Related[] {
-  return ws.index
-    .definitions(name)
-    .slice(0, 3)
-    .map(({ document, rule, span }) => ({
-      location: { path: document.path, span: rule.unit.record ? span : shift(rule.unit.span, rule.base) },
-      message: "Recorded here",
-    }));
+/** Where a name is recorded: in those of some files that record it, else anywhere. */
+function definitionsOf(ws: WorkspaceView, name: string, beside: readonly Document[] = []): Related[] {
+  const all = ws.index.definitions(name);
+  const near = all.filter(({ document }) => beside.includes(document));
+  return (near.length > 0 ? near : all).slice(0, 3).map(({ document, rule, span }) => ({
+    location: { path: document.path, span: rule.unit.record ? span : shift(rule.unit.span, rule.base) },
+    message: "Recorded here",
+  }));
 }
