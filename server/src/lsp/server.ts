@@ -2,6 +2,7 @@ import {
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  DidCreateFilesNotification,
   DidDeleteFilesNotification,
   DidRenameFilesNotification,
   ErrorCodes,
@@ -19,7 +20,7 @@ import { HANDLERS } from "./handlers/index.ts";
 import { Log } from "./log.ts";
 import { answerBy, type Gate, type Handler, isRecord } from "./requests.ts";
 import { folderPath, Session } from "./session.ts";
-import { FOLDER_OPERATIONS, filesChanged, foldersChanged, registerWatchers } from "./watching.ts";
+import { FILE_OPERATIONS, filesChanged, filesMoved, registerWatchers } from "./watching.ts";
 
 /** A running server; `session` is set between `initialize` and `shutdown`. */
 export interface Server extends Gate {}
@@ -79,20 +80,33 @@ export function startServer(
     const events = changes.filter((change) => isRecord(change) && typeof change.uri === "string");
     session?.run("taking in changed files", () => filesChanged(session, events));
   });
-  connection.onNotification(DidDeleteFilesNotification.type, ({ files }) => {
+  const moved = (what: string, gone: readonly string[], appeared: readonly string[]) => {
     const { session } = server;
-    const gone = files.map((file) => file.uri);
-    session?.run("taking in deleted folders", () => foldersChanged(session, gone, false));
-  });
-  connection.onNotification(DidRenameFilesNotification.type, ({ files }) => {
-    const { session } = server;
-    const gone = files.map((file) => file.oldUri);
-    session?.run("taking in moved folders", () => foldersChanged(session, gone, true));
-  });
+    session?.run(what, () => filesMoved(session, gone, appeared));
+  };
+  connection.onNotification(DidCreateFilesNotification.type, (params) =>
+    moved("taking in created files", [], urisIn(params, "uri")),
+  );
+  connection.onNotification(DidDeleteFilesNotification.type, (params) =>
+    moved("taking in deleted files", urisIn(params, "uri"), []),
+  );
+  connection.onNotification(DidRenameFilesNotification.type, (params) =>
+    moved("taking in renamed files", urisIn(params, "oldUri"), urisIn(params, "newUri")),
+  );
   const answer = answerBy(server);
   for (const handler of handlers) handler.register(connection, answer);
   connection.listen();
   return server;
+}
+
+/** The URIs of a notification about files, whatever it holds besides. */
+function urisIn(params: unknown, key: "uri" | "oldUri" | "newUri"): string[] {
+  const files: unknown = isRecord(params) ? params.files : undefined;
+  if (!Array.isArray(files)) return [];
+  return files.flatMap((file: unknown) => {
+    const uri: unknown = isRecord(file) ? file[key] : undefined;
+    return typeof uri === "string" ? [uri] : [];
+  });
 }
 
 function followFolders(session: Session): void {
@@ -114,7 +128,7 @@ function initializeResult({ client }: Session, handlers: readonly Handler[]): In
     },
     workspace: {
       workspaceFolders: { supported: true, changeNotifications: true },
-      fileOperations: FOLDER_OPERATIONS,
+      fileOperations: FILE_OPERATIONS,
     },
   };
   for (const handler of handlers) Object.assign(capabilities, handler.capabilities(client));

@@ -7,6 +7,7 @@ import {
   type FileSystemWatcher,
   WatchKind,
 } from "vscode-languageserver";
+import { namedPaths } from "../workspace/namedFiles.ts";
 import { pathOf } from "./convert/uri.ts";
 import { Pace } from "./schedule.ts";
 import { folderPath, type Session } from "./session.ts";
@@ -14,9 +15,10 @@ import { folderPath, type Session } from "./session.ts";
 /** Files whose changes on the disk count; the first also covers `.promfed.yaml`, which some clients' globs skip. */
 const WATCHED: readonly FileSystemWatcher[] = [
   { globPattern: "**/*.{yml,yaml,json,rules}" },
+  { globPattern: "**/*.{yml,yaml,json,rules}.{tpl,tmpl,j2,jinja,jinja2,erb,gotmpl}" },
   { globPattern: "**/.promfed.{yml,yaml}" },
-  // A folder that is deleted is one event, whatever stood in it.
-  { globPattern: "**/*", kind: WatchKind.Delete },
+  // A folder that is deleted is one event, whatever stood in it; and configs name files of any kind.
+  { globPattern: "**/*", kind: WatchKind.Create | WatchKind.Delete },
 ];
 
 /** Asks the client to tell of changed files and settings, where it takes such wishes. */
@@ -45,27 +47,49 @@ export async function filesChanged(session: Session, events: readonly FileEvent[
     else if (session.belongs(path)) {
       await session.engine.fileChanged(path);
       any = true;
+    } else if (type === FileChangeType.Created && namedPaths(session.engine.workspace).has(path)) {
+      // A certificate or a file of credentials: nobody reads it, but whether it is there is asked for.
+      any = true;
     }
     await pace.pause();
   }
   if (any) session.publisher.everythingChanged();
 }
 
-/** Tells which folders the user deleted or moved: file watchers are not told of the files that were in them. */
-export const FOLDER_OPERATIONS: FileOperationOptions = {
-  didDelete: { filters: [{ pattern: { glob: "**/*", matches: "folder" } }] },
-  didRename: { filters: [{ pattern: { glob: "**/*", matches: "folder" } }] },
+const ALL = { filters: [{ pattern: { glob: "**/*" } }] };
+
+/**
+ * What the user does with files in the editor: file watchers are not told of the files of a folder that moves, and
+ * some clients have none.
+ */
+export const FILE_OPERATIONS: FileOperationOptions = {
+  didCreate: ALL,
+  didDelete: ALL,
+  didRename: ALL,
+  willRename: ALL,
 };
 
-/** Forgets what stood in folders that are gone, and looks for what stands in new ones. */
-export async function foldersChanged(
+/** Forgets files and folders that are gone, and looks for what stands in new places. */
+export async function filesMoved(
   session: Session,
   gone: readonly string[],
-  moved: boolean,
+  appeared: readonly string[],
 ): Promise<void> {
-  for (const uri of gone) forget(session, folderPath(pathOf(uri)));
-  session.publisher.everythingChanged();
-  if (moved) await session.indexer.run();
+  let any = false;
+  for (const uri of gone) any = forget(session, folderPath(pathOf(uri))) || any;
+  for (const path of appeared.map((uri) => folderPath(pathOf(uri)))) {
+    if (session.disposed) return;
+    if (session.belongs(path)) {
+      await session.engine.fileChanged(path);
+      any = true;
+      continue;
+    }
+    const kind = await session.host.stat(path);
+    if (kind === "file" || kind === "none") continue;
+    await session.indexer.run();
+    any = true;
+  }
+  if (any) session.publisher.everythingChanged();
 }
 
 /** A path that is gone may have been a folder; then what stood in it is gone too. Answers whether anything was known. */

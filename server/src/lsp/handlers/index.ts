@@ -20,6 +20,7 @@ import { rename } from "./rename.ts";
 import { selectionRange } from "./selectionRange.ts";
 import { semanticTokens } from "./semanticTokens.ts";
 import { signatureHelp } from "./signatureHelp.ts";
+import { willRenameFiles } from "./willRenameFiles.ts";
 import { workspaceSymbol } from "./workspaceSymbol.ts";
 
 /** Every capability of the server, in no particular order. */
@@ -42,5 +43,6 @@ export const HANDLERS: readonly Handler[] = [
   selectionRange,
   semanticTokens,
   signatureHelp,
+  willRenameFiles,
   workspaceSymbol,
 ];
