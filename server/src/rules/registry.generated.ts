@@ -53,6 +53,7 @@ import dashboardUnknownVariable from "./dashboard/unknown-variable.ts";
 import federationAggregateWithoutJob from "./federation/aggregate-without-job.ts";
 import federationDuplicateJobName from "./federation/duplicate-job-name.ts";
 import federationDuplicateTarget from "./federation/duplicate-target.ts";
+import federationEmptyHost from "./federation/empty-host.ts";
 import federationEqualExternalLabels from "./federation/equal-external-labels.ts";
 import federationImpossibleName from "./federation/impossible-name.ts";
 import federationIncompleteHistogram from "./federation/incomplete-histogram.ts";
@@ -85,6 +86,7 @@ import federationShortWindow from "./federation/short-window.ts";
 import federationTightTimeout from "./federation/tight-timeout.ts";
 import federationTimeoutEqualsInterval from "./federation/timeout-equals-interval.ts";
 import federationTooManyHops from "./federation/too-many-hops.ts";
+import federationUnanchoredRegex from "./federation/unanchored-regex.ts";
 import federationUndeliveredMetric from "./federation/undelivered-metric.ts";
 import federationUnexpandedLabel from "./federation/unexpanded-label.ts";
 import federationUnfederatedRecord from "./federation/unfederated-record.ts";
@@ -132,6 +134,7 @@ import relabelParamMatch from "./relabel/param-match.ts";
 import relabelReplacement from "./relabel/replacement.ts";
 import relabelTargetLabel from "./relabel/target-label.ts";
 import relabelUnusableAlertmanager from "./relabel/unusable-alertmanager.ts";
+import relabelUnusableFileTarget from "./relabel/unusable-file-target.ts";
 import relabelUnusableTarget from "./relabel/unusable-target.ts";
 import relabelWithoutSourceLabels from "./relabel/without-source-labels.ts";
 import remoteWriteDropsSeriesIdentity from "./remote-write/drops-series-identity.ts";
@@ -201,6 +204,7 @@ export const ALL_RULES: readonly Rule[] = [
   federationAggregateWithoutJob,
   federationDuplicateJobName,
   federationDuplicateTarget,
+  federationEmptyHost,
   federationEqualExternalLabels,
   federationImpossibleName,
   federationIncompleteHistogram,
@@ -233,6 +237,7 @@ export const ALL_RULES: readonly Rule[] = [
   federationTightTimeout,
   federationTimeoutEqualsInterval,
   federationTooManyHops,
+  federationUnanchoredRegex,
   federationUndeliveredMetric,
   federationUnexpandedLabel,
   federationUnfederatedRecord,
@@ -280,6 +285,7 @@ export const ALL_RULES: readonly Rule[] = [
   relabelReplacement,
   relabelTargetLabel,
   relabelUnusableAlertmanager,
+  relabelUnusableFileTarget,
   relabelUnusableTarget,
   relabelWithoutSourceLabels,
   remoteWriteDropsSeriesIdentity,

@@ -2,6 +2,7 @@ import { type Field, textOfField } from "../../model/located.ts";
 import type { JobUnit } from "../../model/units.ts";
 import type { Expr, VectorSelector } from "../../syntax/promql/ast.ts";
 import { walk } from "../../syntax/promql/walk.ts";
+import { atLeast } from "../../syntax/values/version.ts";
 import { yaml11Bool } from "../../syntax/yaml/access.ts";
 import { shift } from "../../text/span.ts";
 import { exactName } from "../../workspace/index.ts";
@@ -66,6 +67,9 @@ scrape_configs:
     const topology = topologyOf(ws);
     const seen = new Set<string>();
     if (settings.features.has("native-histograms")) return;
+    const wayOut = atLeast(settings.version, { major: 3, minor: 8 })
+      ? `Set ${FIELD}: true on the job.`
+      : "Start the server with --enable-feature=native-histograms.";
     for (const node of federatingServers(ws)) {
       if (node.programs.some((program) => program.features.includes("native-histograms"))) continue;
       if (globalHas(node)) continue;
@@ -83,7 +87,7 @@ scrape_configs:
         seen.add(place);
         yield {
           at: { path: document.path, span: shift(jobSpot(job.unit), job.base) },
-          message: `${jobTitle(job.unit)} does not ask for native histograms, ${source ? `which ${source.name} ingests` : "which a rule here reads"}: /federate leaves them out, silently. Set scrape_native_histograms: true on the job.`,
+          message: `${jobTitle(job.unit)} does not ask for native histograms, ${source ? `which ${source.name} ingests` : "which a rule here reads"}: /federate leaves them out, silently. ${wayOut}`,
           related: [
             ...(source
               ? [
