@@ -14,7 +14,7 @@ With both or neither Prometheus refuses the rule file, and none of its groups is
     rules:
       - record: job:up:min
         alert: InstanceDown
-        expr: min by (job) (up)
+        expr: min by (job) (up) == 0
 `,
     },
     {
