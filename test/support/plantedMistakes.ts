@@ -1,5 +1,6 @@
 import { clusterName, configOf, ruleFileOf } from "./monitoringRepo.ts";
 import type { Mistake, Repo } from "./planted.ts";
+import { TOPOLOGY_MISTAKES } from "./plantedTopology.ts";
 
 const GLOBAL = "/global/prometheus.yml";
 const SLO = "/global/rules/slo.yml";
@@ -315,7 +316,7 @@ const LABELS: readonly Mistake[] = [
 ];
 
 /** One of every mistake that only several files together show. */
-export const MISTAKES: readonly Mistake[] = [...RECORDS, ...SELECTORS, ...LABELS];
+export const MISTAKES: readonly Mistake[] = [...RECORDS, ...SELECTORS, ...LABELS, ...TOPOLOGY_MISTAKES];
 
 /** Adds a rule to the last group of a file. */
 function addRule(repo: Repo, path: string, [first, ...others]: readonly string[]): Repo {
