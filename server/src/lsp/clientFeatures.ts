@@ -16,6 +16,8 @@ export interface ClientFeatures {
   /** The client asks for the edit of an action when the user picked it. */
   readonly lazyCodeActionEdits: boolean;
   readonly preferredCodeActions: boolean;
+  /** The client shows why an action cannot be taken. */
+  readonly disabledCodeActions: boolean;
   readonly documentChanges: boolean;
   readonly createFiles: boolean;
   /** The client shows edits that need a look to the user before it applies them. */
@@ -53,6 +55,7 @@ export function readClientFeatures({ textDocument, workspace, window }: ClientCa
     lazyCodeActionEdits:
       codeAction?.dataSupport === true && codeAction.resolveSupport?.properties.includes("edit") === true,
     preferredCodeActions: codeAction?.isPreferredSupport === true,
+    disabledCodeActions: codeAction?.disabledSupport === true,
     documentChanges: edit?.documentChanges === true,
     createFiles: edit?.documentChanges === true && edit.resourceOperations?.includes("create") === true,
     changeAnnotations: edit?.documentChanges === true && edit.changeAnnotationSupport !== undefined,

@@ -1,10 +1,18 @@
-import { type CodeAction, CodeActionKind, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import {
+  type CodeAction,
+  CodeActionKind,
+  LSPErrorCodes,
+  MessageType,
+  ResponseError,
+  ShowMessageNotification,
+  type WorkspaceEdit,
+} from "vscode-languageserver";
 import type { Diagnostic, FileEdit } from "../rules/finding.ts";
 import { type Span, touches } from "../text/span.ts";
 import type { Document } from "../workspace/document.ts";
 import type { WorkspaceView } from "../workspace/workspace.ts";
 import { toProtocol } from "./convert/diagnostic.ts";
-import { toWorkspaceEdit } from "./convert/workspaceEdit.ts";
+import { toAnnotatedEdit, toWorkspaceEdit } from "./convert/workspaceEdit.ts";
 import { fixAllEdits, safeFix } from "./fixAll.ts";
 import { ignoreComments } from "./ignoreFinding.ts";
 import { isCount, isRecord } from "./requests.ts";
@@ -17,6 +25,12 @@ export interface FeatureAction {
   readonly title: string;
   readonly kind: string;
   readonly edits: () => readonly FileEdit[];
+  /** Further edits that the user is asked about, where the client can. */
+  readonly unsure?: () => readonly FileEdit[];
+  /** Why it cannot be done here. */
+  readonly disabled?: string;
+  /** What the user is to know once the action was taken. */
+  readonly notes?: () => readonly string[];
   /** The new text holds placeholders. */
   readonly snippet?: boolean;
 }
@@ -58,7 +72,10 @@ export function actionsAt(
   const { client, uris, buffers } = session;
   const uri = uris.uriOf(document.path);
   const version = buffers.get(document.path)?.version ?? null;
-  return offersAt(context, document, span, only).map((offer): CodeAction => {
+  const offers = offersAt(context, document, span, only).filter(
+    ({ disabled }) => disabled === undefined || client.disabledCodeActions,
+  );
+  return offers.map((offer): CodeAction => {
     const { title, kind, diagnostic } = offer;
     const shown = diagnostic && toProtocol(diagnostic, session);
     const data: ActionData = { uri, version, span, kind, title, finding: keyOf(diagnostic) };
@@ -67,9 +84,11 @@ export function actionsAt(
       kind,
       ...(shown && { diagnostics: [shown] }),
       ...(offer.preferred && client.preferredCodeActions && { isPreferred: true }),
-      ...(client.lazyCodeActionEdits
-        ? { data }
-        : { edit: toWorkspaceEdit(session, offer.edits(), offer.snippet) }),
+      ...(offer.disabled !== undefined
+        ? { disabled: { reason: offer.disabled } }
+        : client.lazyCodeActionEdits
+          ? { data }
+          : { edit: editOf(session, offer) }),
     };
   });
 }
@@ -97,7 +116,28 @@ export function resolveAction(
       LSPErrorCodes.ContentModified,
       "The text has changed since this action was offered.",
     );
-  return { ...action, edit: toWorkspaceEdit(session, offer.edits(), offer.snippet) };
+  const edit = editOf(session, offer);
+  const notes = offer.notes?.() ?? [];
+  if (notes.length > 0) tellNotes(session, notes);
+  return { ...action, edit };
+}
+
+function editOf(session: Session, { title, edits, unsure, snippet }: Offer): WorkspaceEdit {
+  const doubtful = session.client.changeAnnotations ? (unsure?.() ?? []) : [];
+  if (doubtful.length === 0) return toWorkspaceEdit(session, edits(), snippet);
+  return toAnnotatedEdit(session, [
+    { label: title, needsConfirmation: false, files: edits() },
+    { label: "Places that need a look", needsConfirmation: true, files: doubtful },
+  ]);
+}
+
+/** How many notes are shown; a workspace may hold hundreds of records that keep their name. */
+const SHOWN_NOTES = 5;
+
+function tellNotes({ connection }: Session, notes: readonly string[]): void {
+  const more = notes.length > SHOWN_NOTES ? [`and ${notes.length - SHOWN_NOTES} more.`] : [];
+  const message = [...notes.slice(0, SHOWN_NOTES), ...more].join("\n");
+  void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
 }
 
 /** Reads what `actionsAt` put into an action; undefined when it is somebody else's. */

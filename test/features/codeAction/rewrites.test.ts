@@ -35,12 +35,74 @@ ${alert}`;
     );
   });
 
-  it("is not offered for good names, nor where the new name is taken", async () => {
+  it("is not offered for good names, and says why where the new name is taken", async () => {
     const good = await offered(workspace("job:http_requests:rate5m"));
     const taken = `      - record: job:http_requests:rate5m
         expr: sum by (job) (rate(http_requests_total[5m]))`;
     const bad = await offered(workspace("request_rate", taken));
-    expect([...good.titles, ...bad.titles].filter((title) => title.startsWith("Rename"))).toEqual([]);
+    expect(good.titles.filter((title) => title.startsWith("Rename"))).toEqual([]);
+    const renames = bad.actions.filter(({ title }) => title.startsWith("Rename request_rate"));
+    expect(renames.map(({ disabled }) => disabled)).toEqual([
+      "job:http_requests:rate5m is already recorded in global/a.yml; the two would become one.",
+    ]);
+  });
+
+  it("can be gradual: with an alias, and a checklist in a file of its own", async () => {
+    const at = await offered(workspace("request_rate"));
+    const changed = at.take(
+      "Rename request_rate to job:http_requests:rate5m gradually, with an alias and a checklist",
+    );
+    expect(Object.keys(changed)).toEqual(["/global/a.yml", "/rename-request_rate.md"]);
+    expect(changed["/global/a.yml"]).toContain("- record: request_rate # deprecated: renamed to");
+    expect(changed["/rename-request_rate.md"]).toMatch(
+      /^# Rename request_rate to .*\n[\s\S]*`global\/a.yml`/,
+    );
+    const after = await findingsAfter(at.files, changed);
+    expect(after.errors).toEqual([]);
+  });
+
+  it("takes all records of a file or of the workspace, but for those that would become one", async () => {
+    const source = `${workspace(
+      "request_rate",
+      `      - record: error_rate
+        expr: sum by (job) (rate(http_errors_total[5m]))
+      - record: cpu
+        expr: sum by (instance) (rate(node_cpu_seconds_total[5m]))
+      - record: cpu_again
+        expr: sum by (instance) (rate(node_cpu_seconds_total[5m]))`,
+    )}
+#- /global/b.yml
+groups:
+  - name: b
+    rules:
+      - record: memory
+        expr: sum by (job) (process_resident_memory_bytes)
+      - alert: Much
+        expr: memory / error_rate > request_rate`;
+    const at = await offered(source);
+    const swap = (text: string | undefined) =>
+      text
+        ?.replaceAll("request_rate", "job:http_requests:rate5m")
+        .replaceAll("error_rate", "job:http_errors:rate5m");
+    const a = swap(at.files.get("/global/a.yml"));
+    const b = swap(at.files.get("/global/b.yml"));
+    const inFile = "Rename the 4 records of this file to the naming convention";
+    expect(at.take(inFile)).toEqual({ "/global/a.yml": a, "/global/b.yml": b });
+    const everywhere = "Rename all records of the workspace to the naming convention";
+    expect(at.take(everywhere)).toEqual({
+      "/global/a.yml": a,
+      "/global/b.yml": b
+        ?.replaceAll("memory", "job:process_resident_memory_bytes:sum")
+        .replace(
+          "process_resident_job:process_resident_memory_bytes:sum_bytes",
+          "process_resident_memory_bytes",
+        ),
+    });
+    const { notes } = at.actions.find(({ title }) => title === inFile) ?? {};
+    expect(notes?.()).toEqual([
+      "cpu keeps its name: instance:node_cpu_seconds:rate5m would be the name of cpu_again too.",
+      "cpu_again keeps its name: instance:node_cpu_seconds:rate5m would be the name of cpu too.",
+    ]);
   });
 });
 

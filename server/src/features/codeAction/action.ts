@@ -9,6 +9,12 @@ export interface Action {
   readonly kind: ActionKind;
   /** Computed only when asked for. */
   readonly edits: () => readonly FileEdit[];
+  /** Further edits that the user is asked about where the editor can. */
+  readonly unsure?: () => readonly FileEdit[];
+  /** Why it cannot be done here; such an action has no edits. */
+  readonly disabled?: string;
+  /** What the user is to know once the action was taken. */
+  readonly notes?: () => readonly string[];
   /** The new text holds `${1:placeholders}`. */
   readonly snippet?: boolean;
 }

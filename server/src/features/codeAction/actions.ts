@@ -31,5 +31,5 @@ export function codeActions(ws: WorkspaceView, document: Document, span: Span): 
   if (!rule) return [];
   const inExpression = expressionActions(ws, document, span);
   if (!rule.unit.record) return inExpression;
-  return [...inExpression, ...absentActionsOfRule(ws, document, rule), ...renameActions(ws, rule)];
+  return [...inExpression, ...absentActionsOfRule(ws, document, rule), ...renameActions(ws, document, rule)];
 }
