@@ -19,6 +19,7 @@ import configDiscovery from "./config/discovery.ts";
 import configDuplicateKey from "./config/duplicate-key.ts";
 import configDuplicateName from "./config/duplicate-name.ts";
 import configEmptyItem from "./config/empty-item.ts";
+import configManifestKey from "./config/manifest-key.ts";
 import configMissingCredentialsFile from "./config/missing-credentials-file.ts";
 import configMissingFile from "./config/missing-file.ts";
 import configMissingMount from "./config/missing-mount.ts";
@@ -170,6 +171,7 @@ export const ALL_RULES: readonly Rule[] = [
   configDuplicateKey,
   configDuplicateName,
   configEmptyItem,
+  configManifestKey,
   configMissingCredentialsFile,
   configMissingFile,
   configMissingMount,

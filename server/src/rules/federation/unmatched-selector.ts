@@ -15,8 +15,9 @@ import {
   topologyOf,
 } from "../../workspace/topology/topology.ts";
 import { defineRule, type FixReport, type Report } from "../rule.ts";
+import { type ExternalOnly, externalOnly } from "../support/externalOnly.ts";
 import { federateJobs, readableSelectors, recordingServers, someOf } from "../support/federated.ts";
-import { editOf, type NearMiss, nearMissOf } from "../support/nearSelector.ts";
+import { editOf, type NearMiss, nearMissOf, withoutMatcher } from "../support/nearSelector.ts";
 
 export default defineRule({
   id: "federation/unmatched-selector",
@@ -109,6 +110,44 @@ groups:
 `,
     },
     {
+      bad: `#- /global/prometheus.yml
+scrape_configs:
+  - job_name: federate-eu
+    honor_labels: true
+    metrics_path: /federate
+    params:
+      "match[]":
+        - '{job="node", cluster="eu"}'
+    static_configs:
+      - targets: ["prometheus-eu.internal:9090"]
+#- /clusters/eu/prometheus.yml
+global:
+  external_labels: { cluster: eu }
+scrape_configs:
+  - job_name: node
+    static_configs:
+      - targets: ["node-1.internal:9100"]
+`,
+      fixed: `#- /global/prometheus.yml
+scrape_configs:
+  - job_name: federate-eu
+    honor_labels: true
+    metrics_path: /federate
+    params:
+      "match[]":
+        - '{job="node"}'
+    static_configs:
+      - targets: ["prometheus-eu.internal:9090"]
+#- /clusters/eu/prometheus.yml
+global:
+  external_labels: { cluster: eu }
+scrape_configs:
+  - job_name: node
+    static_configs:
+      - targets: ["node-1.internal:9100"]
+`,
+    },
+    {
       good: `#- /global/prometheus.yml
 scrape_configs:
   - job_name: federate-eu
@@ -138,16 +177,18 @@ groups:
     const topology = topologyOf(ws);
     const others = new Map<string, readonly TopologyNode[]>();
     for (const { document, job } of federateJobs(ws)) {
-      const wanted = readableSelectors(job.unit).filter(({ selector }) =>
+      const readable = readableSelectors(job.unit);
+      const wanted = readable.filter(({ selector }) =>
         once(selector, "selects records only", () => selectsRecordsOnly(selector)),
       );
-      if (wanted.length === 0) continue;
+      const open = readable.filter((one) => !wanted.includes(one) && one.selector.matchers.length > 0);
+      if (wanted.length === 0 && open.length === 0) continue;
       const edges = topology.edgesOfJob(document.path, job.index);
       const targets = topology.targetsOfJob(document.path, job.index);
       const allKnown =
         targets.length > 0 && new Set(edges.map((edge) => edge.target)).size === targets.length;
       let servers = allKnown ? [] : others.get(document.path);
-      if (!servers) {
+      if (!servers && wanted.length > 0) {
         servers = recordingServers(topology, topology.node(document.path));
         others.set(document.path, servers);
       }
@@ -155,8 +196,13 @@ groups:
         const place = { document, job, item };
         const report = allKnown
           ? fromKnownSources(topology, edges, selector, place)
-          : fromAnySource(topology, servers, selector, place, ws.memo);
+          : fromAnySource(topology, servers ?? [], selector, place, ws.memo);
         if (report) yield report;
+      }
+      const sources = [...new Set(edges.map((edge) => edge.source))];
+      for (const { item, selector } of allKnown ? open : []) {
+        const found = externalOnly(topology, sources, selector);
+        if (found) yield ofExternalLabel(found, selector, { document, job, item });
       }
     }
   },
@@ -201,12 +247,27 @@ function fromKnownSources(
   };
 }
 
+/** What the sources scrape is not known, but it carries no label that only their external_labels set. */
+function ofExternalLabel(found: ExternalOnly, selector: VectorSelector, place: Place): Report {
+  const { matcher, source, label } = found;
+  const without = withoutMatcher(selector, matcher);
+  const words = `${label.name} is an external label of ${source.name}, added to what was selected: match[] does not see it.`;
+  return {
+    at: { path: place.document.path, span: shift(place.item.text.span, place.job.base) },
+    message: `${place.item.text.value} selects only series that carry ${label.name} of their own, and nothing in the source's config gives them any. ${words} Leave that matcher out.`,
+    related: [{ location: { path: source.path, span: label.span }, message: "The external label" }],
+    fix: without
+      ? writeNear(place, { words, misspelt: false, related: [], replace: { at: without, text: "" } })
+      : [],
+  };
+}
+
 function writeNear({ document, job, item }: Place, near: NearMiss): FixReport[] {
   const edit = editOf(item.expression, near);
   if (!edit || !near.replace) return [];
   return [
     {
-      title: `Write ${near.replace.text}`,
+      title: near.replace.text === "" ? "Leave the matcher out" : `Write ${near.replace.text}`,
       safe: false,
       preferred: true,
       edits: () => [{ path: document.path, edits: shiftEdits([edit], job.base) }],

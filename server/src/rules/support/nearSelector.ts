@@ -77,7 +77,8 @@ function byLabel(
       related,
       ...(matcher.op.value === "=" && { replace: { at: insideQuotes(matcher), text: near } }),
     };
-  if (external)
+  if (external) {
+    const without = withoutMatcher(selector, matcher);
     return {
       words: `${label} is an external label of ${external.source.name}, added to what was selected: match[] does not see it. Leave that matcher out.`,
       misspelt: false,
@@ -85,13 +86,28 @@ function byLabel(
         ...related,
         { location: { path: external.source.path, span: external.own.span }, message: "The external label" },
       ],
+      ...(without && { replace: { at: without, text: "" } }),
     };
+  }
   const has = known[0] === undefined ? `has no label ${label}` : `has ${label}="${known[0]}"`;
   return { words: `${first.name} is recorded, but ${has}.`, misspelt: false, related };
 }
 
 function knownValue(known: LabelKnowledge | undefined): string[] {
   return typeof known === "object" && known.value !== "" ? [known.value] : [];
+}
+
+/** What is to go for a matcher to be gone: one comma with it, the braces with the last one; undefined for the only one. */
+export function withoutMatcher(
+  { name, nameAt, matchers, braces }: VectorSelector,
+  matcher: Matcher,
+): Span | undefined {
+  const index = matchers.indexOf(matcher);
+  const next = matchers[index + 1];
+  if (next) return { start: matcher.span.start, end: next.span.start };
+  const before = matchers[index - 1]?.span.end ?? (nameAt === "inside" ? name?.span.end : undefined);
+  if (before !== undefined) return { start: before, end: matcher.span.end };
+  return name ? braces : undefined;
 }
 
 function insideQuotes({ value }: Matcher): Span {
