@@ -256,3 +256,36 @@ describe("the call hierarchy", () => {
     expect(item && incomingCalls(ws, item).map((call) => call.item.name)).toEqual(["Firing", "Firing"]);
   });
 });
+
+describe("a dashboard that is being typed", () => {
+  it("never makes a feature fail, wherever it ends", async () => {
+    const { ws, document } = await at("/dashboards/One.json", "{");
+    const { files } = parseFixture(WORKSPACE);
+    const engine = await engineOf(files);
+    for (let end = 0; end <= document.text.length; end += 13) {
+      engine.openText(document.path, document.text.slice(0, end));
+      const half = engine.document(document.path) ?? document;
+      for (const offset of [0, end >> 1, Math.max(0, end - 2), end]) {
+        hover(engine.workspace, half, offset);
+        references(engine.workspace, half, offset, { includeDeclaration: true });
+        for (const item of prepareCallHierarchy(engine.workspace, half, offset))
+          incomingCalls(engine.workspace, item);
+      }
+      for (const symbol of documentSymbols(half))
+        expect(symbol.span.end).toBeLessThanOrEqual(half.text.length);
+      engine.checkAlone(document.path);
+    }
+    engine.openText(document.path, document.text);
+    expect(engine.workspace.index.uses("job:errors:rate5m").length).toBe(
+      ws.index.uses("job:errors:rate5m").length,
+    );
+  });
+
+  it("stays as it is while a rule file is edited", async () => {
+    const { files } = parseFixture(WORKSPACE);
+    const engine = await engineOf(files);
+    const before = engine.document("/dashboards/One.json");
+    engine.openText("/rules.yml", `${files.get("/rules.yml")}# more\n`);
+    expect(engine.document("/dashboards/One.json")).toBe(before);
+  });
+});
