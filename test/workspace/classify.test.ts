@@ -12,6 +12,7 @@ describe("what a file is", () => {
     ["/a.yml", "# a\n---\nglobal:\n  scrape_interval: 15s\n", "config/prometheus"],
     ["/vmagent.yml", "scrape_configs: []\n", "config/vmagent"],
     ["/a.yml", "scrape_configs:\n  - job_name: a\n    stream_parse: true\n", "config/vmagent"],
+    ["/a.yml", "- job_name: a\n  stream_parse: true\n", "config/vmagent"],
     ["/jobs.yml", "- job_name: a\n  metrics_path: /federate\n", "config/job-list"],
     ["/a.yml", "groups:\n  - name: a\n    rules: []\n", "rules/prometheus"],
     [

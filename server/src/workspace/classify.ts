@@ -159,7 +159,8 @@ function classifyManifest(text: string): Classified | undefined {
 
 function classifyList(text: string): Classified | undefined {
   if (!/^- /m.test(text)) return undefined;
-  if (/^(?:- | {2})["']?job_name["']?[ \t]*:/m.test(text)) return NAMED_KINDS["job-list"];
+  if (/^(?:- | {2})["']?job_name["']?[ \t]*:/m.test(text))
+    return VMAGENT_ONLY.test(text) ? NAMED_KINDS.vmagent : NAMED_KINDS["job-list"];
   if (/^(?:- | {2})["']?targets["']?[ \t]*:/m.test(text) && !/^(?:- | {2})(?:name|hosts)[ \t]*:/m.test(text))
     return NAMED_KINDS["file-sd"];
   return undefined;

@@ -4,6 +4,7 @@ import {
   type DocumentKind,
   documentType,
   fieldsOf,
+  requiredFieldsOf,
   type SectionName,
   sdKinds,
 } from "../../../server/src/model/schema/schema.ts";
@@ -67,6 +68,12 @@ const FILES: Readonly<Record<string, keyof typeof NAMED_KINDS>> = {
 };
 
 function offered(kind: DocumentKind, text: string, offset: number, version: PrometheusVersion): string[] {
+  return itemsAt(kind, text, offset, version)
+    .filter((item) => item.kind !== "snippet")
+    .map((item) => item.label);
+}
+
+function itemsAt(kind: DocumentKind, text: string, offset: number, version: PrometheusVersion) {
   const reader = new UnitReader();
   const workspace = new Workspace(reader, ["/"]);
   workspace.settings = { ...DEFAULT_SETTINGS, version };
@@ -76,7 +83,7 @@ function offered(kind: DocumentKind, text: string, offset: number, version: Prom
   workspace.setDocument("/f.yml", document);
   const { items } = complete(workspace, document, offset);
   for (const item of items) expect(misplaced(document, offset, item)).toBeUndefined();
-  return items.filter((item) => item.kind !== "snippet").map((item) => item.label);
+  return items;
 }
 
 const VERSIONS: readonly PrometheusVersion[] = [
@@ -115,6 +122,45 @@ describe("completion of keys", () => {
       });
     }
   }
+
+  it("puts the required keys of every level first, those that are there left out", () => {
+    const version = { major: 3, minor: 14 };
+    for (const kind of ["config", "rules", "unit-test"] as const) {
+      for (const { section, lines, column } of levels(kind, version)) {
+        const required = new Set(requiredFieldsOf(section).map(({ name }) => name));
+        for (const present of [undefined, [...required][0]]) {
+          if (present === undefined && required.size === 0) continue;
+          const margin = lines.at(-1)?.endsWith("- ") ? "" : `\n${" ".repeat(column)}`;
+          const text = `${lines.join("\n")}${margin}${present === undefined ? "" : `${present}: x\n${" ".repeat(column)}`}`;
+          const sorted = itemsAt(kind, text, text.length, version)
+            .filter((item) => item.kind !== "snippet")
+            .sort((a, b) => ((a.sortText ?? a.label) < (b.sortText ?? b.label) ? -1 : 1))
+            .map(({ label }) => label);
+          const first = [...required].filter((name) => name !== present);
+          expect([text, sorted.slice(0, first.length).sort()]).toEqual([text, first.sort()]);
+          if (present !== undefined) expect(sorted).not.toContain(present);
+        }
+      }
+    }
+  });
+
+  it("offers vmagent's own keys in its configs, and what stands below them", async () => {
+    const config = "#- /vmagent.yml\nglobal:\n  <|>\nscrape_configs: []\n";
+    expect(await labelsAt(config)).toContain("metric_relabel_configs");
+    expect(await labelsAt("global:\n  <|>\nscrape_configs: []\n")).not.toContain("metric_relabel_configs");
+    const job = "#- /vmagent.yml\nscrape_configs:\n  - job_name: a\n    stream_parse: true\n    <|>\n";
+    const keys = await labelsAt(job);
+    expect(keys).toContain("series_limit");
+    expect(keys).not.toContain("stream_parse");
+    const step = "#- /vmagent.yml\nglobal:\n  relabel_configs:\n    - <|>\nscrape_configs: []\n";
+    expect(await labelsAt(step)).toEqual(expect.arrayContaining(["action", "if"]));
+    expect(await labelsAt("#- /list.yml\n- job_name: a\n  stream_parse: true\n  <|>\n")).toContain(
+      "scrape_offset",
+    );
+    const group =
+      "#- /r.yml\ngroups:\n  - name: a\n    eval_offset: 1m\n    <|>\n    rules: [{record: a, expr: b}]\n";
+    expect(await labelsAt(group)).toContain("concurrency");
+  });
 
   it("reaches every service discovery", () => {
     const sections = new Set(levels("config", { major: 3, minor: 14 }).map((level) => level.section));

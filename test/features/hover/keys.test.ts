@@ -119,8 +119,14 @@ scrape_configs:
   });
 
   it("of VictoriaMetrics' vmagent is no key of Prometheus", async () => {
-    const told = await toldAt("scrape_configs:\n  - job_name: a\n    stream<|>_parse: true\n");
+    const told = await toldAt("scrape_configs:\n  - job_name: a\n    disable<|>_keepalive: true\n");
     expect(told).toContain("VictoriaMetrics' vmagent");
+    expect(told).toContain("Prometheus does not know it");
+    const own = await toldAt(
+      "#- /vmagent.yml\nglobal:\n  relabel_configs:\n    - i<|>f: '{a=\"b\"}'\nscrape_configs: []\n",
+    );
+    expect(own).toContain("series selector");
+    expect(own).not.toContain("Prometheus does not know it");
   });
 
   it("stands below spec in a manifest", async () => {

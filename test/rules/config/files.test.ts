@@ -57,6 +57,24 @@ scrape_configs:
     ));
 });
 
+describe("files of scrape jobs that are all bare lists", () => {
+  it("are those of vmagent", () =>
+    checkDiagnostics(
+      `
+#- /prometheus.yml
+scrape_config_files: [jobs/*.yml]
+#- /jobs/one.yml
+- job_name: a
+  static_configs: [{ targets: ["a:1"] }]
+#- /jobs/two.yml
+- job_name: b
+  stream_parse: true
+  static_configs: [{ targets: ["a:1"] }]
+`,
+      { only: [...ONLY, "config/unknown-key"] },
+    ));
+});
+
 describe("several documents in one file", () => {
   it("are reported where the first one ends", () =>
     checkDiagnostics(

@@ -1,3 +1,4 @@
+import { type Tool, toolNamed } from "../../model/schema/otherTools.ts";
 import { type DocumentKind, fieldAt, type SchemaPlace, type SectionName } from "../../model/schema/schema.ts";
 import type { Span } from "../../text/span.ts";
 import type { Document } from "../../workspace/document.ts";
@@ -25,17 +26,20 @@ export interface HoverContext {
 export interface SchemaPath {
   readonly kind: DocumentKind;
   readonly path: readonly (string | number)[];
+  /** The program whose own keys count too. */
+  readonly tool?: Tool | undefined;
 }
 
 /** The place in the field tables' terms; undefined in files that they do not describe. */
 export function schemaPathOf(document: Document, { path }: YamlPlaceAt): SchemaPath | undefined {
+  const tool = toolNamed(document.dialect);
   switch (document.kind) {
     case "config":
       return typeof path[0] === "number"
-        ? { kind: "scrape-configs", path: ["scrape_configs", ...path] }
-        : { kind: "config", path };
+        ? { kind: "scrape-configs", path: ["scrape_configs", ...path], tool }
+        : { kind: "config", path, tool };
     case "rules":
-      return { kind: "rules", path };
+      return { kind: "rules", path, tool };
     case "prometheus-rule":
       return path[0] === "spec" ? { kind: "rules", path: path.slice(1) } : undefined;
     case "file-sd":
@@ -51,7 +55,7 @@ export function schemaPathOf(document: Document, { path }: YamlPlaceAt): SchemaP
 }
 
 export function schemaAt(at: SchemaPath | undefined): SchemaPlace | undefined {
-  return at && at.path.length > 0 ? fieldAt(at.kind, at.path) : undefined;
+  return at && at.path.length > 0 ? fieldAt(at.kind, at.path, at.tool) : undefined;
 }
 
 /** True on the key or value of a field, named by the section that the tables define it in. */

@@ -26,7 +26,9 @@ export function keyHover(context: HoverContext): Hover | undefined {
 export function fieldText({ field, schemaPath, ws }: HoverContext): string {
   if (!field || !schemaPath) return "";
   const { version } = ws.settings;
-  return paragraphs(headOf(field), field.field.doc, versionNote(field, version), linkTo(schemaPath));
+  const other = otherTool(field.section, field.name);
+  const note = other?.field === field.field ? `A key of ${other.title}.` : linkTo(schemaPath);
+  return paragraphs(headOf(field), field.field.doc, versionNote(field, version), note);
 }
 
 /** The value under the cursor in words, where its unit hides what it comes to. */
@@ -132,11 +134,14 @@ function toolKeyHover({ at, schemaPath }: HoverContext): Hover | undefined {
   const key = schemaPath?.path.at(-1);
   if (!schemaPath || typeof key !== "string" || at.part !== "key") return undefined;
   const parent =
-    schemaPath.path.length > 1 ? fieldAt(schemaPath.kind, schemaPath.path.slice(0, -1)) : undefined;
+    schemaPath.path.length > 1
+      ? fieldAt(schemaPath.kind, schemaPath.path.slice(0, -1), schemaPath.tool)
+      : undefined;
   const section = parent && sectionIn(parent.type);
   const other = section && otherTool(section, key);
   if (!other) return undefined;
-  const markdown = `**${code(key)}** is a key of ${other.title}. Prometheus does not know it and refuses a file that holds it.`;
+  const refused = `Prometheus does not know it and refuses a file that holds it.`;
+  const markdown = paragraphs(`**${code(key)}** is a key of ${other.title}. ${refused}`, other.field.doc);
   return { span: at.span, markdown };
 }
 

@@ -1,73 +1,42 @@
-import type { SectionName } from "./schema.ts";
+import type { NamedField, SectionName } from "./schema.ts";
+import { TOOL_FIELDS } from "./toolFields.ts";
+import type { Field } from "./types.ts";
 
 /** A program that reads documents of Prometheus's grammar with keys of its own. */
 export type Tool = "vmagent" | "vmalert" | "thanos-ruler";
 
-interface ToolKeys {
+const TITLES: Readonly<Record<Tool, string>> = {
+  vmagent: "VictoriaMetrics' vmagent",
+  vmalert: "VictoriaMetrics' vmalert",
+  "thanos-ruler": "Thanos Ruler",
+};
+
+const TOOLS = Object.keys(TITLES) as readonly Tool[];
+
+/** A key that Prometheus does not have, and the program that does. */
+export interface ToolField {
   readonly tool: Tool;
   readonly title: string;
-  readonly keys: Partial<Record<SectionName, readonly string[]>>;
+  readonly field: Field;
 }
 
-const TOOLS: readonly ToolKeys[] = [
-  {
-    tool: "vmagent",
-    title: "VictoriaMetrics' vmagent",
-    keys: {
-      global: ["relabel_configs", "metric_relabel_configs"],
-      scrape_config: [
-        "stream_parse",
-        "scrape_align_interval",
-        "scrape_offset",
-        "series_limit",
-        "no_stale_markers",
-        "relabel_debug",
-        "metric_relabel_debug",
-        "disable_compression",
-        "disable_keepalive",
-        "max_scrape_size",
-        "denied_label_names",
-        "headers",
-        "yandexcloud_sd_configs",
-        "consulagent_sd_configs",
-        "proxy_basic_auth",
-        "proxy_authorization",
-        "proxy_bearer_token",
-        "proxy_bearer_token_file",
-        "proxy_tls_config",
-        "proxy_headers",
-      ],
-      relabel_config: ["if", "match", "labels"],
-    },
-  },
-  {
-    tool: "vmalert",
-    title: "VictoriaMetrics' vmalert",
-    keys: {
-      rule_group: [
-        "type",
-        "concurrency",
-        "params",
-        "headers",
-        "notifier_headers",
-        "extra_filter_labels",
-        "eval_offset",
-        "eval_delay",
-        "eval_alignment",
-        "tenant",
-        "debug",
-      ],
-      rule: ["debug", "update_entries_limit"],
-    },
-  },
-  {
-    tool: "thanos-ruler",
-    title: "Thanos Ruler",
-    keys: { rule_group: ["partial_response_strategy"] },
-  },
-];
-
 /** The program that knows a key which Prometheus does not. */
-export function otherTool(section: SectionName, key: string): { tool: Tool; title: string } | undefined {
-  return TOOLS.find((t) => t.keys[section]?.includes(key));
+export function otherTool(section: SectionName, key: string): ToolField | undefined {
+  for (const tool of TOOLS) {
+    const fields = TOOL_FIELDS[tool][section];
+    const field = fields && Object.hasOwn(fields, key) ? fields[key] : undefined;
+    if (field) return { tool, title: TITLES[tool], field };
+  }
+  return undefined;
+}
+
+/** The keys that a program adds to a section. */
+export function toolFieldsOf(tool: Tool | undefined, section: SectionName): readonly NamedField[] {
+  const fields = tool && TOOL_FIELDS[tool][section];
+  return Object.entries(fields ?? {}).map(([name, field]) => ({ name, section, field }));
+}
+
+/** The program that a dialect of documents is named after. */
+export function toolNamed(dialect: string): Tool | undefined {
+  return TOOLS.find((tool) => tool === dialect);
 }

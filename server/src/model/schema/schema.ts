@@ -1,5 +1,6 @@
 import type { PrometheusVersion } from "../../syntax/values/version.ts";
 import { IMPLIED_ROLES, META_LABELS } from "./metaLabels.generated.ts";
+import { type Tool, toolFieldsOf } from "./otherTools.ts";
 import { DOCUMENTS, SECTIONS, type SectionName } from "./sections.generated.ts";
 import type { Field, FieldType, MetaLabel, Section } from "./types.ts";
 
@@ -84,11 +85,16 @@ export function isBefore(version: PrometheusVersion, since: string | undefined):
 /**
  * What stands at a path of keys and indexes, as `["scrape_configs", 0, "kubernetes_sd_configs", 1, "role"]`.
  * Undefined when the tables know no such place.
+ * @param tool the program whose own keys count too
  */
-export function fieldAt(kind: DocumentKind, path: readonly (string | number)[]): SchemaPlace | undefined {
+export function fieldAt(
+  kind: DocumentKind,
+  path: readonly (string | number)[],
+  tool?: Tool,
+): SchemaPlace | undefined {
   let place: SchemaPlace = { type: DOCUMENTS[kind], field: undefined, parent: undefined };
   for (const step of path) {
-    const next = stepInto(place, step);
+    const next = stepInto(place, step, tool);
     if (!next) return undefined;
     place = next;
   }
@@ -168,13 +174,17 @@ const TYPE_WORDS: { readonly [K in FieldType["kind"]]: (type: Extract<FieldType,
   section: plain("a mapping"),
 };
 
-function stepInto(place: SchemaPlace, step: string | number): SchemaPlace | undefined {
+function stepInto(
+  place: SchemaPlace,
+  step: string | number,
+  tool: Tool | undefined,
+): SchemaPlace | undefined {
   const { type } = place;
   if (type.kind === "list") return typeof step === "number" ? { ...place, type: type.of } : undefined;
   if (typeof step === "number") return undefined;
   if (type.kind === "map") return { ...place, type: type.of };
   if (type.kind !== "section") return undefined;
-  const field = fieldOf(type.name, step);
+  const field = fieldOf(type.name, step) ?? toolFieldsOf(tool, type.name).find(({ name }) => name === step);
   return field && { type: field.field.type, field, parent: type.name };
 }
 

@@ -18,7 +18,6 @@ import type { FlatPair, SectionView } from "./sectionView.ts";
 export function reportUnknownKey(cx: CheckContext, view: SectionView, pair: FlatPair): void {
   const key = pair.key.value;
   const other = otherTool(view.name, key);
-  if (other && other.tool === cx.tool) return;
   const guess: Guess | undefined =
     (other && { text: `It is a key of ${other.title}.` }) ??
     renamed(view, key) ??

@@ -5,6 +5,7 @@ import { isHttpUnchecked } from "./checks/http.ts";
 import { checksOf } from "./checks/table.ts";
 import { type CheckContext, report, reportAbsent } from "./context.ts";
 import { isNothing, isNull, taggedEmpty } from "./goYaml.ts";
+import { otherTool } from "./otherTools.ts";
 import { checkKey, checkScalar, reportWrongType } from "./scalarChecks.ts";
 import { fieldOf, knows, requiredFieldsOf, type SectionName, section } from "./schema.ts";
 import { anchorOf, type FlatPair, flatPairs, isUnknown, itemsOf, SectionView } from "./sectionView.ts";
@@ -136,13 +137,14 @@ export class Walker {
     if (pair.key.templated || (cx.yaml === "v3" && isNull(pair.key, "v3"))) return;
     const found = fieldOf(view.name, cx.json ? pair.key.value.toLowerCase() : pair.key.value);
     if (!found) {
-      reportUnknownKey(cx, view, pair);
+      const own = otherTool(view.name, pair.key.value);
+      if (!own || own.tool !== cx.tool) reportUnknownKey(cx, view, pair);
+      else this.#value(placeOfPair(pair, view), own.field.type);
     } else if (!knows(found.field, cx.version)) {
       reportOtherVersion(cx, view, pair, found);
     } else {
       if (found.field.deprecated) reportDeprecated(cx, view, pair, found);
-      const { value: node, site, keySpan: anchor } = pair;
-      this.#value({ node, site, anchor, parent: view, key: pair.key.value }, found.field.type);
+      this.#value(placeOfPair(pair, view), found.field.type);
     }
   }
 
@@ -227,6 +229,10 @@ export class Walker {
     else if (typeof known === "object") known.add(as);
     else this.#seen.set(map, new Set([known, as]));
   }
+}
+
+function placeOfPair({ key, value, site, keySpan }: FlatPair, parent: SectionView): ValuePlace {
+  return { node: value, site, anchor: keySpan, parent, key: key.value };
 }
 
 /** A quick way to see what is true of nearly every mapping. */

@@ -14,7 +14,8 @@ export default defineRule({
   summary: "A file of `scrape_config_files` does not fit the config that includes it.",
   why: `A file that a config includes by \`scrape_config_files\` holds \`scrape_configs\` and nothing else: a \`global\`
 section of its own, or a bare list of jobs, makes Prometheus refuse the config that includes it. Its jobs join those of
-that config and of the other included files, so their names must differ from all of these.`,
+that config and of the other included files, so their names must differ from all of these. For vmagent such files are
+bare lists: where all of them are, the config is taken for one of its.`,
   examples: [
     {
       bad: `#- /prometheus.yml
@@ -51,7 +52,9 @@ scrape_configs:
     for (const document of ws.documents.values()) {
       if (document.dialect !== "prometheus" || !document.config?.scrapeConfigFiles.length) continue;
       const included = includedBy(ws, document);
-      for (const part of included) yield* checkShape(document, part);
+      // For vmagent these files are bare lists, and a config all of whose files are is likely its.
+      const forVmagent = included.every(({ tree }) => tree.root?.kind === "seq");
+      for (const part of included) if (!forVmagent) yield* checkShape(document, part);
       yield* checkNames([document, ...included]);
     }
   },

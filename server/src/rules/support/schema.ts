@@ -1,3 +1,4 @@
+import { toolNamed } from "../../model/schema/otherTools.ts";
 import { isPlainRule } from "../../model/schema/plainRule.ts";
 import type { SectionName } from "../../model/schema/schema.ts";
 import {
@@ -57,7 +58,7 @@ function readProblems(document: Document, reading: Reading): SchemaProblem[] {
   const { tree } = document;
   switch (document.kind) {
     case "config":
-      return document.dialect === "job-list" && tree.root?.kind === "seq"
+      return isJobList(document) && tree.root?.kind === "seq"
         ? unitProblems(tree.rootItems, "scrape_config", globalFacts(undefined, reading.options), reading)
         : configProblems(document, reading);
     case "rules":
@@ -151,11 +152,10 @@ function move(problem: SchemaProblem, by: number): SchemaProblem {
   };
 }
 
-const TOOLS: Partial<Record<Document["dialect"], Tool>> = {
-  vmagent: "vmagent",
-  vmalert: "vmalert",
-  "thanos-ruler": "thanos-ruler",
-};
+/** Files of jobs without a key around them; what is meant as a config of Prometheus must have one. */
+function isJobList({ dialect }: Document): boolean {
+  return dialect === "job-list" || dialect === "vmagent";
+}
 
 /** What other programs take although Prometheus does not: durations with fractions, actions of their own and the like. */
 const ACCEPTED: Partial<Record<Tool, readonly ProblemCode[]>> = {
@@ -183,7 +183,7 @@ function optionsFor({ kind, dialect, path, tree }: Document, settings: Settings)
     // Behind a YAML error as behind a placeholder something may only seem to be missing.
     templated: tree.templated || tree.problems.length > 0,
     json: kind === "file-sd" && extname(path).toLowerCase() === ".json",
-    tool: TOOLS[dialect],
+    tool: toolNamed(dialect),
   };
 }
 

@@ -1,3 +1,4 @@
+import { toolNamed } from "../../../model/schema/otherTools.ts";
 import type { SchemaPlace } from "../../../model/schema/schema.ts";
 import type { FieldType } from "../../../model/schema/types.ts";
 import type { Document } from "../../../workspace/document.ts";
@@ -49,7 +50,7 @@ function completeKey(
   const style = { column: place.column, inFlow: place.inFlow, json, hasColon };
   const { version } = ws.settings;
   if (type.kind === "section") {
-    const keys = keyOffers(type.name, version, place.present, style);
+    const keys = keyOffers(type.name, version, place.present, style, toolNamed(document.dialect));
     return collect(hasColon ? keys : [...keys, ...blockSnippets(type.name, place)], target);
   }
   if (type.kind !== "map") return NOTHING;

@@ -1,3 +1,4 @@
+import { type Tool, toolFieldsOf } from "../../../model/schema/otherTools.ts";
 import {
   describeType,
   fieldsOf,
@@ -20,15 +21,19 @@ export interface KeyStyle {
   readonly hasColon: boolean;
 }
 
-/** The keys that a section of this release takes and that are not there yet; required ones first. */
+/**
+ * The keys that a section of this release takes and that are not there yet; required ones first.
+ * @param tool the program that the document is for, when it is not Prometheus
+ */
 export function keyOffers(
   name: SectionName,
   version: PrometheusVersion,
   present: ReadonlySet<string>,
   style: KeyStyle,
+  tool?: Tool,
 ): Offer[] {
   const seen = new Set(present);
-  return fieldsOf(name, version).flatMap((field): Offer[] => {
+  return [...fieldsOf(name, version), ...toolFieldsOf(tool, name)].flatMap((field): Offer[] => {
     if (seen.has(field.name)) return [];
     seen.add(field.name);
     const written = keyText(field.name, field.field.type, version, style);

@@ -1,3 +1,4 @@
+import { toolNamed } from "../../../model/schema/otherTools.ts";
 import { fieldAt, type SchemaPlace } from "../../../model/schema/schema.ts";
 import type { Document } from "../../../workspace/document.ts";
 
@@ -5,11 +6,12 @@ type Path = readonly (string | number)[];
 
 /** What the field tables say of a place in a document; undefined where they say nothing. */
 export function schemaAt(document: Pick<Document, "kind" | "dialect">, path: Path): SchemaPlace | undefined {
+  const tool = toolNamed(document.dialect);
   switch (document.kind) {
     case "config":
-      return fieldAt("config", document.dialect === "job-list" ? ["scrape_configs", ...path] : path);
+      return fieldAt("config", typeof path[0] === "number" ? ["scrape_configs", ...path] : path, tool);
     case "rules":
-      return fieldAt("rules", path);
+      return fieldAt("rules", path, tool);
     case "prometheus-rule":
       return path[0] === "spec" ? fieldAt("rules", path.slice(1)) : undefined;
     case "file-sd":
