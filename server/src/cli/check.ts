@@ -4,6 +4,7 @@ import { SEVERITIES } from "../rules/finding.ts";
 import { ALL_RULES } from "../rules/registry.generated.ts";
 import { mergeSettings } from "../workspace/projectFile.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../workspace/settings.ts";
+import { CheckCache } from "./cache/checkCache.ts";
 import { Checker } from "./checker.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import { displayPath, toFinding, toSlash } from "./findings.ts";
@@ -44,17 +45,21 @@ export async function check(
       `${show(path)} is not used: one run has one project file, and ${show(project?.path ?? "")} comes first`,
     );
   }
-  const checker = new Checker(targets, project, settingsOf(project, options), options.kind);
-  const unread = [...targets.problems, ...(await checker.load(true, terminal.program))];
+  const settings = settingsOf(project, options);
+  const checker = new Checker(targets, project, settings, options.kind);
+  const cache = await CheckCache.open(checker, settings, options, terminal);
+  const known = await cache?.find();
+  const read = known?.unread ?? (await checker.load(true, terminal.program));
+  const unread = [...targets.problems, ...read];
   for (const { path, message } of unread) await say(`${show(path)}: ${message}`);
   const named = new Set([...targets.folders, ...targets.files, ...targets.problems.map((p) => p.path)]);
   let failed = unread.some((problem) => named.has(problem.path));
   if (options.fix || options.fixUnsafe) failed = !(await fix(checker.engine, options, say, show)) || failed;
-  const report = reportOf(
-    checker,
-    terminal,
-    unread.map((u) => ({ file: show(u.path), message: u.message })),
-  );
+  const report = {
+    ...(known?.report ?? reportOf(checker, terminal)),
+    unread: unread.map((u) => ({ file: show(u.path), message: u.message })),
+  };
+  if (!known) await cache?.keep({ report, unread: read });
   for (const { path, error } of checker.failures) {
     await terminal.err.write(internalError(error, path && show(path), terminal.env));
     failed = true;
@@ -91,14 +96,14 @@ async function fix(
   return failed.size === 0;
 }
 
-function reportOf(checker: Checker, { cwd }: Terminal, unread: Report["unread"]): Report {
+function reportOf(checker: Checker, { cwd }: Terminal): Omit<Report, "unread"> {
   const places = { cwd, lines: (path: string) => checker.engine.document(path)?.lines };
   const checked = [...checker.check()]
     .map(([path, diagnostics]) => ({ file: displayPath(cwd, path), diagnostics }))
     .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
   const findings = checked.flatMap(({ diagnostics }) => diagnostics.map((d) => toFinding(d, places)));
   const files = checked.map(({ file }) => file);
-  return { findings, files, unread, summary: summarize(findings, files.length) };
+  return { findings, files, summary: summarize(findings, files.length) };
 }
 
 async function deliver(report: Report, options: CheckOptions, terminal: Terminal): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Host, Listing, ListOptions, ReadResult } from "../workspace/host.ts";
+import { Snapshot } from "./cache/snapshot.ts";
 
 export interface CheckHostOptions {
   /** Files named on the command line: read whatever they are called, and each a root of its own. */
@@ -22,6 +23,8 @@ export class CheckHost implements Host {
   readonly #listed = new Set<string>();
   readonly #next: Iterator<string>;
   readonly #ahead = new Map<string, Promise<ReadResult>>();
+  readonly #listings = new Map<string, Listing>();
+  #snapshot: Snapshot | undefined;
 
   constructor(disk: Host, options: CheckHostOptions) {
     this.#disk = disk;
@@ -29,11 +32,22 @@ export class CheckHost implements Host {
     this.#next = this.#listed.values();
   }
 
+  /** Lists the roots and reads all files at once, when there are at least so many; see `Checker.snapshot`. */
+  async snapshot(
+    roots: readonly string[],
+    options: ListOptions,
+    least: number,
+  ): Promise<Snapshot | undefined> {
+    for (const root of roots) this.#listings.set(root, await this.#search(root, options));
+    const listings = [...this.#listings.values()];
+    if (listings.reduce((sum, { files }) => sum + files.length, 0) < least) return undefined;
+    this.#snapshot = await Snapshot.take(listings, (path) => this.#disk.read(path));
+    return this.#snapshot;
+  }
+
   async list(folder: string, options: ListOptions): Promise<Listing> {
-    const { named, globBase } = this.#options;
-    const listing = named.has(folder)
-      ? { files: [folder], problems: [] }
-      : await this.#disk.list(folder, globBase === undefined ? options : { ...options, base: globBase });
+    const listing = this.#listings.get(folder) ?? (await this.#search(folder, options));
+    this.#listings.delete(folder);
     for (const file of listing.files) this.#listed.add(file);
     return listing;
   }
@@ -41,7 +55,7 @@ export class CheckHost implements Host {
   async read(path: string): Promise<ReadResult> {
     this.current = path;
     this.seen.add(path);
-    const reading = this.#ahead.get(path) ?? this.#disk.read(path);
+    const reading = this.#ahead.get(path) ?? this.#snapshot?.take(path) ?? this.#disk.read(path);
     this.#ahead.delete(path);
     this.#readAhead();
     const result = await reading;
@@ -53,7 +67,14 @@ export class CheckHost implements Host {
     return this.#disk.stat(path);
   }
 
+  async #search(folder: string, options: ListOptions): Promise<Listing> {
+    const { named, globBase } = this.#options;
+    if (named.has(folder)) return { files: [folder], problems: [] };
+    return this.#disk.list(folder, globBase === undefined ? options : { ...options, base: globBase });
+  }
+
   #readAhead(): void {
+    if (this.#snapshot) return;
     while (this.#ahead.size < AHEAD) {
       const { value, done } = this.#next.next();
       if (done) return;

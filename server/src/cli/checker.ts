@@ -4,6 +4,7 @@ import { BlockingNodeHost } from "../hosts/node.ts";
 import type { Diagnostic } from "../rules/finding.ts";
 import { type Classified, classify, NAMED_KINDS } from "../workspace/classify.ts";
 import type { Settings } from "../workspace/settings.ts";
+import type { Snapshot } from "./cache/snapshot.ts";
 import { CheckHost } from "./checkHost.ts";
 import type { Project } from "./projectFile.ts";
 import type { Targets } from "./targets.ts";
@@ -38,6 +39,20 @@ export class Checker {
     });
     const roots = [...targets.folders, ...named.keys()];
     this.engine = new Engine(this.#host, { roots, settings });
+  }
+
+  /**
+   * Reads the files ahead of `load`, which then takes them from there; undefined when there are fewer than `least`.
+   * What such a run finds depends on nothing else but its settings and `exists`.
+   */
+  async snapshot(least: number): Promise<Snapshot | undefined> {
+    const { roots, settings } = this.engine.workspace;
+    return this.#host.snapshot(roots, { ignore: settings.ignore }, least);
+  }
+
+  /** Whether a file outside the workspace stands at a path, as the engine asks for it. */
+  async exists(path: string): Promise<boolean> {
+    return (await this.#host.stat(path)) !== "none";
   }
 
   /**

@@ -45,6 +45,7 @@ export function checkCommand(terminal: Terminal, finish: Finish): Command {
         Object.keys(NAMED_KINDS),
       ),
     )
+    .option("--no-cache", "check again even if no file has changed since the last run")
     .optionsGroup("Output:")
     .option("--color", "colour the text report")
     .option("--no-color", "do not colour it (default: colour on a terminal, unless NO_COLOR is set)")
@@ -76,5 +77,6 @@ export interface CheckOptions {
   readonly validationScheme?: "utf8" | "legacy";
   readonly syntaxOnly?: boolean;
   readonly kind?: string;
+  readonly cache?: boolean;
   readonly color?: boolean;
 }
