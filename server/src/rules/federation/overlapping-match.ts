@@ -3,7 +3,7 @@ import { overlapExample, selectsEverything } from "../../model/series/index.ts";
 import type { JobUnit, MatchSelector } from "../../model/units.ts";
 import type { Matcher, VectorSelector } from "../../syntax/promql/ast.ts";
 import { type Alternative, alternativesOf } from "../../syntax/values/re2/index.ts";
-import { shift } from "../../text/span.ts";
+import { type Span, shift, span } from "../../text/span.ts";
 import { defineRule, type FixReport, type Report } from "../rule.ts";
 import { someOf } from "../support/federated.ts";
 import {
@@ -207,8 +207,15 @@ function* partsOf(
         yield union(job, item, others, exampleOf(covered[0]?.set, candidates));
         return;
       }
-      for (const { alternative, set, by } of covered)
-        yield part(item, written, alternative, by, exampleOf(set, candidates));
+      const gone = new Set(covered.map(({ alternative }) => alternative));
+      const firstKept = alternatives.findIndex((each) => !gone.has(each));
+      for (const { alternative, set, by } of covered) {
+        // Each takes the bar with it that is on the side of what stays, so that all of them can go at once.
+        const { start, end } = alternative.span;
+        const leading = alternatives.indexOf(alternative) < firstKept;
+        const removed = leading ? span(start, end + 1) : span(start - 1, end);
+        yield part(item, written, alternative, removed, by, exampleOf(set, candidates));
+      }
       // Until it is mended it is taken to cover nothing, so that no two selectors vouch for each other.
       coverage.set(item, undefined);
       return;
@@ -231,12 +238,13 @@ function part(
   item: MatchSelector,
   { value, label }: Matcher,
   alternative: Alternative,
+  removed: Span,
   by: MatchSelector,
   example: string,
 ): Report {
   const inside = value.span.start + 1;
   const text = value.value.slice(alternative.span.start, alternative.span.end);
-  const { start, end } = shift(alternative.removal, inside);
+  const { start, end } = shift(removed, inside);
   const edit = item.expression.map?.encode(start, end, "");
   return {
     at: item.expression.place(shift(alternative.span, inside)),

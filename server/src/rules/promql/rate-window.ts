@@ -4,6 +4,7 @@ import type { Placed, RuleUnit } from "../../model/units.ts";
 import type { VectorSelector } from "../../syntax/promql/ast.ts";
 import { walk } from "../../syntax/promql/walk.ts";
 import { formatDuration } from "../../syntax/values/duration.ts";
+import type { TextEdit } from "../../text/edit.ts";
 import { type Span, shift } from "../../text/span.ts";
 import type { Document } from "../../workspace/document.ts";
 import { exactName } from "../../workspace/index.ts";
@@ -30,7 +31,7 @@ sample every 30 seconds, and \`[1m]\`, which is right at the source, holds two o
 new sample at each evaluation of their group.
 
 Only rule files that a config of the workspace loads are looked at. Where the selector names a job of that config its interval
-counts, else the shortest one there. Windows that hold two or three scraped samples are an info.`,
+counts, else the shortest one there. Windows that hold two or three scraped samples are an info, told of once in a file.`,
   examples: [
     {
       bad: `#- /global/prometheus.yml
@@ -118,15 +119,19 @@ groups:
   ],
   *check(ws, { once }) {
     const topology = topologyOf(ws);
-    const slowest = slowestPace(ws);
+    const limit = slowestPace(ws) * SAMPLES;
+    const paceOf = paceMemo(topology, once);
     for (const document of ws.documents.values()) {
       if (document.groups.length === 0 || document.dialect === "vmalert") continue;
       const owners = topology.ownersOf(document.path);
-      if (owners.length === 0 || shortestWindow(ws, document) >= slowest * SAMPLES) continue;
-      const make = () => reportsOf(topology, document, owners, once);
+      if (owners.length === 0) continue;
+      const windows = windowsBelow(ws, document, limit);
+      if (windows.length === 0) continue;
+      const make = () => reportsOf(document, windows, owners, paceOf);
       // What federation brings depends on other servers too; else a server's own config says it all.
       const alone = owners.every((node) => topology.edgesInto(node).length === 0);
-      yield* alone ? ws.memo.onceOf(document, "rate windows", configsOf(owners), make) : make();
+      const of = owners.flatMap((node) => [node, node.ruleDocuments]);
+      yield* alone ? ws.memo.onceOf(document, "rate windows", of, make) : make();
     }
   },
 });
@@ -171,13 +176,21 @@ function slowestPace(ws: WorkspaceView): number {
   return slowest;
 }
 
-function shortestWindow(ws: WorkspaceView, document: Document): number {
-  return ws.memo.once(document, "shortest window", () => {
-    let shortest = Number.POSITIVE_INFINITY;
-    for (const { rules } of document.groups)
-      for (const { unit } of rules) for (const { ms } of windowsOf(unit)) shortest = Math.min(shortest, ms);
-    return shortest;
-  });
+interface RuleWindows {
+  readonly rule: Placed<RuleUnit>;
+  readonly windows: readonly Window[];
+}
+
+/** The rules of a file that look at windows which may be too short here. Most look at long ones only. */
+function windowsBelow(ws: WorkspaceView, document: Document, limit: number): readonly RuleWindows[] {
+  return ws.memo.once(document, `windows below ${limit}`, () =>
+    document.groups.flatMap(({ rules }) =>
+      rules.flatMap((rule): RuleWindows[] => {
+        const windows = windowsOf(rule.unit).filter(({ ms }) => ms < limit);
+        return windows.length > 0 ? [{ rule, windows }] : [];
+      }),
+    ),
+  );
 }
 
 function windowsOf({ expression }: RuleUnit): Window[] {
@@ -194,34 +207,47 @@ function windowsOf({ expression }: RuleUnit): Window[] {
   return found;
 }
 
-function configsOf(owners: readonly TopologyNode[]): Document[] {
-  return owners.flatMap((node) => [
-    node.document,
-    ...node.jobs.map(({ document }) => document),
-    ...node.ruleDocuments,
-  ]);
-}
+type PaceOf = (node: TopologyNode, selector: VectorSelector) => SamplePace | undefined;
 
-function reportsOf(
-  topology: Topology,
-  document: Document,
-  owners: readonly TopologyNode[],
-  once: Once,
-): readonly Report[] {
-  const paces = new Map<string, Slowest | undefined>();
-  // Hundreds of rules read the same metrics by the same jobs.
-  const paceOf = (selector: VectorSelector) => {
+/** Hundreds of rules read the same metrics of the same jobs. */
+function paceMemo(topology: Topology, once: Once): PaceOf {
+  const paces = new Map<TopologyNode, Map<string, SamplePace | undefined>>();
+  return (node, selector) => {
+    let known = paces.get(node);
+    if (!known) {
+      known = new Map();
+      paces.set(node, known);
+    }
     const key = JSON.stringify([
       exactName(selector),
       ...selector.matchers.map((m) => [m.label.value, m.op.value, m.value.value]),
     ]);
-    if (!paces.has(key)) paces.set(key, slowestOf(topology, owners, selector, once));
-    return paces.get(key);
+    if (!known.has(key)) known.set(key, paceAt(topology, node, selector, once));
+    return known.get(key);
   };
-  return document.groups.flatMap(({ rules }) =>
-    rules.flatMap((rule) => reportOf(document, rule, owners, paceOf) ?? []),
-  );
 }
+
+function reportsOf(
+  document: Document,
+  found: readonly RuleWindows[],
+  owners: readonly TopologyNode[],
+  paceOf: PaceOf,
+): readonly Report[] {
+  const reports: Report[] = [];
+  const mild: ShortWindows[] = [];
+  for (const each of found) {
+    const short = shortWindows(each, owners, paceOf);
+    if (!short) continue;
+    if (isMild(short)) mild.push(short);
+    else reports.push(reportOf(document, owners, [short], "warning"));
+  }
+  // A habit of a whole file is told of once.
+  const [first, ...others] = mild;
+  if (first) reports.push(reportOf(document, owners, [first, ...others], "info"));
+  return reports.length > 0 ? reports : NONE;
+}
+
+const NONE: readonly Report[] = [];
 
 /** The server at which samples come slowest, of those that evaluate the rule. */
 interface Slowest {
@@ -230,69 +256,104 @@ interface Slowest {
 }
 
 function slowestOf(
-  topology: Topology,
   owners: readonly TopologyNode[],
   selector: VectorSelector,
-  once: Once,
+  paceOf: PaceOf,
 ): Slowest | undefined {
   let slowest: Slowest | undefined;
   for (const node of owners) {
-    const pace = paceAt(topology, node, selector, once);
+    const pace = paceOf(node, selector);
     if (pace && (!slowest || pace.ms > slowest.pace.ms)) slowest = { node, pace };
   }
   return slowest;
 }
 
-/** One finding a rule, at its first short window: its others are mended along. */
+/** The windows of one rule that are too short. */
+interface ShortWindows {
+  readonly rule: Placed<RuleUnit>;
+  readonly first: ShortWindow;
+  readonly all: readonly ShortWindow[];
+}
+
+interface ShortWindow extends Slowest {
+  readonly window: Window;
+}
+
+function shortWindows(
+  { rule, windows }: RuleWindows,
+  owners: readonly TopologyNode[],
+  paceOf: PaceOf,
+): ShortWindows | undefined {
+  const all = windows.flatMap((window): ShortWindow[] => {
+    const slowest = slowestOf(owners, window.selector, paceOf);
+    return slowest && window.ms < slowest.pace.ms * SAMPLES ? [{ ...slowest, window }] : [];
+  });
+  const [first] = all;
+  return first && { rule, first, all };
+}
+
+/** Two scraped samples are a rate, while no scrape fails. */
+function isMild({ all }: ShortWindows): boolean {
+  return all.every(({ pace, window }) => !pace.hops && window.ms >= 2 * pace.ms);
+}
+
+/** One finding for all these rules, at the first one's first window: the others are mended along. */
 function reportOf(
   document: Document,
-  rule: Placed<RuleUnit>,
   owners: readonly TopologyNode[],
-  paceOf: (selector: VectorSelector) => Slowest | undefined,
-): Report | undefined {
-  const { expression } = rule.unit;
-  if (!expression) return undefined;
-  const short = windowsOf(rule.unit).flatMap((window) => {
-    const slowest = paceOf(window.selector);
-    return slowest && window.ms < slowest.pace.ms * SAMPLES ? [{ window, ...slowest }] : [];
-  });
-  const [first] = short;
-  if (!first) return undefined;
-  const { window, node, pace } = first;
-  const mild = short.every((one) => !one.pace.hops && one.window.ms >= 2 * one.pace.ms);
-  const needed = formatDuration(pace.ms * SAMPLES);
+  short: readonly [ShortWindows, ...ShortWindows[]],
+  severity: "warning" | "info",
+): Report {
+  const [one] = short;
+  const { window, node, pace } = one.first;
+  const { expression } = one.rule.unit;
   const every = formatDuration(pace.ms);
   const held = Math.floor(window.ms / pace.ms);
   const what = exactName(window.selector) ?? "what this selects";
   const where =
     owners.length > 1 ? `${node.name}, one of ${owners.length} servers that evaluate this` : node.name;
+  const more = short.length - 1;
+  const also =
+    more > 0
+      ? ` ${more} more rule${more > 1 ? "s" : ""} of this file look${more > 1 ? "" : "s"} at windows as short.`
+      : "";
   return {
-    at: { path: document.path, span: shift(expression.place(window.span), rule.base) },
-    message: `At ${where}, ${what} is ${pace.words}, so a new sample comes every ${every} and [${formatDuration(window.ms)}] holds ${held === 0 ? "less than one" : `about ${held}`}. ${window.func}() should have four: 4 × ${every} = ${needed}.`,
-    ...(mild && { severity: "info" }),
+    at: {
+      path: document.path,
+      span: shift(expression?.place(window.span) ?? one.rule.unit.span, one.rule.base),
+    },
+    message: `At ${where}, ${what} is ${pace.words}, so a new sample comes every ${every} and [${formatDuration(window.ms)}] holds ${held === 0 ? "less than one" : `about ${held}`}. ${window.func}() should have four: 4 × ${every} = ${formatDuration(pace.ms * SAMPLES)}.${also}`,
+    severity,
     related: pace.place ? [{ location: pace.place, message: `Every ${every}` }] : [],
-    fix: lengthened(document, rule, short),
+    fix: lengthened(document, short),
   };
 }
 
-function lengthened(
-  { path }: Document,
-  { unit, base }: Placed<RuleUnit>,
-  short: readonly (Slowest & { readonly window: Window })[],
-): FixReport[] {
-  const [first] = short;
-  if (!unit.expression || !first) return [];
-  const edits = encodeEdits(
-    unit.expression,
-    short.map(({ window, pace }) => ({ span: window.span, newText: formatDuration(pace.ms * SAMPLES) })),
-  );
-  if (!edits) return [];
+function lengthened({ path }: Document, short: readonly ShortWindows[]): FixReport[] {
+  const [one] = short;
+  if (!one || one.rule.unit.expression?.text.inherited) return [];
+  const needed = formatDuration(one.first.pace.ms * SAMPLES);
   return [
     {
-      title: `Use a window of ${formatDuration(first.pace.ms * SAMPLES)}`,
+      title:
+        short.length > 1
+          ? `Use windows of four samples in ${short.length} rules of this file`
+          : `Use a window of ${needed}`,
       safe: false,
       preferred: true,
-      edits: () => [{ path, edits: edits.map((edit) => ({ ...edit, span: shift(edit.span, base) })) }],
+      edits: () => [{ path, edits: short.flatMap(editsOf) }],
     },
   ];
+}
+
+function editsOf({ rule: { unit, base }, all }: ShortWindows): TextEdit[] {
+  if (!unit.expression) return [];
+  const edits = all.map(({ window, pace }) => ({
+    span: window.span,
+    newText: formatDuration(pace.ms * SAMPLES),
+  }));
+  return (encodeEdits(unit.expression, edits) ?? []).map((edit) => ({
+    ...edit,
+    span: shift(edit.span, base),
+  }));
 }

@@ -35,7 +35,13 @@ export function paceAt(
   const name = exactName(selector);
   const local = node.jobs.filter(({ job }) => !job.unit.federate);
   const asked = selector.matchers.filter((m) => m.label.value === "job");
-  const meant = local.filter(({ job }) => asked.length > 0 && passes(asked, job.unit.name?.value));
+  const tests = asked.map(({ label, op, value }) =>
+    valueTest({ label: label.value, op: op.value, value: value.value }),
+  );
+  const meant = local.filter(({ job }) => {
+    const title = job.unit.name?.value;
+    return asked.length > 0 && title !== undefined && tests.every((test) => test?.(title) === true);
+  });
   if (meant.length > 0) return ofJobs(node, meant);
   if (name !== undefined && (name.includes(":") || topology.edgesInto(node).length > 0)) {
     const known = ofWay(topology, node, name);
@@ -47,15 +53,6 @@ export function paceAt(
   if (federated.length > 0) return ofJobs(node, federated);
   // What is named like a record is not scraped.
   return name?.includes(":") ? undefined : ofJobs(node, local);
-}
-
-function passes(matchers: VectorSelector["matchers"], job: string | undefined): boolean {
-  return (
-    job !== undefined &&
-    matchers.every(({ label, op, value }) =>
-      valueTest({ label: label.value, op: op.value, value: value.value })?.(job),
-    )
-  );
 }
 
 /** A record of the server, or a metric that federation brings; undefined for what is only known to be scraped. */

@@ -1,4 +1,4 @@
-import { type Span, span } from "../../../text/span.ts";
+import type { Span } from "../../../text/span.ts";
 import type { Re2Alternation, Re2Node } from "./ast.ts";
 import { parseRe2 } from "./parse.ts";
 
@@ -6,8 +6,6 @@ import { parseRe2 } from "./parse.ts";
 export interface Alternative {
   /** Its place in the pattern. */
   readonly span: Span;
-  /** Its place together with the `|` that goes when it is removed. */
-  readonly removal: Span;
   /** The pattern with this alternative alone. */
   readonly only: string;
 }
@@ -37,9 +35,8 @@ function alternations(node: Re2Node): Re2Alternation[] {
 }
 
 function splitAt(pattern: string, { span: whole, children }: Re2Alternation): Alternative[] {
-  return children.map(({ span: at }, index) => ({
+  return children.map(({ span: at }) => ({
     span: at,
-    removal: index === 0 ? span(at.start, at.end + 1) : span(at.start - 1, at.end),
     only: pattern.slice(0, whole.start) + pattern.slice(at.start, at.end) + pattern.slice(whole.end),
   }));
 }
