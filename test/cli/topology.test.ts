@@ -79,35 +79,3 @@ describe("promfed topology", () => {
     expect(svg).not.toContain("<script");
   });
 });
-
-describe("promfed rename", () => {
-  it("changes every file, or none with --dry-run", async () => {
-    const cwd = folder(FILES);
-    const dry = await promfedHere(cwd, ["rename", "job:requests:rate5m", "job:http:rate5m", "--dry-run"]);
-    expect(dry.status).toBe(0);
-    expect(dry.out).toBe("clusters/eu-west-1/rules.yml: 1 place\nglobal/rules.yml: 1 place\n");
-    expect(read(cwd, "global/rules.yml")).toBe(FILES["global/rules.yml"]);
-    await promfedHere(cwd, ["rename", "job:requests:rate5m", "job:http:rate5m"]);
-    for (const file of ["global/rules.yml", "clusters/eu-west-1/rules.yml"] as const) {
-      expect(read(cwd, file)).toBe(FILES[file].replaceAll("job:requests:rate5m", "job:http:rate5m"));
-    }
-  });
-
-  it("names the selectors that would lose the record, with status 1", async () => {
-    const cwd = folder(FILES);
-    const { status, out } = await promfedHere(cwd, [
-      "rename",
-      "job:requests:rate5m",
-      "service:requests:rate5m",
-    ]);
-    expect(status).toBe(1);
-    expect(out).toContain("global/prometheus.yml:7:");
-    expect(out).toContain("would not select service:requests:rate5m");
-  });
-
-  it("refuses names that are not there, or are no names", async () => {
-    const cwd = folder(FILES);
-    expect(await promfedHere(cwd, ["rename", "job:nothing:rate5m", "job:x:y"])).toMatchObject({ status: 2 });
-    expect(await promfedHere(cwd, ["rename", "job:requests:rate5m", "1 2"])).toMatchObject({ status: 2 });
-  });
-});

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Engine } from "../engine.ts";
+import { planFinish } from "../features/migration/finish.ts";
 import { planMigration } from "../features/migration/plan.ts";
 import { thingNamed } from "../features/rename/named.ts";
 import { planRename, type RenamePlan } from "../features/rename/plan.ts";
@@ -51,10 +52,14 @@ async function tell(report: RenameReport, options: RenameOptions, terminal: Term
     await terminal.out.write(checklist);
   }
   for (const note of plan.notes) await terminal.err.write(`promfed: ${note}\n`);
-  const verb = options.dryRun ? "would rename" : "renamed";
-  await terminal.err.write(
-    `promfed: ${verb} ${plan.thing.name} to ${plan.newName} in ${amount(plan.edits.length, "file")}\n`,
-  );
+  const files = amount(plan.edits.length, "file");
+  const [would, did] = options.finish
+    ? [`would remove ${plan.thing.name} from`, `removed ${plan.thing.name} from`]
+    : [
+        `would rename ${plan.thing.name} to ${plan.newName} in`,
+        `renamed ${plan.thing.name} to ${plan.newName} in`,
+      ];
+  await terminal.err.write(`promfed: ${options.dryRun ? would : did} ${files}\n`);
 }
 
 function planOf(
@@ -65,14 +70,18 @@ function planOf(
 ): RenamePlan {
   if (options.checklist !== undefined && !options.migration)
     throw new UsageError("--checklist is for --migration: a rename at once has no steps.");
+  if (options.finish && options.migration)
+    throw new UsageError("--migration begins a gradual rename and --finish ends it: use one of them.");
   const thing = thingNamed(workspace, request.oldName, options.alert ? "alert" : options.kind);
   if ("error" in thing) throw new UsageError(thing.error);
   // Who names a label on the left may do so on the right.
   const prefix = thing.kind === "label-value" ? `${thing.label}=` : "";
   const newName = request.newName.startsWith(prefix) ? request.newName.slice(prefix.length) : request.newName;
-  const plan = options.migration
-    ? planMigration(workspace, thing, newName, show)
-    : planRename(workspace, thing, newName);
+  const plan = options.finish
+    ? planFinish(workspace, thing.name, newName, show)
+    : options.migration
+      ? planMigration(workspace, thing, newName, show)
+      : planRename(workspace, thing, newName);
   if ("error" in plan) throw new UsageError(plan.error);
   return plan;
 }

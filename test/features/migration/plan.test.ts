@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { planFinish } from "../../../server/src/features/migration/finish.ts";
 import { type MigrationPlan, planMigration } from "../../../server/src/features/migration/plan.ts";
 import type { NamedThing } from "../../../server/src/features/rename/thing.ts";
 import { engineOf } from "../../support/check.ts";
-import { type Files, filesOf, textsAfter } from "../rename/support.ts";
+import { type Files, filesOf, renamed, textsAfter } from "../rename/support.ts";
 
 const RECORD: NamedThing = { kind: "metric", name: "job:http:rate5m" };
 const TO = "job:requests:rate5m";
@@ -127,12 +128,12 @@ describe("a gradual rename", () => {
       [
         "5. Remove the old name",
         expect.stringContaining("nothing else reads"),
-        "- [ ] `clusters/eu-west-1/rules.yml`: remove the alias `job:http:rate5m`",
-        "- [ ] `clusters/us-east-1/rules.yml`: remove the alias `job:http:rate5m`",
-        "- [ ] `regions/eu/prometheus.yml`: remove `job:http:rate5m`",
-        "- [ ] `global/prometheus.yml`: remove `job:http:rate5m`",
+        "- [ ] `promfed rename job:http:rate5m job:requests:rate5m --finish` takes it out of the files; deploy them:",
       ],
     ]);
+    for (const name of ["eu-west-1", "us-east-1"])
+      expect(checklist).toContain(`  - [ ] \`clusters/${name}/rules.yml\`: the alias goes`);
+    expect(checklist).toContain("  - [ ] `global/prometheus.yml`: the new name alone passes");
     // A minute to scrape, 30s to evaluate, 30s to the region, a minute to the global server.
     expect(checklist).toContain("after at most 3m");
   });
@@ -217,5 +218,61 @@ remote_write:
     [{ kind: "metric", name: "http_requests_total" }, "No rule here records"],
   ] as const)("is refused for what has no rule to stay: %j", async (thing, why) => {
     await expect(migrated(files, thing, "other")).rejects.toThrow(why);
+  });
+});
+
+describe("the end of a gradual rename", () => {
+  const files = filesOf(THREE_LEVELS);
+
+  async function finished(source: Files) {
+    const { workspace } = await engineOf(source);
+    return planFinish(workspace, RECORD.name, TO, (path) => path.slice(1));
+  }
+
+  it("leaves what a rename at once would have made", async () => {
+    const between = new Map([...files, ...Object.entries(textsAfter(files, await migrated(files)))]);
+    const plan = await finished(between);
+    if ("error" in plan) throw new Error(plan.error);
+    expect(plan.unsure).toEqual([]);
+    const after = new Map([...between, ...Object.entries(textsAfter(between, plan))]);
+    const atOnce = new Map([...files, ...Object.entries(await renamed(files, RECORD, TO))]);
+    expect(after).toEqual(atOnce);
+  });
+
+  it("is the same in brackets, and with line breaks of Windows", async () => {
+    const source = new Map([
+      [
+        "/b.yml",
+        `groups:\r\n  - name: b\r\n    rules: [{ record: "job:http:rate5m", expr: z }, { record: c, expr: d }]\r\n`,
+      ],
+      [
+        "/prometheus.yml",
+        `rule_files: [b.yml]
+scrape_configs:
+  - job_name: f
+    metrics_path: /federate
+    params: { "match[]": ['job:http:rate5m', up] }
+remote_write:
+  - url: http://x/write
+    write_relabel_configs: [{ source_labels: [__name__], regex: up|job:http:rate5m, action: keep }]
+`,
+      ],
+    ]);
+    const between = new Map([...source, ...Object.entries(textsAfter(source, await migrated(source)))]);
+    const plan = await finished(between);
+    if ("error" in plan) throw new Error(plan.error);
+    const after = new Map([...between, ...Object.entries(textsAfter(between, plan))]);
+    expect(after).toEqual(new Map([...source, ...Object.entries(await renamed(source, RECORD, TO))]));
+  });
+
+  it("waits until nothing reads the old name", async () => {
+    expect(await finished(files)).toEqual({
+      error: expect.stringContaining("still records job:http:rate5m, and not as an alias"),
+    });
+    const between = new Map([...files, ...Object.entries(textsAfter(files, await migrated(files)))]);
+    between.set("/global/alerts.yml", files.get("/global/alerts.yml") ?? "");
+    expect(await finished(between)).toEqual({ error: "global/alerts.yml still reads job:http:rate5m." });
+    between.clear();
+    expect(await finished(between)).toEqual({ error: expect.stringContaining("No rule here records") });
   });
 });

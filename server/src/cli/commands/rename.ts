@@ -11,6 +11,7 @@ export interface RenameOptions {
   readonly unsure?: boolean;
   readonly migration?: boolean;
   readonly checklist?: string;
+  readonly finish?: boolean;
   readonly format: "text" | "json";
   readonly config?: string;
 }
@@ -36,6 +37,7 @@ export function renameCommand(terminal: Terminal, finish: Finish): Command {
       "keep the old name of a record as an alias, and print in which order to deploy what",
     )
     .option("--checklist <file>", "with --migration: write the checklist there")
+    .option("--finish", "end a migration: remove the alias and what lets the old name pass on")
     .addOption(new Option("--format <format>", "how to report").choices(["text", "json"]).default("text"))
     .option("--config <file>", "the project file (default: .promfed.yaml in the folder or the nearest above)")
     .addHelpText(

@@ -107,15 +107,14 @@ function moveReaders({ newName }: RenamePlan, steps: Steps, show: Show): string[
   return [`## Step: Read ${newName}`, "", ...(lines.length > 0 ? lines : none), ...tests];
 }
 
-function removeOld({ thing }: RenamePlan, steps: Steps, show: Show): string[] {
+function removeOld({ thing, newName }: RenamePlan, steps: Steps, show: Show): string[] {
   return [
     "## Step: Remove the old name",
     "",
     `- [ ] nothing else reads \`${thing.name}\`: dashboards and scripts outside of these files, the query log`,
-    ...steps.sources.map(
-      ({ document }) => `- [ ] \`${show(document.path)}\`: remove the alias \`${thing.name}\``,
-    ),
-    ...steps.hops.map(({ document }) => `- [ ] \`${show(document.path)}\`: remove \`${thing.name}\``),
+    `- [ ] \`promfed rename ${thing.name} ${newName} --finish\` takes it out of the files; deploy them:`,
+    ...steps.sources.map(({ document }) => `  - [ ] \`${show(document.path)}\`: the alias goes`),
+    ...steps.hops.map(({ document }) => `  - [ ] \`${show(document.path)}\`: the new name alone passes`),
   ];
 }
 

@@ -9,7 +9,7 @@ import { covers, shift } from "../../text/span.ts";
 import type { Document } from "../../workspace/document.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import { inSelectors } from "../rename/inPromql.ts";
-import { NAME_LABEL } from "../rename/mention.ts";
+import { type Change, NAME_LABEL } from "../rename/mention.ts";
 import { yamlPlace } from "../rename/place.ts";
 
 export interface AddedSelectors {
@@ -61,21 +61,26 @@ function addedIn(document: Document, places: readonly Location[], oldName: strin
   return { edits, done };
 }
 
-function matchList({ unit }: Placed<JobUnit>): YamlSeq | undefined {
+export function matchList({ unit }: Placed<JobUnit>): YamlSeq | undefined {
   const field = unit.params.find(({ name }) => name.value === "match[]")?.field;
   return field?.value.kind === "seq" && !field.inherited ? field.value : undefined;
 }
 
 /** The selector's text with the other name. */
-function renamedSelector({ value }: LocatedText, oldName: string, newName: string): string | undefined {
+export function renamedSelector(text: LocatedText, oldName: string, newName: string): string | undefined {
+  const change = nameChange(text, oldName, newName);
+  return change && applyEdits(text.value, [{ span: change.span, newText: change.text }]);
+}
+
+/** What of a selector's text makes it select the other name. */
+export function nameChange({ value }: LocatedText, oldName: string, newName: string): Change | undefined {
   const { selector } = parseSelector(value);
   if (!selector) return undefined;
   const place = yamlPlace("", { kind: "scalar", style: "plain", value, span: { start: 0, end: 0 } });
   const mention = inSelectors([selector], place, "match").find(
     (one) => one.label === NAME_LABEL && one.value === oldName,
   );
-  const change = mention?.change(newName);
-  return change && applyEdits(value, [{ span: change.span, newText: change.text }]);
+  return mention?.change(newName);
 }
 
 function hasSelector({ unit }: Placed<JobUnit>, text: string): boolean {
