@@ -1,10 +1,10 @@
 import type { Expr, VectorSelector } from "../../syntax/promql/ast.ts";
-import { ANYTHING, type LabelFacts, NO_LABELS, valuesOf, withoutName, withValues } from "./labelFacts.ts";
+import { ANYTHING, factsOf, type LabelFacts, NO_LABELS, valuesOf, withoutName } from "./labelFacts.ts";
 import { ofAggregate } from "./ofAggregate.ts";
 import { ofBinary } from "./ofBinary.ts";
 import { ofCall } from "./ofCall.ts";
 import { ofSelector, selectedName } from "./ofSelector.ts";
-import { intersection, isNothing, PRESENT } from "./valueSet.ts";
+import { intersection, isNothing, PRESENT, type ValueSet } from "./valueSet.ts";
 
 export interface InferenceOptions {
   /** What is known of all series of a name, as of recorded ones; undefined for names of which nothing is known. */
@@ -14,6 +14,8 @@ export interface InferenceOptions {
    * as `by` takes series without the label too, but what the author had in mind.
    */
   readonly presume?: boolean;
+  /** A label to be taken as one that every aggregation keeps, to see what would come of that. */
+  readonly keep?: string;
 }
 
 /**
@@ -27,10 +29,12 @@ export class LabelInference {
   readonly #known = new Map<Expr, LabelFacts>();
   readonly #metric: (name: string) => LabelFacts | undefined;
   readonly presumes: boolean;
+  readonly kept: string | undefined;
 
-  constructor({ metric = () => undefined, presume = false }: InferenceOptions = {}) {
+  constructor({ metric = () => undefined, presume = false, keep }: InferenceOptions = {}) {
     this.#metric = metric;
     this.presumes = presume;
+    this.kept = keep;
   }
 
   of(expr: Expr): LabelFacts {
@@ -44,13 +48,16 @@ export class LabelInference {
 
   /** Facts in which a label that the author counts on is there, where it can be. */
   presumed(facts: LabelFacts, labels: Iterable<string>): LabelFacts {
-    if (!this.presumes) return facts;
-    let result = facts;
+    if (!this.presumes || facts.empty) return facts;
+    let known: Map<string, ValueSet> | undefined;
     for (const label of labels) {
-      const values = intersection(valuesOf(result, label), PRESENT);
-      if (!isNothing(values)) result = withValues(result, label, values);
+      const before = valuesOf(facts, label);
+      const values = intersection(before, PRESENT);
+      if (values === before || isNothing(values)) continue;
+      known ??= new Map(facts.known);
+      known.set(label, values);
     }
-    return result;
+    return known ? factsOf(known, facts.open) : facts;
   }
 
   #infer(expr: Expr): LabelFacts {

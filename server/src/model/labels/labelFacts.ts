@@ -36,7 +36,7 @@ export function factsOf(known: Map<string, ValueSet>, open: boolean): LabelFacts
   const rest = open ? ANY : ABSENT;
   for (const [label, values] of known) {
     if (isNothing(values)) return NO_SERIES;
-    if (equalSets(values, rest)) known.delete(label);
+    if (values === rest || equalSets(values, rest)) known.delete(label);
   }
   if (known.size === 0) return open ? ANYTHING : NO_LABELS;
   return { known, open, empty: false };

@@ -18,8 +18,12 @@ export function ofAggregate(expr: Aggregate, inference: LabelInference): LabelFa
   // The label that count_values writes is one of the input's by then, and grouped by.
   const written = writtenLabel(expr);
   const from = written === undefined ? presumed : withValues(presumed, written, PRESENT);
-  if (without) return left(from, labels);
-  const kept = written === undefined ? labels : [...labels, written];
+  if (without)
+    return left(
+      from,
+      labels.filter((label) => label !== inference.kept),
+    );
+  const kept = [...labels, written, inference.kept].filter((label) => label !== undefined);
   return factsOf(new Map(kept.map((label) => [label, valuesOf(from, label)])), false);
 }
 

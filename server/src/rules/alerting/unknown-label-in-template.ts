@@ -95,15 +95,26 @@ const CHECK: LabelCheck = {
   key: "alerting/unknown-label-in-template",
   suspects: (unit) => unit.alert !== undefined && /\$labels|\.Labels/.test(unit.piece.text),
   *check({ unit, expression, certain }) {
-    const { expr, text } = expression.parsed;
+    const { expr } = expression.parsed;
     const facts = certain.of(expr);
-    if (facts.empty) return;
+    if (facts.empty || carriesAll(unit.piece.text, facts)) return;
     for (const [name, places] of unknownLabels(unit, facts)) {
-      const keep = keepLabel(text, expr, name);
+      const keep = keepLabel(expr, name);
       yield reportOf(unit, name, places, facts, keep);
     }
   },
 };
+
+/**
+ * Whether series may carry every label that a rule's text asks for with a dot, and it asks in no other way: told
+ * without reading the rule's templates, of which there are very many.
+ */
+function carriesAll(text: string, facts: LabelFacts): boolean {
+  if (/\bindex\b/.test(text)) return false;
+  for (const [, name = ""] of text.matchAll(/(?:\$labels|\.Labels)\.([\p{L}\p{Nd}_]+)/gu))
+    if (!mayCarry(facts, name)) return false;
+  return true;
+}
 
 interface Place {
   readonly value: LocatedText;

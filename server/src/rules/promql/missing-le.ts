@@ -104,7 +104,7 @@ function* reportsOn(call: Call, buckets: Expr, question: LabelQuestion): Iterabl
     return;
   }
   const loser = aggregationThatLoses(buckets, certain);
-  const keep = keepLabel(expression.parsed.text, buckets, "le");
+  const keep = keepLabel(buckets, "le");
   yield {
     at: expression.place(loser?.grouping?.span ?? loser?.op.span ?? call.func.span),
     message: `${loser ? `This ${loser.op.value} takes le away` : "The buckets lose le on the way"}, so ${name} has no buckets to tell apart and returns nothing. ${keep ? "Keep le here." : "Keep le up to it."}`,

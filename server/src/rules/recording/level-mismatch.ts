@@ -89,13 +89,13 @@ const CHECK: LabelCheck = {
     const level = record && splitRecordName(record.value)?.level;
     if (!record || level === undefined) return;
     const added = [...group.header.labels, ...unit.labels].map(({ name }) => name.value);
-    const { expr, text } = expression.parsed;
+    const { expr } = expression.parsed;
     const mismatch = levelMismatch(level, expr, added, certain, presumed);
     if (!mismatch) return;
     const [lost] = mismatch.lost;
     // Where the level does not say what is left either, the name is what needs a change.
     const addsUp = mismatch.lost.length === 1 && mismatch.carried?.every((label) => says(level, label));
-    const keep = lost !== undefined && addsUp ? keepLabel(text, expr, lost) : undefined;
+    const keep = lost !== undefined && addsUp ? keepLabel(expr, lost) : undefined;
     const fixes: LabelFix[] = keep ? [{ title: `Keep ${lost}`, edits: keep, of: "expression" }] : [];
     yield {
       at: record.span,

@@ -1,8 +1,7 @@
 import { inferLabels, mayCarry } from "../../model/labels/index.ts";
 import type { Aggregate, Expr } from "../../syntax/promql/ast.ts";
-import { parsePromql } from "../../syntax/promql/parse.ts";
 import { walk } from "../../syntax/promql/walk.ts";
-import { applyEdits, shiftEdits, type TextEdit } from "../../text/edit.ts";
+import type { TextEdit } from "../../text/edit.ts";
 
 /** Lets an aggregation keep more labels; undefined where labels cannot be written in plain text. */
 export function addToGrouping(
@@ -27,19 +26,18 @@ export function addToGrouping(
 /**
  * Edits that make a part of an expression keep a label: in its one aggregation, or in all where they group alike, as
  * in a ratio. Undefined where that would not bring the label to the part's result.
- * @param text of the whole expression
  */
-export function keepLabel(text: string, part: Expr, label: string): readonly TextEdit[] | undefined {
+export function keepLabel(part: Expr, label: string): readonly TextEdit[] | undefined {
   const aggregates: Aggregate[] = [];
   walk(part, (node) => {
     if (node.kind === "aggregate") aggregates.push(node);
   });
-  if (aggregates.length === 0 || new Set(aggregates.map(groupingKey)).size > 1) return undefined;
+  const [first] = aggregates;
+  if (!first) return undefined;
+  if (aggregates.length > 1 && new Set(aggregates.map(groupingKey)).size > 1) return undefined;
   const edits = aggregates.flatMap((aggregate) => addToGrouping(aggregate, [label]) ?? []);
   if (edits.length < aggregates.length) return undefined;
-  const { start, end } = part.span;
-  const { expr, problems } = parsePromql(applyEdits(text.slice(start, end), shiftEdits(edits, -start)));
-  return problems.length === 0 && mayCarry(inferLabels(expr), label) ? edits : undefined;
+  return mayCarry(inferLabels(part, { keep: label }), label) ? edits : undefined;
 }
 
 function groupingKey({ grouping }: Aggregate): string {

@@ -4,13 +4,13 @@ import type { RuleUnit } from "../../model/units.ts";
 import type { TextEdit } from "../../text/edit.ts";
 import { shiftEdits } from "../../text/edit.ts";
 import { type Span, shift } from "../../text/span.ts";
-import type { RuleGroup } from "../../workspace/document.ts";
+import type { Document, RuleGroup } from "../../workspace/document.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import type { Related, Severity } from "../finding.ts";
 import type { FixReport, Once, Report } from "../rule.ts";
 import { encodeEdits } from "./expressionEdit.ts";
 import { type RecordLabels, recordLabelsOf } from "./recordLabels.ts";
-import { placeKey, placeOfRule, type RuleAt, rulesOf, servedRules } from "./ruleSets.ts";
+import { type RuleAt, rulesOf, servedRules } from "./ruleSets.ts";
 
 /** A rule whose labels are looked at, and what is known of them. */
 export interface LabelQuestion {
@@ -47,7 +47,10 @@ export interface LabelFix {
 export interface LabelCheck {
   /** Tells the check apart from others. */
   readonly key: string;
-  /** False only where `check` surely finds nothing, which is nearly everywhere: asked of every rule, it must be quick. */
+  /**
+   * False only where `check` surely finds nothing, which is nearly everywhere: asked of every rule, it must be quick,
+   * and look at the text before the tree.
+   */
   readonly suspects: (unit: RuleUnit, expression: Expression) => boolean;
   readonly check: (question: LabelQuestion) => Iterable<LabelReport>;
 }
@@ -58,21 +61,31 @@ export interface LabelCheck {
  */
 export function* checkLabels(ws: WorkspaceView, once: Once, check: LabelCheck): Iterable<Report> {
   const told = new Set<string>();
+  const shared = ws.derive("rule files in several sets", sharedDocuments);
   for (const served of servedRules(ws)) {
     const records = recordLabelsOf(ws, served);
     for (const { at, report } of once(records, check.key, () => reportsOf(records, once, check))) {
-      // A file that several servers load differently is told of once.
-      const key = `${placeKey(placeOfRule(at))} ${report.at.start} ${report.message}`;
-      if (told.has(key)) continue;
-      told.add(key);
-      yield placed(at, report);
+      // A file that several servers load, each with others beside it, is told of once.
+      if (shared.has(at.document)) {
+        const key = JSON.stringify([report.at, report.message]);
+        if (told.has(key)) continue;
+        told.add(key);
+      }
+      yield report;
     }
   }
 }
 
+function sharedDocuments(ws: WorkspaceView): ReadonlySet<Document> {
+  const [seen, shared] = [new Set<Document>(), new Set<Document>()];
+  for (const { set } of servedRules(ws))
+    for (const document of set.documents) (seen.has(document) ? shared : seen).add(document);
+  return shared;
+}
+
 interface Found {
   readonly at: RuleAt;
-  readonly report: LabelReport;
+  readonly report: Report;
 }
 
 function reportsOf(records: RecordLabels, once: Once, check: LabelCheck): readonly Found[] {
@@ -81,9 +94,10 @@ function reportsOf(records: RecordLabels, once: Once, check: LabelCheck): readon
     const { unit } = at.rule;
     const { expression } = unit;
     // vmalert evaluates MetricsQL, which matches and groups in ways of its own.
-    if (!expression || expression.parsed.problems.length > 0 || at.document.dialect === "vmalert") continue;
-    if (!check.suspects(unit, expression)) continue;
-    for (const report of reportsOn(at, expression, records, once, check)) found.push({ at, report });
+    if (!expression || at.document.dialect === "vmalert") continue;
+    if (!check.suspects(unit, expression) || expression.parsed.problems.length > 0) continue;
+    for (const report of reportsOn(at, expression, records, once, check))
+      found.push({ at, report: placed(at, report) });
   }
   return found.length > 0 ? found : NONE;
 }
@@ -115,14 +129,14 @@ function reportsOn(
 function placed({ document, rule }: RuleAt, { at, fixes = [], ...rest }: LabelReport): Report {
   const { expression } = rule.unit;
   const fix = fixes.flatMap(({ title, edits, of, safe = false }, index): FixReport[] => {
-    const inUnit = of === "unit" ? edits : expression && encodeEdits(expression, edits);
-    if (!inUnit) return [];
+    if (of === "expression" && (!expression || expression.text.inherited)) return [];
+    const inUnit = () => (of === "unit" ? edits : expression && encodeEdits(expression, edits)) ?? [];
     return [
       {
         title,
         safe,
         preferred: index === 0,
-        edits: () => [{ path: document.path, edits: shiftEdits(inUnit, rule.base) }],
+        edits: () => [{ path: document.path, edits: shiftEdits(inUnit(), rule.base) }],
       },
     ];
   });

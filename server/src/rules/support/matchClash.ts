@@ -29,14 +29,12 @@ export interface ClashReport {
   readonly fix: LabelFix | undefined;
 }
 
-/** Undefined where the sides may well match. */
-export function reportClash(
-  expr: Binary,
-  certain: LabelInference,
-  presumed: LabelInference,
-): ClashReport | undefined {
-  const sure = clashesOf(expr, certain);
-  const found = sure.length > 0 ? sure : clashesOf(expr, presumed);
+/**
+ * Undefined where the sides may well match.
+ * @param presumed what is certain to clash does so here too, as less is thought possible
+ */
+export function reportClash(expr: Binary, presumed: LabelInference): ClashReport | undefined {
+  const found = clashesOf(expr, presumed);
   if (found.length === 0) return undefined;
   const clashes: Clashes = {
     left: found.filter(({ right }) => !mayBePresent(right)).map(({ label }) => label),

@@ -56,17 +56,27 @@ export function levelMismatch(
 }
 
 /**
- * Whether a level says just what an aggregation by labels leaves, as nearly all do: told without looking further.
+ * Whether a level says just what aggregations by labels leave, as nearly all do: told without looking further.
  */
 export function plainlyAgrees(level: string, expr: Expr): boolean {
   const outer = unwrapped(expr);
-  const inner =
-    outer.kind === "call" && outer.func.value === "histogram_quantile" && outer.args[1]
-      ? unwrapped(outer.args[1])
-      : outer;
-  if (inner.kind !== "aggregate" || inner.grouping?.without !== false) return false;
-  const labels = inner.grouping.labels.map(({ value }) => value).filter((label) => label !== "le");
-  return labels.join("_") === level || [...labels].sort().join("_") === level;
+  switch (outer.kind) {
+    case "number":
+      return true;
+    case "call": {
+      const buckets = outer.func.value === "histogram_quantile" ? outer.args[1] : undefined;
+      return buckets !== undefined && buckets.kind !== "number" && plainlyAgrees(level, buckets);
+    }
+    case "binary":
+      return !outer.matching && plainlyAgrees(level, outer.left) && plainlyAgrees(level, outer.right);
+    case "aggregate": {
+      if (outer.grouping?.without !== false) return false;
+      const labels = outer.grouping.labels.map(({ value }) => value).filter((label) => label !== "le");
+      return labels.join("_") === level || (labels.length > 1 && [...labels].sort().join("_") === level);
+    }
+    default:
+      return false;
+  }
 }
 
 /** Whether the level of a record surely names labels that its series lack, by the rule alone. */
