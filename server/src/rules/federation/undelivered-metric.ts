@@ -5,7 +5,8 @@ import { type FederateEdge, topologyOf } from "../../workspace/topology/topology
 import { defineRule, type FixReport, type Once, type Report } from "../rule.ts";
 import { addSelector, takesSelectors } from "../support/addSelector.ts";
 import { someOf } from "../support/federated.ts";
-import { Hops, scrapesOnlyFederate } from "../support/hops.ts";
+import { Hops, hopsInto, type LeftBehind, scrapesOnlyFederate } from "../support/hops.ts";
+import { jobSpot, jobTitle } from "../support/job.ts";
 import { isClosed, placeOfName, type ReadName, unrecordedInputs } from "../support/missingRecords.ts";
 import { placeKey, type RuleSet, rulesOf, servedRules } from "../support/ruleSets.ts";
 
@@ -122,17 +123,17 @@ groups:
     const seen = new Set<string>();
     for (const { set, nodes } of servedRules(ws)) {
       for (const reader of nodes) {
-        const edges = topology.edgesInto(reader).filter((edge) => edge.source !== reader);
+        const edges = hopsInto(topology, reader);
         if (edges.length === 0 || !isClosed(topology, reader)) continue;
         const hops = new Hops(topology, reader, edges);
         const metrics = scrapesOnlyFederate(reader) ? metricInputs(set, once) : [];
         for (const read of [...unrecordedInputs(set, once), ...metrics]) {
           const place = placeKey(placeOfName(read));
           if (seen.has(place)) continue;
-          const holders = hops.leftBehind(read.name);
-          if (holders.length === 0) continue;
+          const ways = hops.leftBehind(read.name);
+          if (ways.length === 0) continue;
           seen.add(place);
-          yield report(hops, read, holders);
+          yield report(hops, read, ways);
         }
       }
     }
@@ -164,43 +165,47 @@ function isOwn(name: string): boolean {
   return SCRAPE_SERIES.includes(name) || name.startsWith("scrape_") || name.startsWith("ALERTS");
 }
 
-function report(hops: Hops, read: ReadName, holders: readonly FederateEdge[]): Report {
+function report(hops: Hops, read: ReadName, ways: readonly LeftBehind[]): Report {
   const { name } = read;
-  const sources = [...new Set(holders.map((edge) => edge.source))];
-  const asked = hops.asked(holders, name);
+  const edges = ways.map((way) => way.edge);
+  const sources = [...new Set(edges.map((edge) => edge.source))];
+  const readers = [...new Set(edges.map((edge) => edge.reader))];
+  const asked = hops.asked(edges, name);
+  const lost = readers.includes(hops.reader) ? "" : ` of ${someOf(readers.map((r) => r.name))}`;
   const why = asked
-    ? `${asked.job.unit.name?.value ?? "the job"} asks for it, but its other matchers or metric_relabel_configs leave none over`
-    : "no match[] selector takes it";
+    ? `${jobTitle(asked.job.unit)} asks for it, but its other matchers or metric_relabel_configs leave none over`
+    : `no match[] selector${lost} takes it`;
   const record = hops.recordAt(sources, name);
   return {
     at: placeOfName(read),
     message: `${name} does not arrive at ${hops.reader.name}: ${someOf(sources.map((s) => s.name))} ${sources.length > 1 ? "have" : "has"} it, and ${why}. What reads it here has no result.`,
     related: [
       ...(record ? [{ location: record, message: "Recorded here" }] : []),
-      ...jobsOf(holders)
+      ...jobsOf(edges)
         .slice(0, 3)
         .map(({ document, job }) => {
           const last = job.unit.selectors.at(-1);
-          const span = last ? last.text.span : (job.unit.name?.span ?? job.unit.span);
+          const span = last ? last.text.span : jobSpot(job.unit);
           return {
             location: { path: document.path, span: shift(span, job.base) },
             message: "What is federated from there",
           };
         }),
     ],
-    fix: asked ? [] : federate(hops, name, holders),
+    fix: asked ? [] : federate(hops, name, ways),
   };
 }
 
-function federate(hops: Hops, name: string, holders: readonly FederateEdge[]): FixReport[] {
-  const able = jobsOf(holders).filter(({ job }) => takesSelectors(job.unit));
-  if (able.length === 0) return [];
+/** Every job on the way is to ask for the name. */
+function federate(hops: Hops, name: string, ways: readonly LeftBehind[]): FixReport[] {
+  const jobs = jobsOf(ways.flatMap(({ edge, onward }) => [edge, ...onward]));
+  if (!jobs.some(({ job }) => takesSelectors(job.unit))) return [];
   return [
     {
       title: `Federate ${name} to ${hops.reader.name}`,
       safe: false,
       preferred: true,
-      edits: () => addSelector(able, name),
+      edits: () => addSelector(jobs, name),
     },
   ];
 }

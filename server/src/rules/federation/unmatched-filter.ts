@@ -12,7 +12,7 @@ import { exactName } from "../../workspace/uses.ts";
 import type { Related } from "../finding.ts";
 import { defineRule, type FixReport, type Report } from "../rule.ts";
 import { someOf } from "../support/federated.ts";
-import { Hops, scrapesOnlyFederate } from "../support/hops.ts";
+import { Hops, hopsInto, scrapesOnlyFederate } from "../support/hops.ts";
 import { valueKey } from "../support/labelSpelling.ts";
 import { isClosed, type ReadName } from "../support/missingRecords.ts";
 import { placeKey, type RuleSet, rulesOf, servedRules } from "../support/ruleSets.ts";
@@ -124,7 +124,7 @@ groups:
     const seen = new Set<string>();
     for (const { set, nodes } of servedRules(ws)) {
       for (const reader of nodes) {
-        const edges = topology.edgesInto(reader).filter((edge) => edge.source !== reader);
+        const edges = hopsInto(topology, reader);
         if (edges.length === 0 || !isClosed(topology, reader)) continue;
         const filtered = once(set, "filtered names", () => filteredNames(set));
         const arriving = arrivingSeries(topology, reader, new Set(filtered.map(({ name }) => name)));

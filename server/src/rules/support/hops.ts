@@ -6,6 +6,19 @@ import type { FederateEdge, Topology, TopologyNode } from "../../workspace/topol
 import type { Location } from "../finding.ts";
 import { isClosed } from "./missingRecords.ts";
 
+/** A hop on which a name stays behind. */
+export interface LeftBehind {
+  /** Its source has the name. */
+  readonly edge: FederateEdge;
+  /** Hops further on that do not ask for it either, in the order of the way. */
+  readonly onward: readonly FederateEdge[];
+}
+
+/** The hops by which a server federates from others, itself left out. */
+export function hopsInto(topology: Topology, reader: TopologyNode): FederateEdge[] {
+  return topology.edgesInto(reader).filter((edge) => edge.source !== reader);
+}
+
 /** The hops into one server, asked for names. */
 export class Hops {
   readonly reader: TopologyNode;
@@ -20,10 +33,23 @@ export class Hops {
     this.#edges = edges;
   }
 
-  /** The hops whose sources hold a name that surely reaches the server by none of its jobs; none when it may. */
-  leftBehind(name: string): FederateEdge[] {
+  /** The ways by which a name would have to come that surely reaches the server by none; none when it may. */
+  leftBehind(name: string): LeftBehind[] {
+    return this.#leftBehind(name, new Set());
+  }
+
+  #leftBehind(name: string, seen: Set<TopologyNode>): LeftBehind[] {
+    seen.add(this.reader);
     if (this.#topology.edgesBringing(this.reader, name).length > 0 || this.mayArrive(name)) return [];
-    return this.#edges.filter(({ source }) => this.#holds(source, name));
+    const direct = this.#edges.filter(({ source }) => this.#holds(source, name));
+    if (direct.length > 0) return direct.map((edge) => ({ edge, onward: [] }));
+    return this.#edges.flatMap((onward) => {
+      const { source } = onward;
+      if (seen.has(source)) return [];
+      const below = new Hops(this.#topology, source, hopsInto(this.#topology, source));
+      const then = this.takes(onward.job.unit, name) ? [] : [onward];
+      return below.#leftBehind(name, seen).map((way) => ({ ...way, onward: [...way.onward, ...then] }));
+    });
   }
 
   /** Selectors that ask for a name which the source has: what drops it then are metric_relabel_configs or labels. */

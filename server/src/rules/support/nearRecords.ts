@@ -1,4 +1,5 @@
 import { distance } from "fastest-levenshtein";
+import { isNear } from "../../syntax/values/spelling.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 
 /** Recorded names by what a misspelt one would still share with them. */
@@ -41,18 +42,20 @@ export function nearRecord(name: string, { byLevel, byRest }: RecordNames): Near
   const { level, rest } = splitLevel(name);
   if (level === undefined) return undefined;
   const sameRest = byRest.get(rest) ?? [];
-  const found = new Map<string, number>();
-  for (const other of [...(byLevel.get(level) ?? []), ...sameRest]) {
+  const misspeltLevel = sameRest.filter((other) => isNear(splitLevel(other).level ?? "", level));
+  const sameLevel = byLevel.get(level) ?? [];
+  const found = new Map(misspeltLevel.map((other) => [other, 1]));
+  for (const other of sameLevel) {
     if (Math.abs(other.length - name.length) > MAX_DISTANCE || sameButNumbers(other, name)) continue;
     const far = distance(other, name);
-    if (far > 0 && far <= MAX_DISTANCE) found.set(other, far);
+    if (far > 0 && far <= (rest.length < 6 ? 1 : MAX_DISTANCE)) found.set(other, far);
   }
   const least = Math.min(...found.values());
   const nearest = [...found].filter(([, far]) => far === least).map(([other]) => other);
   if (nearest.length > 0) return only(nearest, true);
   if (sameRest.length > 0) return only(sameRest, false);
   return only(
-    (byLevel.get(level) ?? []).filter((other) => sameButNumbers(other, name)),
+    sameLevel.filter((other) => sameButNumbers(other, name)),
     false,
   );
 }
