@@ -14,6 +14,8 @@ export type DocumentKind =
   | "thanos-hashring"
   | "dashboard"
   | "catalog"
+  /** Services and the operator's Prometheus objects: read only, to learn who answers at which name. */
+  | "kubernetes"
   | "project";
 
 /** Which program a config or rule file is for; they share most of a grammar. */
@@ -149,12 +151,14 @@ function classifyYaml(name: string, text: string): Classified | undefined {
   return classifyList(text);
 }
 
+const KUBERNETES: Classified = { kind: "kubernetes", dialect: "prometheus" };
+
 function classifyManifest(text: string): Classified | undefined {
   const kind = /^kind:[ \t]*["']?(\w+)/m.exec(text)?.[1];
   if (kind === "PrometheusRule") return NAMED_KINDS["prometheus-rule"];
-  return kind && ["ScrapeConfig", "ServiceMonitor", "PodMonitor", "Probe"].includes(kind)
-    ? NAMED_KINDS.manifest
-    : undefined;
+  if (kind && ["ScrapeConfig", "ServiceMonitor", "PodMonitor", "Probe"].includes(kind))
+    return NAMED_KINDS.manifest;
+  return /^kind:[ \t]*["']?(?:Service|Prometheus)["']?[ \t]*\r?$/m.test(text) ? KUBERNETES : undefined;
 }
 
 function classifyList(text: string): Classified | undefined {

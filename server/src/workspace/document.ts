@@ -73,8 +73,8 @@ export function openDocument(
   reader: UnitReader,
   lasting = false,
 ): Document {
-  const json = as.kind === "dashboard" || as.kind === "catalog";
-  const tree = json ? NO_TREE : readTree(text, shapeOf(as.kind), (own) => reader.piece(own, lasting));
+  const treeless = as.kind === "dashboard" || as.kind === "catalog" || as.kind === "kubernetes";
+  const tree = treeless ? NO_TREE : readTree(text, shapeOf(as.kind), (own) => reader.piece(own, lasting));
   const groupEntries = as.kind === "prometheus-rule" ? entry(tree.entries, "spec")?.entries : tree.entries;
   return {
     ...as,

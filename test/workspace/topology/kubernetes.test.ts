@@ -125,3 +125,72 @@ services:
     expect(edge?.resolution.state).toBe("unknown");
   });
 });
+
+describe("manifests of Services", () => {
+  const SERVICE = (name: string, namespace?: string) => `apiVersion: v1
+kind: Service
+metadata:
+  labels:
+    name: another
+  name: ${name}${namespace === undefined ? "" : `\n  namespace: "${namespace}"`}
+spec:
+  ports: [{ name: web, port: 9090 }]
+`;
+  const EU = `#- /eu/config/prometheus.yml\n${labelled({ cluster: "eu" })}\n`;
+  const US = `#- /us/config/prometheus.yml\n${labelled({ cluster: "us" })}\n`;
+
+  it("lead to the config beside them, by every name that reaches them", async () => {
+    const names = [
+      "prom-fra.monitoring.svc.cluster.local:9090",
+      "prometheus-0.prom-fra.monitoring.svc:9090",
+      "prom-fra.monitoring:9090",
+      "prom-fra:9090",
+    ];
+    const found = await topology(
+      `${EU}${US}#- /eu/service.yaml\nkind: Deployment\nmetadata:\n  name: x\n---\n${SERVICE("prom-fra", "monitoring")}#- /global/prometheus.yml\n${federating(...names, "prom-fra.other.svc:9090", "prom-fra.example.com:9090")}`,
+    );
+    expect(resolutions(found)).toEqual({
+      ...Object.fromEntries(names.map((name) => [name, "/eu/config/prometheus.yml?"])),
+      "prom-fra.other.svc:9090": "unknown",
+      "prom-fra.example.com:9090": "unknown",
+    });
+    expect(new Set(found.edges.map((edge) => edge.reason.text))).toEqual(
+      new Set(["service.yaml beside its config declares the Service prom-fra"]),
+    );
+  });
+
+  it("of one name in two places are told apart by their namespace, and else ambiguous", async () => {
+    const found = await topology(
+      `${EU}${US}#- /eu/service.yaml\n${SERVICE("prom", "eu-ns")}#- /us/service.yaml\n${SERVICE("prom", "us-ns")}#- /global/prometheus.yml\n${federating("prom.us-ns.svc:9090", "prom.svc:9090")}`,
+    );
+    expect(resolutions(found)).toEqual({
+      "prom.us-ns.svc:9090": "/us/config/prometheus.yml?",
+      "prom.svc:9090": "/eu/config/prometheus.yml | /us/config/prometheus.yml",
+    });
+  });
+
+  it("far from any config, of another kind or with a placeholder for a name, lead nowhere", async () => {
+    const found = await topology(
+      `${EU}#- /manifests/service.yaml\n${SERVICE("prom-fra")}#- /eu/other.yaml\n${SERVICE("prom-ber").replace("Service", "ConfigMap")}#- /eu/template.yaml\n${SERVICE("{{ .Values.name }}")}#- /global/prometheus.yml\n${federating("prom-fra.a.svc:9090", "prom-ber.a.svc:9090")}`,
+    );
+    expect(Object.values(resolutions(found))).toEqual(["unknown", "unknown"]);
+  });
+
+  it("of the operator's Prometheus say who answers, its config being made elsewhere", async () => {
+    const found = await topology(
+      `#- /manifests/prometheus.yaml
+apiVersion: monitoring.coreos.com/v1
+kind: Prometheus
+metadata: { name: k8s, namespace: apps }
+spec:
+  replicas: 2
+#- /global/prometheus.yml\n${federating("prometheus-operated.apps.svc:9090", "prometheus-k8s.apps.svc.cluster.local:9090", "prometheus-other.apps.svc:9090")}`,
+    );
+    expect(Object.values(resolutions(found))).toEqual(["outside", "outside", "unknown"]);
+    const [target] = found.targets;
+    expect(target?.resolution.state === "outside" && target.resolution.reason.manifest).toMatchObject({
+      name: "k8s",
+      replicas: 2,
+    });
+  });
+});

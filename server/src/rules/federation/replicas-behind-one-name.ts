@@ -1,3 +1,4 @@
+import type { ServiceManifest } from "../../workspace/kubernetes/services.ts";
 import { parseAddress } from "../../workspace/topology/address.ts";
 import { type FederateTarget, topologyOf } from "../../workspace/topology/topology.ts";
 import type { Related } from "../finding.ts";
@@ -47,6 +48,25 @@ global:
 #- /eu/b/prometheus.yml
 global:
   external_labels: { cluster: eu, replica: b }
+`,
+    },
+    {
+      bad: `#- /global/prometheus.yml
+scrape_configs:
+  - job_name: federate
+    honor_labels: true
+    metrics_path: /federate
+    params: { "match[]": ['{__name__=~"job:.*"}'] }
+    static_configs:
+      - targets: ["prometheus-k8s.monitoring.svc:9090"]
+#- /manifests/prometheus.yaml
+apiVersion: monitoring.coreos.com/v1
+kind: Prometheus
+metadata:
+  name: k8s
+  namespace: monitoring
+spec:
+  replicas: 2
 `,
     },
     {
@@ -101,6 +121,7 @@ function replicasBehind({
         : [],
     };
   }
+  if (resolution.state === "outside") return operated(resolution.reason.manifest);
   if (resolution.state !== "ambiguous") return undefined;
   const [first, ...others] = resolution.candidates.map((candidate) => candidate.node);
   if (!first || others.length === 0 || !others.every((other) => areReplicas(first, other))) return undefined;
@@ -110,6 +131,15 @@ function replicasBehind({
       location: { path: node.path, span: replicaLabelOf(node)?.span ?? { start: 0, end: 0 } },
       message: "One of the replicas",
     })),
+  };
+}
+
+/** The operator's Prometheus with several replicas behind the service that everybody knows. */
+function operated(manifest: ServiceManifest | undefined): ReturnType<typeof replicasBehind> {
+  if (!manifest?.replicas || manifest.replicas < 2) return undefined;
+  return {
+    why: `the Prometheus ${manifest.name} runs ${manifest.replicas} replicas`,
+    related: [{ location: { path: manifest.path, span: manifest.span }, message: "The operator runs them" }],
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ComposeProgram } from "../compose/programs.ts";
+import type { ServiceManifest } from "../kubernetes/services.ts";
 import type { ClusterEntry } from "../settings.ts";
 import type { TopologyNode } from "./node.ts";
 
@@ -33,4 +34,6 @@ export interface Reason {
   readonly text: string;
   readonly cluster?: ClusterEntry;
   readonly program?: ComposeProgram;
+  /** The manifest of who answers, when its config is made elsewhere. */
+  readonly manifest?: ServiceManifest;
 }

@@ -7,11 +7,13 @@ import { HostIndex, type NameMatch } from "./hostIndex.ts";
 import type { TopologyNode } from "./node.ts";
 import type { Nodes } from "./nodes.ts";
 import type { Reason, Resolution } from "./resolution.ts";
+import { Services } from "./services.ts";
 import { nameTokens } from "./tokens.ts";
 
 /**
  * Tells which server answers at an address: by the inventory, by the Compose services that run configs of the
- * workspace, and by what host names have in common with cluster labels and folders, in this order.
+ * workspace, by manifests of Kubernetes services beside configs, and by what host names have in common with cluster
+ * labels and folders, in this order.
  */
 export class Resolver {
   readonly #nodes: ReadonlyMap<string, TopologyNode>;
@@ -20,6 +22,7 @@ export class Resolver {
   readonly #byHost = new Map<string, ComposeProgram[]>();
   readonly #byPort = new Map<number, ComposeProgram[]>();
   readonly #names: HostIndex;
+  readonly #services: Services;
 
   constructor(workspace: WorkspaceView, { nodes, programs }: Nodes) {
     this.#nodes = nodes;
@@ -35,6 +38,7 @@ export class Resolver {
     }
     const sources = [...nodes.values()].filter((node) => node.serves);
     this.#names = new HostIndex(sources, workspace.roots);
+    this.#services = new Services(workspace, sources);
   }
 
   /** The inventory's entry for an address, with its port or for the whole host. */
@@ -47,6 +51,7 @@ export class Resolver {
     return (
       this.#byInventory(address) ??
       this.#byCompose(address, from) ??
+      this.#services.resolve(address) ??
       this.#bySelf(address, from) ??
       this.#byName(address, from)
     );
@@ -152,7 +157,7 @@ export class Resolver {
     if (isIp(address.host) || isDockerHost(address.host)) return { state: "unknown" };
     const { best, candidates } = this.#names.find(address.host, from);
     if (best) return { state: "resolved", node: best.node, certain: false, reason: reasonOf(best, address) };
-    if (candidates.length === 0) return { state: "unknown" };
+    if (candidates.length === 0) return this.#services.operated(address) ?? { state: "unknown" };
     return {
       state: "ambiguous",
       candidates: candidates.map((match) => ({ node: match.node, reason: reasonOf(match, address) })),
