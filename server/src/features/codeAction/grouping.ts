@@ -1,8 +1,5 @@
-import { carriedLabels } from "../../model/labels/index.ts";
 import { addToGrouping } from "../../rules/support/grouping.ts";
-import { recordLabelsOf } from "../../rules/support/recordLabels.ts";
-import { servedRules } from "../../rules/support/ruleSets.ts";
-import type { Aggregate, Expr } from "../../syntax/promql/ast.ts";
+import type { Aggregate } from "../../syntax/promql/ast.ts";
 import { selectorsOf } from "../../syntax/promql/walk.ts";
 import { isPlainLabelName } from "../../syntax/values/names.ts";
 import type { TextEdit } from "../../text/edit.ts";
@@ -10,6 +7,7 @@ import { touches } from "../../text/span.ts";
 import { exactName } from "../../workspace/index.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import { groupingLabels, labelsOfMetric } from "../completion/vocabulary.ts";
+import { knownLabels } from "../knownLabels.ts";
 import type { Action } from "./action.ts";
 import { type ExprPlace, exprEdits } from "./exprAt.ts";
 
@@ -57,23 +55,13 @@ function groupingSpan({ grouping, op }: Aggregate) {
 function convertedGrouping(ws: WorkspaceView, place: ExprPlace, node: Aggregate): string | undefined {
   const { grouping } = node;
   if (!grouping || grouping.labels.some(({ value }) => value === "__name__")) return undefined;
-  const possible = labelsOf(ws, place, node.expr);
+  const possible = knownLabels(ws, place.document, node.expr);
   if (!possible || possible.some((label) => !isPlainLabelName(label))) return undefined;
   const listed = new Set(grouping.labels.map(({ value }) => value));
   const others = possible.filter((label) => !listed.has(label)).sort();
   // Nothing left over would say that there is nothing to aggregate.
   if (others.length === 0) return undefined;
   return `${grouping.without ? "by" : "without"} (${others.join(", ")})`;
-}
-
-/** All labels that the series may carry, by what the rules record; undefined when there may be others. */
-function labelsOf(ws: WorkspaceView, place: ExprPlace, expr: Expr): string[] | undefined {
-  const served = servedRules(ws).filter(({ set }) => set.documents.includes(place.document));
-  const all = served.map((rules) => carriedLabels(recordLabelsOf(ws, rules).inference(false).of(expr)));
-  const [first, ...rest] = all;
-  if (!first) return undefined;
-  const same = rest.every((labels) => labels && [...labels].sort().join() === [...first].sort().join());
-  return same ? first : undefined;
 }
 
 const MOST_LABELS = 6;

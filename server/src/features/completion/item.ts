@@ -64,6 +64,13 @@ export function escapeSnippet(text: string): string {
   return text.replace(/[$}\\]/g, "\\$&");
 }
 
+/** The text of a snippet with every placeholder as it comes. */
+export function withDefaults(snippet: string): string {
+  return snippet
+    .replace(/\$\{\d+:((?:[^}\\]|\\.)*)\}|\$\{\d+\}|\$\d+/g, (_, text: string | undefined) => text ?? "")
+    .replace(/\\([$}\\])/g, "$1");
+}
+
 /** Ranks and the order they came in as text to sort by. */
 export function sortText(rank: number, order: number): string {
   return `${rank}${order.toString().padStart(5, "0")}`;

@@ -1,8 +1,8 @@
-import { possibleLabels } from "../../model/labels/index.ts";
 import type { SchemaPlace } from "../../model/schema/schema.ts";
 import type { Document } from "../../workspace/document.ts";
 import { exactName } from "../../workspace/index.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
+import { knownLabels } from "../knownLabels.ts";
 import { ruleAt } from "../nameAt.ts";
 import { collect } from "./collect.ts";
 import { Embedded } from "./embedded.ts";
@@ -58,7 +58,7 @@ function labelOffers(ws: WorkspaceView, document: Document, offset: number, exte
   let open = true;
   if (unit?.expression) {
     const { expr } = unit.expression.parsed;
-    const possible = possibleLabels(expr);
+    const possible = knownLabels(ws, document, expr);
     open = possible === undefined;
     for (const label of possible ?? groupingLabels(expr)) carried.add(label);
     if (!possible) {

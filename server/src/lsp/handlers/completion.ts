@@ -14,7 +14,7 @@ import { type Handler, isRecord, placeIn } from "../requests.ts";
 export type CompletionFeature = (ws: WorkspaceView, document: Document, offset: number) => CompletionAnswer;
 
 /** What begins a name, a value or a matcher; letters ask by themselves in every editor. */
-const TRIGGERS = ["{", "(", ",", "=", "~", '"', "'", ":", " ", "/", "|", "[", "-"];
+const TRIGGERS = ["{", "(", ",", "=", "!", "~", "@", "$", ".", '"', "'", ":", " ", "/", "|", "[", "-"];
 
 /** Completion; explanations of the items follow on demand where the client asks, as there may be thousands. */
 export function completionHandler(complete: CompletionFeature): Handler {

@@ -12,6 +12,7 @@ import { operandOffers } from "./operands.ts";
 import { aggregationOffers, durationOffers, operatorOffers, timeOffers } from "./operators.ts";
 import { type PromqlPosition, positionAt } from "./position.ts";
 import { escaped, groupingOffers, labelOffers, matchOpOffers, valueOffers } from "./selectors.ts";
+import { StillReads } from "./stillReads.ts";
 
 export interface PromqlRequest {
   readonly ws: WorkspaceView;
@@ -46,10 +47,14 @@ export function completePromql(request: PromqlRequest): CompletionAnswer {
   const offers = offersFor(cx);
   if (offers.length === 0) return NOTHING;
   const replace = embedded.replace(position.start, position.end);
+  const still = new StillReads(embedded.text, position, request.selectorOnly, ws.settings);
   return collect(offers, {
     replace,
     typed: cx.typed,
-    write: (text, isSnippet) => written(request, position, text, isSnippet),
+    write: (text, isSnippet) =>
+      position.string || still.allows(text, isSnippet)
+        ? written(request, position, text, isSnippet)
+        : undefined,
   });
 }
 
@@ -90,15 +95,41 @@ function offersFor(cx: PromqlContext): Offer[] {
   }
 }
 
-/** In a regex only the branch at the cursor is replaced. */
+/** In a regex only the branch at the cursor is replaced, with the groups that it holds. */
 function partAt(position: PromqlPosition, { text, at }: Embedded): PromqlPosition {
   const { expected, string } = position;
   if (!string || expected.kind !== "value" || !expected.op.endsWith("~")) return position;
-  const before = text.slice(position.start, at);
-  const behind = text.slice(at, position.end);
-  const start = position.start + Math.max(before.lastIndexOf("|"), before.lastIndexOf("(")) + 1;
-  const stop = behind.search(/[|)]/);
-  return { ...position, start, end: stop < 0 ? position.end : at + stop };
+  let depth = 0;
+  let start = at;
+  for (; start > position.start; start--) {
+    const char = unescapedAt(text, start - 1);
+    if (depth === 0 && (char === "|" || char === "(")) break;
+    depth += char === ")" ? 1 : char === "(" ? -1 : 0;
+  }
+  depth = 0;
+  let end = at;
+  for (; end < position.end; end++) {
+    const char = unescapedAt(text, end);
+    if (depth === 0 && (char === "|" || char === ")")) break;
+    depth += char === "(" ? 1 : char === ")" ? -1 : 0;
+  }
+  return { ...position, start, end };
+}
+
+/** The sign of a regex at an offset; nothing where a backslash makes it mean itself. */
+function unescapedAt(text: string, at: number): string {
+  return text[at - 1] === "\\" ? "" : (text[at] ?? "");
+}
+
+/** What closes the groups of a regex that is still being typed. */
+function openGroups({ string, expected, start }: PromqlPosition, { text }: Embedded): string {
+  if (!string || string.closed || expected.kind !== "value" || !expected.op.endsWith("~")) return "";
+  let depth = 0;
+  for (let at = text.lastIndexOf(string.quote, start - 1) + 1; at < start; at++) {
+    const char = unescapedAt(text, at);
+    depth += char === "(" ? 1 : char === ")" && depth > 0 ? -1 : 0;
+  }
+  return ")".repeat(depth);
 }
 
 /** The labels of every metric of the expression. */
@@ -148,7 +179,9 @@ function encoded(
   isSnippet: boolean,
 ): string | undefined {
   const { string } = position;
-  const promql = string ? `${escaped(text, string.quote)}${string.closed ? "" : string.quote}` : text;
+  const promql = string
+    ? `${escaped(text, string.quote)}${openGroups(position, embedded)}${string.closed ? "" : string.quote}`
+    : text;
   const { scalar } = embedded;
   if (wrap) {
     if (/^[A-Za-z_][\w:]*$/.test(promql)) return promql;

@@ -10,6 +10,8 @@ import {
   signatureOf,
   typeName,
 } from "../../../syntax/promql/functions.ts";
+import { parsePromql } from "../../../syntax/promql/parse.ts";
+import { valueTypeOf } from "../../../syntax/promql/valueType.ts";
 import { isPlainMetricName } from "../../../syntax/values/names.ts";
 import { fits } from "../fits.ts";
 import { escapeSnippet, type Offer } from "../item.ts";
@@ -25,6 +27,8 @@ export function operandOffers(cx: PromqlContext, expected: Operand): Offer[] {
   const { next } = position;
   const word = text.slice(position.start, position.end);
   if (/^[\d.]/.test(word)) return [];
+  // On the way to `==`.
+  if (position.previous?.text === "=" && position.previous.kind === "symbol") return [];
   const nextIs = (...texts: string[]): boolean =>
     next.kind !== "string" && texts.includes(next.text.toLowerCase());
   if (word === "" && startsOperand(next) && !nextIs("(", "{")) return modifierOffers(cx, expected, true);
@@ -47,14 +51,15 @@ export function operandOffers(cx: PromqlContext, expected: Operand): Offer[] {
   if (/^(?:on|ignoring)$/i.test(word) && called)
     return ["on", "ignoring"].map((label) => ({ label, kind: "keyword" }));
   const plain = nextIs("{", "[", "offset", "@");
+  const given = called || grouped ? argumentsBehind(text, next.start) : undefined;
   const offers: Offer[] = [];
   if (!called && !grouped && expected.type !== "scalar" && expected.type !== "string")
     offers.push(...metricOffers(cx, plain ? "vector" : expected.type));
   const vectors = expected.matching !== "none" || SETS.has(expected.behind ?? "");
   if (!plain && !grouped && !(called && isGroupedBehind(cx.text.slice(next.start))))
-    offers.push(...functionOffers(cx, vectors ? "vector" : expected.type, called));
+    offers.push(...functionOffers(cx, vectors ? "vector" : expected.type, called, given));
   if (!plain && (expected.type === "vector" || expected.type === "none"))
-    offers.push(...aggregatorOffers(cx, called || grouped, grouped));
+    offers.push(...aggregatorOffers(cx, called || grouped, grouped, given));
   if (!called && !grouped && !plain && next.kind === "end")
     offers.push(...modifierOffers(cx, expected, false));
   if (expected.type === "vector" || expected.type === "none")
@@ -95,11 +100,17 @@ function isOnlyHere({ ws }: PromqlContext, name: string): boolean {
   return ws.index.uses(name).length <= 1 && ws.index.definitions(name).length === 0;
 }
 
-function functionOffers(cx: PromqlContext, type: ValueType, called: boolean): Offer[] {
+function functionOffers(
+  cx: PromqlContext,
+  type: ValueType,
+  called: boolean,
+  given: readonly ValueType[] | undefined,
+): Offer[] {
   const { version, features } = cx.settings;
   return functionsOf(version)
     .filter((info) => fits(info.name, cx.typed))
     .filter((info) => !isExperimental(info, version) || features.has("promql-experimental-functions"))
+    .filter((info) => !given || takes(info, given))
     .filter((info) => (type === "none" ? info.returns !== "string" : info.returns === type))
     .map((info) => ({
       label: info.name,
@@ -109,6 +120,32 @@ function functionOffers(cx: PromqlContext, type: ValueType, called: boolean): Of
       rank: 5,
       ...(called ? {} : { text: callSnippet(cx, info), snippet: true }),
     }));
+}
+
+/**
+ * The types of the arguments that are there already, where another function or aggregation takes the place of one;
+ * undefined where they cannot be read.
+ */
+function argumentsBehind(text: string, start: number): ValueType[] | undefined {
+  // Whatever was called so, an aggregation of a made-up name reads the list of labels too.
+  const rest = text.slice(start);
+  const { expr } = parsePromql(/^\s*(?:by|without)\b/i.test(rest) ? `sum ${rest}` : `zzz${rest}`);
+  let call = expr;
+  while (call.kind === "binary" || call.kind === "subquery")
+    call = call.kind === "binary" ? call.left : call.expr;
+  if (call.kind !== "call" && call.kind !== "aggregate") return undefined;
+  const types = call.args.map(valueTypeOf);
+  return types.length === 0 || types.includes("none") ? undefined : types;
+}
+
+function takes(info: FunctionInfo, given: readonly ValueType[]): boolean {
+  const { minArgs, maxArgs } = info;
+  if (given.length < minArgs || (maxArgs !== undefined && given.length > maxArgs)) return false;
+  return given.every((type, i) => type === argType(info, i));
+}
+
+function aggregates({ param }: AggregatorInfo, given: readonly ValueType[]): boolean {
+  return given.join() === (param ? `${param},vector` : "vector");
 }
 
 function callSnippet(cx: PromqlContext, info: FunctionInfo): string {
@@ -144,12 +181,16 @@ function placeholder(
   }
 }
 
-function aggregatorOffers(cx: PromqlContext, bare: boolean, grouped: boolean): Offer[] {
+function aggregatorOffers(
+  cx: PromqlContext,
+  bare: boolean,
+  grouped: boolean,
+  given: readonly ValueType[] | undefined,
+): Offer[] {
   const { version, features } = cx.settings;
-  const known = aggregatorsOf(version).filter(
-    (info) =>
-      fits(info.name, cx.typed) && (!info.experimental || features.has("promql-experimental-functions")),
-  );
+  const known = aggregatorsOf(version)
+    .filter((info) => fits(info.name, cx.typed) && (!given || aggregates(info, given)))
+    .filter((info) => !info.experimental || features.has("promql-experimental-functions"));
   const offers = known.map(
     (info): Offer => ({
       label: info.name,

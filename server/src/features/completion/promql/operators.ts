@@ -1,5 +1,6 @@
-import type { Expr } from "../../../syntax/promql/ast.ts";
+import type { Aggregate, Expr } from "../../../syntax/promql/ast.ts";
 import { wordNamed } from "../../../syntax/promql/functions.ts";
+import { lex } from "../../../syntax/promql/lexer.ts";
 import { parsePromql } from "../../../syntax/promql/parse.ts";
 import { KEYWORDS } from "../../../syntax/promql/tokens.ts";
 import { valueTypeOf } from "../../../syntax/promql/valueType.ts";
@@ -90,7 +91,9 @@ function modifiers(cx: PromqlContext, left: readonly Expr[], hasOperand: boolean
       ...docOf(label),
     });
   };
-  const aggregate = left.find((node) => node.kind === "aggregate");
+  const aggregate = left.find(
+    (node): node is Aggregate => node.kind === "aggregate" && isClosed(cx.text, node),
+  );
   if (aggregate && !aggregate.grouping && !["by", "without"].includes(next.text)) {
     add("by", "by (${1:job})", 1);
     add("without", "without (${1:instance})", 1);
@@ -104,6 +107,18 @@ function modifiers(cx: PromqlContext, left: readonly Expr[], hasOperand: boolean
       add("@", "@ ${1:end()}");
   }
   return offers;
+}
+
+/** Its own parenthesis is the last one, not that of a call in it. */
+function isClosed(text: string, { parens }: Aggregate): boolean {
+  let depth = 0;
+  for (const { kind, text: symbol, end } of lex(text.slice(parens.start, parens.end)).tokens) {
+    if (kind !== "symbol") continue;
+    if (symbol === "(") depth++;
+    else if (symbol === ")") depth--;
+    if (depth === 0) return end === parens.end - parens.start;
+  }
+  return false;
 }
 
 function rangeOffer(): Offer {

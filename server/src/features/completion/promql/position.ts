@@ -75,11 +75,37 @@ export function positionAt(text: string, offset: number): PromqlPosition {
   const inside = tokens.find(
     (t) => t.quoted && t.start < offset && (offset < t.end || (!t.quoted.closed && offset <= t.end)),
   );
+  // Between the two characters of an operator nothing can stand.
+  const split = tokens.find((t) => t.kind === "symbol" && t.start < offset && offset < t.end);
+  const half = /[=!<>]/.test(text[offset - 1] ?? "") && /[=~]/.test(text[offset] ?? "");
+  if (split || (half && !inside))
+    return {
+      expected: NOTHING,
+      start: offset,
+      end: offset,
+      string: undefined,
+      next: END,
+      previous: undefined,
+    };
   if (inside?.quoted) return stringAt(text, offset, inside, inside.quoted.closed, next, tokens);
   let start = offset;
   while (start > 0 && isWordPart(text[start - 1])) start--;
   let end = offset;
   while (end < text.length && isWordPart(text[end])) end++;
+  // Half an operator is a word of its own.
+  const sign = start === end && /(?<![=!<>~])[=!]$/.test(text.slice(0, start)) ? start - 1 : undefined;
+  if (sign !== undefined) {
+    const before = tokens.findLast((t) => t.end <= sign && t.kind !== "end");
+    if (before && expectedAt(text, sign, PROBE, before).kind === "operator")
+      return {
+        expected: { kind: "operator" },
+        start: sign,
+        end,
+        string: undefined,
+        next: next(end),
+        previous: before,
+      };
+  }
   const previous = tokens.findLast((t) => t.end <= start && t.kind !== "end");
   const due = isBehindTime(tokens, previous) ? NOTHING : expectedAt(text, start, PROBE, previous);
   const bounds = narrow(text, offset, start, end, due);
