@@ -29,6 +29,12 @@ describe("a selector of match[]", () => {
     expect(found?.markdown).toContain("No `env` is known to be `production` there; `prod` is.");
   });
 
+  it("tells which known values at the sources a matcher lets through", async () => {
+    const told = await toldAt(federation({ match: `'{__name__=~"job:.*",en<|>v=~"pro.*"}'` }));
+    expect(told).toContain("This matcher: series whose `env` is `pro` followed by anything.");
+    expect(told).toContain("Of 1 known value at the sources it lets through `prod`.");
+  });
+
   it("names the record that a wrong letter misses", async () => {
     const found = await hoverAt(federation({ match: `job:http_request:r<|>ate5m` }));
     expect(found?.text).toBe("job:http_request:rate5m");

@@ -28,7 +28,7 @@ describe("in an expression", () => {
     ["x[<|>1h30m]", "1h30m", "1 hour 30 minutes"],
     ["max_over_time(x[1h:1<|>m])", "1m", "Step of the subquery: 1 minute."],
     ["max_over_time(x[1<|>h:5m])", "1h", "every 5 minutes: 12 times"],
-    ["label_replace(x, 'a', '$1', 'b', '(.<|>*)-x')", "'(.*)-x'", "followed by `-x`"],
+    ["label_replace(x, 'a', '$1', 'b', '(.<|>*)-x')", "'(.*)-x'", "anything that ends in `-x`"],
   ])("%s is told on %j", async (expr, text, words) => {
     const found = await hoverAt(rule(expr));
     expect(found?.text).toBe(text);
@@ -70,6 +70,15 @@ describe("in an expression", () => {
     );
     expect(await toldAt(rule(`job:http_requests:rate5m{cluster="z<|>z"}`))).toContain(
       "None of the values here passes: `eu` and `us`.",
+    );
+  });
+
+  it("a regex is shown by an example where no value is known", async () => {
+    expect(await toldAt(rule(`http_requests_total{pod=~"web-[0-9]+<|>-.*"}`))).toBe(
+      "Series whose `pod` is `web-` followed by one or more digits followed by `-` followed by anything.\n\nFor example `web-0-`.",
+    );
+    expect(await toldAt(rule(`http_requests_total{pod=~"a|b<|>"}`))).toBe(
+      "Series whose `pod` is `a` or `b`.",
     );
   });
 

@@ -1,6 +1,7 @@
 import { MATCH_PARAM } from "../../model/federateJob.ts";
+import { METRIC_NAME } from "../../model/series/index.ts";
 import type { MatchSelector } from "../../model/units.ts";
-import type { VectorSelector } from "../../syntax/promql/ast.ts";
+import type { Matcher, VectorSelector } from "../../syntax/promql/ast.ts";
 import { type Span, shift, touches } from "../../text/span.ts";
 import {
   type FederateEdge,
@@ -13,6 +14,7 @@ import {
 import { jobAt } from "../nameAt.ts";
 import { type Hover, type HoverContext, isField } from "./context.ts";
 import { fieldText } from "./key.ts";
+import { valuesAtText } from "./labelValues.ts";
 import { bullets, code, count, messageText, paragraphs, some, someCode } from "./markdown.ts";
 import { matcherWords, selectorWords } from "./matcher.ts";
 import { metricText } from "./metric.ts";
@@ -52,9 +54,14 @@ export function selectorHover(context: HoverContext): Hover | undefined {
     reader: topology.ownersOf(document.path)[0],
   };
   const part = partAt(context, item, job.base);
+  const sourceNodes = [...new Set(sources.edges.map((edge) => edge.source))];
+  const values =
+    part?.matcher && part.matcher.label.value !== METRIC_NAME
+      ? valuesAtText(topology, sourceNodes, item.selector, part.matcher)
+      : undefined;
   const span = part?.span ?? at.span;
   const markdown = paragraphs(
-    part?.words,
+    paragraphs(part?.words, values),
     `Takes ${selectorWords(item.selector)}.`,
     deliveryWords(topology, sources, item.selector),
     part?.name === undefined ? undefined : metricText(context, part.name),
@@ -81,17 +88,20 @@ function partAt(
   { offset }: HoverContext,
   { selector, expression }: MatchSelector,
   base: number,
-): { readonly span: Span; readonly words?: string; readonly name?: string } | undefined {
+):
+  | { readonly span: Span; readonly words?: string; readonly name?: string; readonly matcher?: Matcher }
+  | undefined {
   if (!selector) return undefined;
   const place = (inner: Span) => shift(expression.place(inner), base);
   if (selector.name && touches(place(selector.name.span), offset))
     return { span: place(selector.name.span), name: selector.name.value };
   const matcher = selector.matchers.find((m) => touches(place(m.span), offset));
   if (!matcher) return undefined;
-  const exact = matcher.label.value === "__name__" && matcher.op.value === "=";
+  const exact = matcher.label.value === METRIC_NAME && matcher.op.value === "=";
   const several = selector.matchers.length > 1 || selector.name !== undefined;
   return {
     span: place(matcher.span),
+    matcher,
     ...(several && { words: `This matcher: series whose ${matcherWords(matcher)}.` }),
     ...(exact && { name: matcher.value.value }),
   };

@@ -114,9 +114,16 @@ describe("describeRe2", () => {
     expect(describeRe2(ast("a|"))).toBe("`a` or the empty text");
     expect(describeRe2(ast(".+"))).toBe("at least one character");
     expect(describeRe2(ast("(?i)prod.*"))).toBe("`prod` in any case followed by anything");
-    expect(describeRe2(ast("[a-f]+"))).toBe("one character of `a`–`f`, once or more");
+    expect(describeRe2(ast("[a-f]+"))).toBe("one or more characters of `a`–`f`");
     expect(describeRe2(ast("(a|b.)c?"))).toBe(
-      "(`a` or `b` followed by any character) followed by optionally `c`",
+      "(`a`, or `b` followed by any character) followed by optionally `c`",
+    );
+    expect(describeRe2(ast("[45]..|eth[0-9]+"))).toBe(
+      "one character of `4` `5` followed by 2 characters, or `eth` followed by one or more digits",
+    );
+    expect(describeRe2(ast(".*-prod-.*"))).toBe("anything that contains `-prod-`");
+    expect(describeRe2(ast("(.*/)?app|[^:]{2,}"))).toBe(
+      "optionally (anything that ends in `/`) followed by `app`, or 2 or more characters other than `:`",
     );
   });
 
