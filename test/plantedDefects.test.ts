@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Engine } from "../server/src/engine.ts";
+import { Engine } from "../server/src/engine.ts";
+import { MemoryHost } from "../server/src/hosts/memory.ts";
 import type { Diagnostic } from "../server/src/rules/finding.ts";
+import { mergeSettings } from "../server/src/workspace/project/mergeSettings.ts";
+import { readProjectFile } from "../server/src/workspace/projectFile.ts";
+import { DEFAULT_SETTINGS } from "../server/src/workspace/settings.ts";
 import { topologyOf } from "../server/src/workspace/topology/topology.ts";
 import { engineOf } from "./support/check.ts";
 import { monitoringRepo } from "./support/monitoringRepo.ts";
@@ -41,6 +45,54 @@ describe("a repository of 200 clusters with 10 rule files each", () => {
     expect(flaws).toEqual([]);
   });
 });
+
+describe("a repository that is edited", () => {
+  it("has the findings that it has when read anew, after each mistake and when all are gone", {
+    timeout: 60_000,
+  }, async () => {
+    const clean = monitoringRepo({ clusters: 48, ruleFiles: 10 });
+    const host = new MemoryHost(clean);
+    const settings = readProjectFile("/.promfed.yaml", clean.get("/.promfed.yaml") ?? "").settings;
+    const engine = new Engine(host, { roots: ["/"], settings: mergeSettings(DEFAULT_SETTINGS, settings) });
+    await engine.load();
+    expect(findingsOf(engine)).toEqual([]);
+
+    let repo = new Repo(clean);
+    for (const mistake of MISTAKES) {
+      const next = new Repo(repo.files);
+      mistake.plant(next);
+      await write(engine, host, repo.files, next.files);
+      repo = next;
+      // Asked in between, so that what is remembered is what the next edit finds.
+      expect(findingsOf(engine).map(({ code }) => code)).toContain(mistake.code);
+    }
+    const anew = findingsOf(await engineOf(repo.files));
+    expect(findingsOf(engine).map(shown).sort()).toEqual(anew.map(shown).sort());
+
+    await write(engine, host, repo.files, clean);
+    expect(findingsOf(engine).map(shown)).toEqual([]);
+  });
+});
+
+/** Brings the host from some files to others, and tells the engine of each change. */
+async function write(
+  engine: Engine,
+  host: MemoryHost,
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): Promise<void> {
+  for (const path of new Set([...before.keys(), ...after.keys()])) {
+    const text = after.get(path);
+    if (text === before.get(path)) continue;
+    if (text === undefined) {
+      host.files.delete(path);
+      engine.fileDeleted(path);
+    } else {
+      host.files.set(path, text);
+      await engine.fileChanged(path);
+    }
+  }
+}
 
 function findingsOf(engine: Engine): Diagnostic[] {
   return [...engine.checkAll().values()].flat();
