@@ -27,7 +27,6 @@ export interface SampleAge {
 export class Ages {
   readonly #arrivals: Arrivals;
   readonly #known = new Map<string, SampleAge>();
-  readonly #records = new Map<TopologyNode, ReadonlyMap<string, readonly NodeRecord[]>>();
 
   constructor(arrivals: Arrivals) {
     this.#arrivals = arrivals;
@@ -79,7 +78,7 @@ export class Ages {
     if (seen.has(key)) return sum([]);
     const outermost = seen.size === 0;
     seen.add(key);
-    const own = this.#recordsNamed(node, name);
+    const own = this.#arrivals.recordsNamed(node, name);
     const found =
       own.length > 0
         ? oldest(own.map((record) => this.#ofRecord(node, record, seen)))
@@ -89,21 +88,6 @@ export class Ages {
     // Further in, a loop may have cut the way short, so only what was asked for itself is remembered.
     if (outermost) this.#known.set(key, age);
     return age;
-  }
-
-  #recordsNamed(node: TopologyNode, name: string): readonly NodeRecord[] {
-    let byName = this.#records.get(node);
-    if (!byName) {
-      const found = new Map<string, NodeRecord[]>();
-      for (const record of this.#arrivals.recordsOf(node)) {
-        const known = found.get(record.name);
-        if (known) known.push(record);
-        else found.set(record.name, [record]);
-      }
-      byName = found;
-      this.#records.set(node, byName);
-    }
-    return byName.get(name) ?? [];
   }
 
   #ofRecord(node: TopologyNode, record: NodeRecord, seen: Set<string>): SampleAge {
