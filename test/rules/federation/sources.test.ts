@@ -124,6 +124,50 @@ groups:
     ));
 });
 
+describe("one config for two servers", () => {
+  const compose = `#- /docker-compose.yml
+services:
+  prometheus-a:
+    image: prom/prometheus
+    volumes: ["./prometheus.yml:/etc/prometheus/prometheus.yml"]
+  prometheus-b:
+    image: prom/prometheus
+    volumes: ["./prometheus.yml:/etc/prometheus/prometheus.yml"]
+`;
+  const only = ["federation/equal-external-labels"];
+
+  it("gives them the same labels", () =>
+    checkDiagnostics(
+      `
+${compose}
+#- /prometheus.yml
+global:
+  external_labels:
+    cluster: eu
+             ^^ warning federation/equal-external-labels: prometheus-a and prometheus-b both run this config
+remote_write: [{ url: "https://metrics.example.com/api/v1/push" }]
+`,
+      { only },
+    ));
+
+  it("does not where a label depends on the machine, or nothing meets", () =>
+    checkDiagnostics(
+      `
+${compose}
+#- /prometheus.yml
+global:
+  external_labels:
+    cluster: eu
+    replica: \${HOSTNAME}
+remote_write: [{ url: "https://metrics.example.com/api/v1/push" }]
+#- /other/prometheus.yml
+global:
+  external_labels: { cluster: us }
+`,
+      { only },
+    ));
+});
+
 describe("replicas", () => {
   const PAIR = `${server("/eu-a/prometheus.yml", "cluster: eu, replica: a")}
 ${server("/eu-b/prometheus.yml", "cluster: eu, replica: b")}`;

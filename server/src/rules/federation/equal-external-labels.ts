@@ -59,8 +59,30 @@ global:
       seen.add(pair);
       yield report(one, other, where);
     }
+    for (const node of topology.nodes.values()) {
+      const shared = oneForSeveral(topology, node);
+      if (shared) yield shared;
+    }
   },
 });
+
+/** One config for the two servers of a pair, with nothing in it that differs between them. */
+function oneForSeveral(topology: Topology, node: TopologyNode): Report | undefined {
+  const [one, other] = node.programs.filter((program) => program.kind === "prometheus" && !program.agent);
+  const [label] = node.identity;
+  if (!one || !other || !label || labelsKey(node) === undefined) return undefined;
+  const written = topology.writes.some(({ writer }) => writer === node);
+  if (!written && topology.edgesOutOf(node).length === 0) return undefined;
+  const names = `${one.service.name.value} and ${other.service.name.value}`;
+  return {
+    at: { path: node.path, span: label.span },
+    message: `${names} both run this config and so have the same external_labels: where their series meet, nothing tells them apart. Add a label that differs, such as replica: \${HOSTNAME}.`,
+    related: [one, other].map(({ service }) => ({
+      location: { path: service.path, span: service.name.span },
+      message: "Runs this config",
+    })),
+  };
+}
 
 interface Meeting {
   readonly one: TopologyNode;
