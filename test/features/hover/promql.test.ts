@@ -42,6 +42,23 @@ describe("in an expression", () => {
     },
   );
 
+  it.each([
+    ["su<|>m by (job, path) (x)", "Its series carry at most `job` and `path`."],
+    ["su<|>m(x)", "Its series carry no labels."],
+    ["av<|>g without (pod) (x)", "Its series carry any labels but `pod`."],
+    ['ra<|>te(x{job="node"}[5m])', 'Its series carry any labels; always `job="node"`.'],
+    ['sum by (job) (x) *<|> on (job) group_left (team) y{team="a"}', '`job` and `team`; always `team="a"`.'],
+    ['absent<|>(x{job="node", path=~"/.*"})', 'at most `job`; always `job="node"`.'],
+    ["histogram_quan<|>tile(0.9, sum by (job, le) (x_bucket))", "carry at most `job`."],
+    ['x{a="1"} /<|> x{a="2"}', "It never has a result."],
+  ])("%s tells what the result carries", async (expr, words) => {
+    expect(await toldAt(rule(expr))).toContain(words);
+  });
+
+  it.each(["ra<|>te(x[5m])", "time(<|>)", "a <|>/ b"])("%s says nothing of labels", async (expr) => {
+    expect((await hoverAt(rule(expr)))?.markdown ?? "").not.toContain("carr");
+  });
+
   it("functions of newer releases and experimental ones say so", async () => {
     expect(await toldAt(rule("sort_by_la<|>bel(x, 'a')"))).toContain("promql-experimental-functions");
     expect(await toldAt(rule("last_over<|>_time(x[5m])"), { version: { major: 2, minor: 20 } })).toContain(

@@ -1,4 +1,5 @@
-import { possibleLabels } from "../../model/labels/index.ts";
+import { carriedLabels } from "../../model/labels/index.ts";
+import { inferenceIn } from "../../rules/support/recordLabels.ts";
 import { formatPromql } from "../../syntax/promql/printer.ts";
 import { formatDuration } from "../../syntax/values/duration.ts";
 import type { Definition, SelectorUse } from "../../workspace/index.ts";
@@ -93,7 +94,7 @@ function variantText(context: HoverContext, { sample, definitions }: Variant): s
       definitions.slice(0, 4).map((d) => placeWords(context, d)),
       3,
     )}${definitions.length > 4 ? `, ${definitions.length} in all` : ""}.`,
-    labelWords(sample),
+    labelWords(context, sample),
   );
 }
 
@@ -111,11 +112,11 @@ export function placeWords({ ws }: HoverContext, { document, group, span }: Defi
   return `${code(`${shownPath(ws, document.path)}:${line}`)}${name === undefined ? "" : ` (group ${code(name)})`}`;
 }
 
-function labelWords(definition: Definition): string | undefined {
+function labelWords({ ws }: HoverContext, definition: Definition): string | undefined {
   const { expression } = definition.rule.unit;
   if (!expression || expression.parsed.problems.length > 0) return undefined;
   const set = labelsSetBy(definition);
-  const possible = possibleLabels(expression.parsed.expr);
+  const possible = carriedLabels(inferenceIn(ws, definition.document).of(expression.parsed.expr));
   const added = [...set]
     .filter(([, value]) => value !== "")
     .map(([name, value]) => code(`${name}="${value}"`));

@@ -11,6 +11,7 @@ import type {
 import type { ParsedPromql } from "../../syntax/promql/parse.ts";
 import { nodesAt, selectorsOf } from "../../syntax/promql/walk.ts";
 import { type Span, shift, touches } from "../../text/span.ts";
+import { carriedText } from "./carried.ts";
 import { type Hover, type HoverContext, isField } from "./context.ts";
 import { durationNodeWords, numberWords, windowWords } from "./durations.ts";
 import { labelText, valuesText } from "./labelValues.ts";
@@ -76,7 +77,7 @@ function atNode(place: Place, node: Expr, parent: Expr | undefined): Found {
       return atWindow(place, node, parent);
     case "call":
       return on(place, node.func.span, () =>
-        functionText(node.func.value, place.context.ws.settings.version),
+        withLabels(place, node, functionText(node.func.value, place.context.ws.settings.version)),
       );
     case "aggregate":
       return atAggregate(place, node);
@@ -130,7 +131,7 @@ function atWindow(place: Place, node: MatrixSelector | Subquery, parent: Expr | 
 function atAggregate(place: Place, node: Aggregate): Found {
   const { version } = place.context.ws.settings;
   if (touches(node.op.span, place.offset))
-    return on(place, node.op.span, () => aggregatorText(node.op.value, version));
+    return on(place, node.op.span, () => withLabels(place, node, aggregatorText(node.op.value, version)));
   const { grouping } = node;
   if (!grouping || !touches(grouping.span, place.offset)) return undefined;
   const label = grouping.labels.find((l) => touches(l.span, place.offset));
@@ -151,7 +152,9 @@ function atAggregate(place: Place, node: Aggregate): Found {
 
 function atBinary(place: Place, node: Binary): Found {
   if (touches(node.op.span, place.offset))
-    return on(place, node.op.span, () => wordText(node.op.value, place.context.ws.settings.version));
+    return on(place, node.op.span, () =>
+      withLabels(place, node, wordText(node.op.value, place.context.ws.settings.version)),
+    );
   const { matching, bool, fill } = node;
   for (const at of [bool, matching?.group, fill?.span, matching?.span])
     if (at && touches(at, place.offset)) {
@@ -162,6 +165,11 @@ function atBinary(place: Place, node: Binary): Found {
     touches(l.span, place.offset),
   );
   return label && { span: label.span, markdown: labelText(place.context, selectorsOf(node), label.value) };
+}
+
+/** What a word means, and what its result carries here. */
+function withLabels({ context }: Place, node: Expr, words: string | undefined): string | undefined {
+  return words && paragraphs(words, carriedText(context.ws, context.document, node));
 }
 
 /** offset, @ and their kin behind a selector or subquery. */

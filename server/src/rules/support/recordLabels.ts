@@ -9,9 +9,10 @@ import {
 import { matchersOf } from "../../model/matchers.ts";
 import { compileSelector, METRIC_NAME } from "../../model/series/index.ts";
 import type { JobUnit } from "../../model/units.ts";
+import type { Document } from "../../workspace/document.ts";
 import { type Topology, type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
-import { type RuleAt, type RuleSet, rulesOf, type ServedRules } from "./ruleSets.ts";
+import { type RuleAt, type RuleSet, rulesOf, type ServedRules, servedRules } from "./ruleSets.ts";
 
 /** Records that stand on each other in longer rows are not followed to the end. */
 const MAX_DEPTH = 50;
@@ -100,6 +101,15 @@ export function recordLabelsOf(ws: WorkspaceView, { set, nodes }: ServedRules): 
   const records = new RecordLabels(set, arrives);
   cell.known = { jobs, receives, records };
   return records;
+}
+
+/**
+ * An inference for expressions of a file that knows the records of the servers that evaluate it; none of them where
+ * servers evaluate it with different others.
+ */
+export function inferenceIn(ws: WorkspaceView, document: Document): LabelInference {
+  const [served, ...others] = servedRules(ws).filter(({ set }) => set.documents.includes(document));
+  return served && others.length === 0 ? recordLabelsOf(ws, served).inference(false) : new LabelInference();
 }
 
 interface Cell {
