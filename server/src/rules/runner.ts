@@ -98,15 +98,26 @@ export class RuleRunner {
         if (!report) yield undefined;
         else if ("path" in report.at) {
           const { path } = report.at;
-          const text = workspace.documents.get(path)?.text ?? "";
           const list = found.get(path) ?? [];
-          push(list, { rule, report }, { path, text, base: 0, globalBase: undefined }, settings);
+          list.push(...this.#placed(rule, report, path, workspace));
           found.set(path, list);
         }
       }
       yield undefined;
     }
     return found;
+  }
+
+  /** A report that a rule made before, and kept, is placed already while the file is the same. */
+  #placed(rule: RuleMeta, report: Report, path: string, workspace: WorkspaceView): readonly Diagnostic[] {
+    const { settings } = workspace;
+    const document = workspace.documents.get(path);
+    return this.#shared.onceOf(report, "placed", [rule, document, settings], () => {
+      const made: Diagnostic[] = [];
+      const text = document?.text ?? "";
+      push(made, { rule, report }, { path, text, base: 0, globalBase: undefined }, settings);
+      return made;
+    });
   }
 
   /** All findings of one file: suppressed ones left out, suppressions without effect added, in order of place. */

@@ -59,7 +59,7 @@ export interface LabelCheck {
  * Runs a check on every rule of a workspace, with the records that its servers evaluate. Findings are kept by set of
  * rule files, and where an expression reads no record, by rule.
  */
-export function* checkLabels(ws: WorkspaceView, once: Once, check: LabelCheck): Iterable<Report> {
+export function* checkLabels(ws: WorkspaceView, once: Once, check: LabelCheck): Iterable<Report | undefined> {
   const told = new Set<string>();
   const shared = ws.derive("rule files in several sets", sharedDocuments);
   for (const served of servedRules(ws)) {

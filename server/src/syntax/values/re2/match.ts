@@ -37,6 +37,7 @@ const MAX_PER_CHARACTER = 3;
  * (see `parseRe2` for why) or its counted repetitions make it enormous.
  */
 export function compileRe2(pattern: string): Re2Matcher | undefined {
+  if (LITERALS.test(pattern)) return literalMatcher(pattern);
   const { ast } = parseRe2(pattern);
   if (ast === undefined || programSize(ast) > MAX_PROGRAM + pattern.length * MAX_PER_CHARACTER)
     return undefined;
@@ -55,6 +56,22 @@ export function compileRe2(pattern: string): Re2Matcher | undefined {
       const groups = Array.from({ length: captures + 1 }, (_, index) => found.group(index) ?? undefined);
       return matchOf(groups, names);
     },
+  };
+}
+
+/** Names with `|` between them, as most patterns are: nothing in them has a meaning of its own. */
+const LITERALS = /^[\w:/ @=,<>~%&;"'!-]*(?:\|[\w:/ @=,<>~%&;"'!-]*)*$/;
+
+const NO_NAMES: ReadonlyMap<string, number> = new Map();
+
+function literalMatcher(pattern: string): Re2Matcher {
+  const texts = new Set(pattern.split("|"));
+  return {
+    pattern,
+    captures: 0,
+    names: NO_NAMES,
+    fullMatch: (text) => texts.has(text),
+    match: (text) => (texts.has(text) ? matchOf([text], NO_NAMES) : undefined),
   };
 }
 
