@@ -8,7 +8,12 @@ export interface CheckHostOptions {
   readonly globBase: string | undefined;
   /** Told the text of each named file before the engine takes it. */
   readonly onNamed: (path: string, text: string) => void;
+  /** Files that a command has no use for are known by their path only. */
+  readonly wanted?: (path: string, text: string) => boolean;
 }
+
+/** In place of a text that nobody wants: no document, whatever the file is called. */
+const LEFT_OUT = "left_out: true\n";
 
 /** How many files are read ahead of the one that is asked for: reading waits for the disk, parsing does not. */
 const AHEAD = 16;
@@ -60,7 +65,8 @@ export class CheckHost implements Host {
     this.#readAhead();
     const result = await reading;
     if (result.ok && this.#options.named.has(path)) this.#options.onNamed(path, result.text);
-    return result;
+    const leftOut = result.ok && this.#options.wanted?.(path, result.text) === false;
+    return leftOut ? { ok: true, text: LEFT_OUT } : result;
   }
 
   async stat(path: string): Promise<"file" | "folder" | "none" | "unknown"> {

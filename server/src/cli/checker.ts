@@ -25,8 +25,17 @@ export class Checker {
   readonly failures: Failure[] = [];
   readonly #host: CheckHost;
 
-  /** @param kind what the named files are; by their content when left out, and prometheus.yml if nothing else fits */
-  constructor(targets: Targets, project: Project | undefined, settings: Settings, kind?: string) {
+  /**
+   * @param kind what the named files are; by their content when left out, and prometheus.yml if nothing else fits
+   * @param wanted whether the content of a file is of use; all files when left out
+   */
+  constructor(
+    targets: Targets,
+    project: Project | undefined,
+    settings: Settings,
+    kind?: string,
+    wanted?: (path: string, text: string) => boolean,
+  ) {
     const named = new Map<string, Classified | undefined>();
     for (const file of targets.files) named.set(file, kind === undefined ? undefined : NAMED_KINDS[kind]);
     // What is wrong in the project file belongs to every answer, also where it stands above the folder or elsewhere.
@@ -36,6 +45,7 @@ export class Checker {
       named: new Set(named.keys()),
       globBase: project && dirname(project.path),
       onNamed: (path, text) => this.engine.setKind(path, named.get(path) ?? classify(path, text) ?? CONFIG),
+      ...(wanted && { wanted }),
     });
     const roots = [...targets.folders, ...named.keys()];
     this.engine = new Engine(this.#host, { roots, settings });

@@ -14,17 +14,22 @@ export interface LoadedWorkspace {
   readonly failed: boolean;
 }
 
-/** Reads the paths with the project file that holds for them; says on standard error what could not be read. */
+/**
+ * Reads the paths with the project file that holds for them; says on standard error what could not be read.
+ * @param wanted whether the content of a file is of use; all files when left out
+ */
 export async function loadWorkspace(
   paths: readonly string[],
   config: string | undefined,
   terminal: Terminal,
+  wanted?: (path: string, text: string) => boolean,
 ): Promise<LoadedWorkspace> {
   const { cwd } = terminal;
   const targets = await findTargets(cwd, paths);
   const project =
     config === undefined ? (await projectsFor(targets))[0] : await loadProject(resolve(cwd, config), config);
-  const checker = new Checker(targets, project, mergeSettings(DEFAULT_SETTINGS, project?.settings ?? {}));
+  const settings = mergeSettings(DEFAULT_SETTINGS, project?.settings ?? {});
+  const checker = new Checker(targets, project, settings, undefined, wanted);
   const unread = [...targets.problems, ...(await checker.load())];
   for (const { path, message } of unread)
     await terminal.err.write(`promfed: ${displayPath(cwd, path)}: ${message}\n`);

@@ -4,6 +4,8 @@ import { planFinish } from "../features/migration/finish.ts";
 import { planMigration } from "../features/migration/plan.ts";
 import { thingNamed } from "../features/rename/named.ts";
 import { planRename, type RenamePlan } from "../features/rename/plan.ts";
+import { isRelevant } from "../features/rename/relevant.ts";
+import { labelOf, type NamedThing } from "../features/rename/thing.ts";
 import { withUnsure } from "../features/rename/withUnsure.ts";
 import type { FileEdit } from "../rules/finding.ts";
 import { applyEdits } from "../text/edit.ts";
@@ -28,11 +30,11 @@ export async function renameAll(
   options: RenameOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const { checker, failed } = await loadWorkspace([request.path], options.config, terminal);
-  if (failed) return EXIT.failure;
-  const { engine } = checker;
+  const loaded = await load(request, options, terminal);
+  if (!loaded) return EXIT.failure;
+  const { engine, thing } = loaded;
   const show = (path: string) => displayPath(terminal.cwd, path);
-  const made = planOf(engine, request, options, show);
+  const made = planOf(engine, thing, request, options, show);
   const plan = options.unsure ? withUnsure(made) : made;
   await write(engine, plan.edits, options, terminal);
   await tell({ plan, engine, dryRun: options.dryRun === true, show }, options, terminal);
@@ -62,8 +64,33 @@ async function tell(report: RenameReport, options: RenameOptions, terminal: Term
   await terminal.err.write(`promfed: ${options.dryRun ? would : did} ${files}\n`);
 }
 
+/** Reads what the rename has to know, and finds out what is renamed; undefined when a file could not be read. */
+async function load(
+  { oldName, newName, path }: RenameRequest,
+  options: RenameOptions,
+  terminal: Terminal,
+): Promise<{ engine: Engine; thing: NamedThing } | undefined> {
+  const kind = options.alert ? "alert" : options.kind;
+  const bare = kind === undefined || kind === "label-value";
+  const names = [oldName, newName].map((name) => (bare ? name.slice(name.indexOf("=") + 1) : name));
+  // The steps of a gradual rename depend on all that the servers record.
+  const all = options.migration || options.finish;
+  let labels: readonly string[] = ["__name__", "alertname", oldName.split("=", 1)[0] ?? ""];
+  for (;;) {
+    const wanted = all ? undefined : isRelevant(names, labels);
+    const { checker, failed } = await loadWorkspace([path], options.config, terminal, wanted);
+    if (failed) return undefined;
+    const { engine } = checker;
+    const thing = thingNamed(engine.workspace, oldName, kind);
+    if ("error" in thing) throw new UsageError(thing.error);
+    if (all || labels.includes(labelOf(thing))) return { engine, thing };
+    labels = [labelOf(thing)];
+  }
+}
+
 function planOf(
   { workspace }: Engine,
+  thing: NamedThing,
   request: RenameRequest,
   options: RenameOptions,
   show: (path: string) => string,
@@ -72,8 +99,6 @@ function planOf(
     throw new UsageError("--checklist is for --migration: a rename at once has no steps.");
   if (options.finish && options.migration)
     throw new UsageError("--migration begins a gradual rename and --finish ends it: use one of them.");
-  const thing = thingNamed(workspace, request.oldName, options.alert ? "alert" : options.kind);
-  if ("error" in thing) throw new UsageError(thing.error);
   // Who names a label on the left may do so on the right.
   const prefix = thing.kind === "label-value" ? `${thing.label}=` : "";
   const newName = request.newName.startsWith(prefix) ? request.newName.slice(prefix.length) : request.newName;
