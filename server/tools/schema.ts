@@ -18,9 +18,14 @@ interface FieldFacts {
   removed?: string;
   deprecated?: boolean;
   replacement?: string;
+  /** "section.field" of Prometheus's own that means the same. */
+  like?: string;
 }
 
 interface SectionFacts {
+  /** Of manifests: the section of Prometheus's own that means the same, or a description. */
+  like?: string;
+  doc?: string;
   inline?: string[];
   defaults?: Record<string, string>;
   fields: Record<string, FieldFacts>;
@@ -43,7 +48,13 @@ const data = join(process.cwd(), "server/tools/data");
 const target = join(process.cwd(), "server/src/model/schema");
 const read = <T>(name: string): T => JSON.parse(readFileSync(join(data, name), "utf8")) as T;
 
-const facts = read<SchemaFacts>("schema.json");
+const own = read<SchemaFacts>("schema.json");
+const manifests = read<Pick<SchemaFacts, "source" | "documents" | "sections">>("manifests.json");
+const facts: SchemaFacts = {
+  ...own,
+  documents: { ...own.documents, ...manifests.documents },
+  sections: { ...own.sections, ...manifests.sections },
+};
 const descriptions = read<Record<string, string>>("descriptions.json");
 
 function main(): void {
@@ -66,7 +77,7 @@ function sectionsModule(): string {
     return `  "${k}": ${reference},\n`;
   });
   return [
-    header(`Field tables, from ${facts.source}.`),
+    header(`Field tables, from ${facts.source}; ${manifests.source}.`),
     'import type { FieldType, Section } from "./types.ts";\n\n',
     `export type SectionName =\n${Object.keys(facts.sections)
       .map((n) => `  | "${n}"`)
@@ -131,7 +142,7 @@ function sectionCode(name: string, s: SectionFacts, types: TypeTable): string {
     ([key, f]) => `      ${property(key)}: ${fieldCode(name, key, f, types)},\n`,
   );
   return [
-    `{\n    doc: ${JSON.stringify(descriptions[name] ?? name)},\n`,
+    `{\n    doc: ${JSON.stringify(descriptions[s.like ?? name] ?? s.doc ?? name)},\n`,
     s.inline ? `    inline: ${JSON.stringify(s.inline)},\n` : "",
     s.defaults ? `    defaults: ${JSON.stringify(s.defaults)},\n` : "",
     `    fields: {\n${lines.join("")}    },\n  }`,
@@ -140,14 +151,31 @@ function sectionCode(name: string, s: SectionFacts, types: TypeTable): string {
 
 function fieldCode(section: string, key: string, f: FieldFacts, types: TypeTable): string {
   const parts = [`type: ${types.reference(f.type, f)}`];
-  parts.push(
-    `doc: ${JSON.stringify(descriptions[`${section}.${key}`] ?? descriptions[`*.${key}`] ?? f.doc)}`,
-  );
+  const like = f.like === undefined ? undefined : likeness(f.like);
+  const doc = like ? describe(like.section, like.key, like.field) : describe(section, key, f);
+  parts.push(`doc: ${JSON.stringify(doc)}`);
+  const all = {
+    ...f,
+    default: f.default ?? like?.field.default,
+    inherits: f.inherits ?? like?.field.inherits,
+  };
   for (const k of ["default", "inherits", "since", "removed", "replacement"] as const) {
-    if (f[k] !== undefined) parts.push(`${k}: ${JSON.stringify(f[k])}`);
+    if (all[k] !== undefined) parts.push(`${k}: ${JSON.stringify(all[k])}`);
   }
+  if (like) parts.push(`native: ${JSON.stringify(like.key)}`);
   for (const k of ["required", "deprecated"] as const) if (f[k]) parts.push(`${k}: true`);
   return `{ ${parts.join(", ")} }`;
+}
+
+function describe(section: string, key: string, f: FieldFacts): string {
+  return descriptions[`${section}.${key}`] ?? descriptions[`*.${key}`] ?? f.doc;
+}
+
+function likeness(of: string): { section: string; key: string; field: FieldFacts } {
+  const [section = "", key = ""] = of.split(".");
+  const field = facts.sections[section]?.fields[key];
+  if (!field) throw new Error(`nothing is like ${of}`);
+  return { section, key, field };
 }
 
 function metaLabelsModule(meta: MetaFacts): string {

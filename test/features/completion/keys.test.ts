@@ -65,6 +65,7 @@ const FILES: Readonly<Record<string, keyof typeof NAMED_KINDS>> = {
   rules: "rules",
   "file-sd": "file-sd",
   "unit-test": "unit-test",
+  manifest: "manifest",
 };
 
 function offered(kind: DocumentKind, text: string, offset: number, version: PrometheusVersion): string[] {
@@ -85,6 +86,13 @@ function itemsAt(kind: DocumentKind, text: string, offset: number, version: Prom
   for (const item of items) expect(misplaced(document, offset, item)).toBeUndefined();
   return items;
 }
+
+const MANIFESTS: readonly (readonly [DocumentKind, string])[] = [
+  ["service-monitor", "ServiceMonitor"],
+  ["pod-monitor", "PodMonitor"],
+  ["probe", "Probe"],
+  ["scrape-config", "ScrapeConfig"],
+];
 
 const VERSIONS: readonly PrometheusVersion[] = [
   { major: 2, minor: 30 },
@@ -122,6 +130,21 @@ describe("completion of keys", () => {
       });
     }
   }
+
+  it.each(MANIFESTS)("offers exactly the fields of every level of a manifest: %s", (kind, name) => {
+    const version = { major: 3, minor: 14 };
+    for (const { section, lines, column } of levels(kind, version)) {
+      if (lines.length === 0) continue;
+      const onDash = lines.at(-1)?.endsWith("- ") === true;
+      const head = `apiVersion: monitoring.coreos.com/v1\nkind: ${name}\n`;
+      const text = head + (onDash ? lines.join("\n") : [...lines, " ".repeat(column)].join("\n"));
+      const keys = fieldsOf(section, version).map((f) => f.name);
+      expect([text, offered("manifest" as DocumentKind, text, text.length, version).sort()]).toEqual([
+        text,
+        keys.sort(),
+      ]);
+    }
+  });
 
   it("puts the required keys of every level first, those that are there left out", () => {
     const version = { major: 3, minor: 14 };

@@ -55,14 +55,19 @@ function allFieldsOf(name: SectionName): NamedField[] {
   return [...fieldsOf(name), ...gone];
 }
 
-const KINDS: readonly (readonly [DocumentKind, keyof typeof NAMED_KINDS])[] = [
-  ["config", "config"],
-  ["rules", "rules"],
-  ["file-sd", "file-sd"],
-  ["unit-test", "unit-test"],
+/** Kinds of documents, as what they are opened and what stands above their keys. */
+const KINDS: readonly (readonly [DocumentKind, keyof typeof NAMED_KINDS, string])[] = [
+  ["config", "config", ""],
+  ["rules", "rules", ""],
+  ["file-sd", "file-sd", ""],
+  ["unit-test", "unit-test", ""],
+  ["service-monitor", "manifest", "kind: ServiceMonitor\n"],
+  ["pod-monitor", "manifest", "kind: PodMonitor\n"],
+  ["probe", "manifest", "kind: Probe\n"],
+  ["scrape-config", "manifest", "kind: ScrapeConfig\n"],
 ];
 
-describe.each(KINDS)("on every key that the tables know of a document of kind %s", (kind, as) => {
+describe.each(KINDS)("on every key that the tables know of a document of kind %s", (kind, as, head) => {
   it("says what the key means, exactly on the key", () => {
     const reader = new UnitReader();
     const workspace = new Workspace(reader, ["/"]);
@@ -70,7 +75,7 @@ describe.each(KINDS)("on every key that the tables know of a document of kind %s
     const silent: string[] = [];
     let seen = 0;
     for (const { field, lines } of keysBelow(documentType(kind), [], 0, [])) {
-      const text = `${lines.join("\n")} null\n`;
+      const text = `${head}${lines.join("\n")} null\n`;
       const document = openDocument(
         "/file.yml",
         text,

@@ -24,6 +24,7 @@ const KINDS: ReadonlySet<Document["kind"]> = new Set([
   "config",
   "rules",
   "prometheus-rule",
+  "manifest",
   "file-sd",
   "unit-test",
   "project",

@@ -1,3 +1,4 @@
+import { manifestDocument, manifestKind } from "../../model/schema/manifests.ts";
 import { type Tool, toolNamed } from "../../model/schema/otherTools.ts";
 import { type DocumentKind, fieldAt, type SchemaPlace, type SectionName } from "../../model/schema/schema.ts";
 import type { Span } from "../../text/span.ts";
@@ -42,6 +43,10 @@ export function schemaPathOf(document: Document, { path }: YamlPlaceAt): SchemaP
       return { kind: "rules", path, tool };
     case "prometheus-rule":
       return path[0] === "spec" ? { kind: "rules", path: path.slice(1) } : undefined;
+    case "manifest": {
+      const kind = manifestDocument(manifestKind(document.text));
+      return kind && { kind, path };
+    }
     case "file-sd":
       // Go reads the keys of a JSON object in any case.
       return extname(document.path) === ".json"

@@ -13,6 +13,8 @@ export interface SchemaProblem {
   readonly related?: readonly { readonly span: Span; readonly message: string }[];
   /** Something is absent: in a templated document a placeholder may well supply it. */
   readonly absent?: true;
+  /** What is reported may be right in a release that the tables do not know. */
+  readonly unsure?: true;
   readonly data?: ProblemData;
 }
 
@@ -34,6 +36,7 @@ export type ProblemCode = keyof typeof PROBLEMS;
 /** Every code with what it means. All but those of `TOLERATED` make Prometheus refuse the document. */
 export const PROBLEMS = {
   "unknown-key": "A key that no release knows at this place",
+  "native-key": "A key in a manifest of the operator as prometheus.yml spells it",
   "duplicate-key": "A key that stands twice in one mapping",
   "wrong-type": "A value of another type than the key takes",
   "missing-required": "A key that must be there and is not, or is empty",

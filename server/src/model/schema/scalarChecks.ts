@@ -9,6 +9,7 @@ import type { TextEdit } from "../../text/edit.ts";
 import { point, type Span, span } from "../../text/span.ts";
 import { type CheckContext, defaultScheme, report } from "./context.ts";
 import { fitsInteger, isBinaryNoText, resolve, tagFault } from "./goYaml.ts";
+import { isManifestSection } from "./manifests.ts";
 import { nearest } from "./nearest.ts";
 import type { SchemaFix } from "./problem.ts";
 import { describeType } from "./schema.ts";
@@ -37,7 +38,7 @@ export function checkScalar(
     return;
   }
   const number = type.kind === "bool" || type.kind === "int" || type.kind === "uint" || type.kind === "float";
-  const fits = number ? fitsNumber(cx, scalar, type.kind) : !cx.json || scalar.style === "double";
+  const fits = number ? fitsNumber(cx, scalar, type.kind) : fitsText(cx, at, scalar);
   if (!fits) reportWrongType(cx, at, type);
   else if (type.kind === "enum") checkEnum(cx, at, scalar, type);
   else BY_KIND[type.kind]?.(cx, at, scalar);
@@ -56,8 +57,8 @@ export function reportWrongType(cx: CheckContext, at: ValuePlace, type: FieldTyp
   const { node } = at;
   const what = at.key === "" ? "This document" : `\`${at.key}\``;
   const message =
-    `${what} takes ${describeType(type)}, not ${describeNode(cx, node)}. ${wayOut(cx, node, type)}`.trim();
-  const fix = at.site ? undefined : typeFix(cx, node, type);
+    `${what} takes ${describeType(type)}, not ${describeNode(cx, node)}. ${wayOut(cx, at, type)}`.trim();
+  const fix = at.site ? undefined : typeFix(cx, at, type);
   report(cx, "wrong-type", placeOf(at), message, { data: { key: at.key }, ...(fix && { fixes: [fix] }) });
 }
 
@@ -74,6 +75,16 @@ function fitsNumber(cx: CheckContext, scalar: YamlScalar, kind: "bool" | "int" |
   if (resolved !== "int" && resolved !== "float") return false;
   if (kind === "float") return true;
   return fitsInteger(scalar.value, kind === "uint");
+}
+
+/** JSON and Kubernetes convert nothing: there a number is no text. */
+function fitsText(cx: CheckContext, at: ValuePlace, scalar: YamlScalar): boolean {
+  if (cx.json) return scalar.style === "double";
+  return !isInManifest(at) || resolve(scalar, cx.yaml) === "text";
+}
+
+function isInManifest({ parent }: ValuePlace): boolean {
+  return parent !== undefined && isManifestSection(parent.name);
 }
 
 function checkEnum(cx: CheckContext, at: ValuePlace, scalar: YamlScalar, type: EnumType): void {
@@ -98,6 +109,8 @@ function possible(type: EnumType): string {
 }
 
 function checkDuration(cx: CheckContext, at: ValuePlace, scalar: YamlScalar): void {
+  // The operator takes an empty duration for none.
+  if (scalar.value === "" && isInManifest(at)) return;
   const parsed = parseDuration(scalar.value);
   if ("ms" in parsed) return;
   report(cx, "bad-duration", placeOf(at), `${parsed.problem}.`, {
@@ -180,7 +193,9 @@ function describeNode(cx: CheckContext, node: YamlNode): string {
   return `${kind === "bool" ? "the boolean" : "the number"} ${shown}`;
 }
 
-function wayOut(cx: CheckContext, node: YamlNode, type: FieldType): string {
+function wayOut(cx: CheckContext, at: ValuePlace, type: FieldType): string {
+  const { node } = at;
+  if (quotable(at, type)) return "Put it in quotes: Kubernetes converts nothing.";
   if (cx.json && node.kind === "scalar") return "Put it in quotes: in JSON nothing is converted.";
   if (type.kind === "list" && node.kind === "scalar") return "Write it as a list item.";
   if (type.kind === "list" && node.kind === "map") return "Put a dash before its first key.";
@@ -189,8 +204,31 @@ function wayOut(cx: CheckContext, node: YamlNode, type: FieldType): string {
   return "";
 }
 
-function typeFix(cx: CheckContext, node: YamlNode, type: FieldType): SchemaFix | undefined {
+/** A number or boolean of a manifest where a text is due. */
+function quotable(at: ValuePlace, type: FieldType): boolean {
+  const { node } = at;
+  return isInManifest(at) && node.kind === "scalar" && node.style === "plain" && !NO_TEXT.has(type.kind);
+}
+
+const NO_TEXT: ReadonlySet<FieldType["kind"]> = new Set<FieldType["kind"]>([
+  "bool",
+  "duration",
+  "float",
+  "int",
+  "list",
+  "map",
+  "section",
+  "size",
+  "uint",
+]);
+
+function typeFix(cx: CheckContext, at: ValuePlace, type: FieldType): SchemaFix | undefined {
+  const { node } = at;
   if (node.kind !== "scalar") return undefined;
+  if (quotable(at, type)) {
+    const newText = quoteLike("double", node.value);
+    return { title: "Put it in quotes", safe: true, edits: [{ span: node.span, newText }] };
+  }
   if (isQuoted(node) && unquotable(cx, node, type)) {
     return { title: "Remove the quotes", safe: true, edits: [{ span: node.span, newText: node.value }] };
   }

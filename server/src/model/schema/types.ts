@@ -72,6 +72,8 @@ export interface Field {
   readonly deprecated?: true;
   /** The key (or "section.key" below the same parent) to use instead of a removed or deprecated one. */
   readonly replacement?: string;
+  /** Of manifests: the key that Prometheus itself has for it. */
+  readonly native?: string;
 }
 
 export interface Section {

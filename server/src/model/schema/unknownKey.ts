@@ -1,5 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import { type CheckContext, report } from "./context.ts";
+import { fieldLike, isManifestSection } from "./manifests.ts";
 import { nearest } from "./nearest.ts";
 import { otherTool } from "./otherTools.ts";
 import type { SchemaFix } from "./problem.ts";
@@ -7,6 +8,7 @@ import {
   childSections,
   fieldOf,
   fieldsOf,
+  type NamedField,
   type SectionName,
   section,
   sectionIn,
@@ -14,9 +16,17 @@ import {
 } from "./schema.ts";
 import type { FlatPair, SectionView } from "./sectionView.ts";
 
-/** Reports a key that the section does not have, with what was probably meant. */
-export function reportUnknownKey(cx: CheckContext, view: SectionView, pair: FlatPair): void {
+/**
+ * Reports a key that the section does not have, with what was probably meant. Answers the field that it certainly is
+ * under another name, whose value can be looked at.
+ */
+export function reportUnknownKey(
+  cx: CheckContext,
+  view: SectionView,
+  pair: FlatPair,
+): NamedField | undefined {
   const key = pair.key.value;
+  if (isManifestSection(view.name)) return reportUnknownInManifest(cx, view, pair);
   const other = otherTool(view.name, key);
   const guess: Guess | undefined =
     (other && { text: `It is a key of ${other.title}.` }) ??
@@ -33,6 +43,39 @@ export function reportUnknownKey(cx: CheckContext, view: SectionView, pair: Flat
     data: { section: view.name, key, ...(guess?.rename && { suggestion: guess.rename }) },
     ...(fix && { fixes: fix }),
   });
+  return undefined;
+}
+
+/** Manifests have names of their own; what no table knows may have come with a newer operator. */
+function reportUnknownInManifest(
+  cx: CheckContext,
+  view: SectionView,
+  pair: FlatPair,
+): NamedField | undefined {
+  const key = pair.key.value;
+  const like = fieldLike(view.name, toSnake(key)) ?? fieldLike(view.name, key);
+  const data = { section: view.name, key };
+  if (like && like.name !== key) {
+    const message = `A manifest has no \`${key}\`, which is the spelling of prometheus.yml. Here it is called \`${like.name}\`.`;
+    const fixes = view.has(like.name) || pair.site ? undefined : [renameFix(pair, like.name, true)];
+    report(cx, "native-key", pair.keySpan, message, {
+      data: { ...data, suggestion: like.name },
+      ...(fixes && { fixes }),
+    });
+    return like;
+  }
+  const guess = elsewhere(view.name, key) ?? misspelt(cx, view, key);
+  const start = `${placeName(view.name)} has no field \`${key}\`, so Kubernetes refuses the object or drops the field.`;
+  const fixes =
+    guess?.rename && !view.has(guess.rename) && !pair.site
+      ? [renameFix(pair, guess.rename, guess.safe ?? false)]
+      : undefined;
+  report(cx, "unknown-key", pair.keySpan, guess ? `${start} ${guess.text}` : start, {
+    data: { ...data, ...(guess?.rename && { suggestion: guess.rename }) },
+    ...(!guess && { unsure: true }),
+    ...(fixes && { fixes }),
+  });
+  return undefined;
 }
 
 interface Guess {
@@ -61,6 +104,10 @@ const PLACES: Partial<Record<SectionName, string>> = {
   rule_group: "A rule group",
   rule: "A rule",
   unit_test_file: "A unit test file",
+  manifest_service_monitor: "A ServiceMonitor",
+  manifest_pod_monitor: "A PodMonitor",
+  manifest_probe: "A Probe",
+  manifest_scrape_config: "A ScrapeConfig",
 };
 
 /** Keys of other releases, other tools and frequent slips, by what Prometheus calls them. */
@@ -118,15 +165,14 @@ function elsewhere(name: SectionName, key: string): Guess | undefined {
       ? { text: "URL parameters such as `match[]` belong below `params`." }
       : undefined;
   }
-  if (!sectionNames().some((s) => Object.hasOwn(section(s).fields, key))) return undefined;
+  const family = sectionNames().filter((s) => isManifestSection(s) === isManifestSection(name));
+  if (!family.some((s) => Object.hasOwn(section(s).fields, key))) return undefined;
   const below = childSections(name).find((c) => fieldOf(c.section, key) && !GENERIC.has(key));
   const around = ancestors(name).find((a) => fieldOf(a, key));
   if (around) return { text: `It belongs ${whereIs(around)}: check the indentation.` };
   if (below) return { text: `It belongs below \`${below.key}\`.` };
   if (GENERIC.has(key)) return undefined;
-  const anywhere = sectionNames().find(
-    (s) => Object.hasOwn(section(s).fields, key) && !s.startsWith("unit_test"),
-  );
+  const anywhere = family.find((s) => Object.hasOwn(section(s).fields, key) && !s.startsWith("unit_test"));
   return anywhere &&
     distance(
       key,

@@ -5,6 +5,7 @@ import { isHttpUnchecked } from "./checks/http.ts";
 import { checksOf } from "./checks/table.ts";
 import { type CheckContext, report, reportAbsent } from "./context.ts";
 import { isNothing, isNull, taggedEmpty } from "./goYaml.ts";
+import { isManifestSection } from "./manifests.ts";
 import { otherTool } from "./otherTools.ts";
 import { checkKey, checkScalar, reportWrongType } from "./scalarChecks.ts";
 import { fieldOf, knows, requiredFieldsOf, type SectionName, section } from "./schema.ts";
@@ -138,8 +139,8 @@ export class Walker {
     const found = fieldOf(view.name, cx.json ? pair.key.value.toLowerCase() : pair.key.value);
     if (!found) {
       const own = otherTool(view.name, pair.key.value);
-      if (!own || own.tool !== cx.tool) reportUnknownKey(cx, view, pair);
-      else this.#value(placeOfPair(pair, view), own.field.type);
+      const field = own && own.tool === cx.tool ? own.field : reportUnknownKey(cx, view, pair)?.field;
+      if (field) this.#value(placeOfPair(pair, view), field.type);
     } else if (!knows(found.field, cx.version)) {
       reportOtherVersion(cx, view, pair, found);
     } else {
@@ -190,8 +191,9 @@ export class Walker {
     if (view.name === "oauth2" && isHttpUnchecked(view.parent?.name, this.#cx)) return;
     for (const { name, field } of requiredFieldsOf(view.name)) {
       if (!knows(field, this.#cx.version)) continue;
-      if (field.type.kind === "url" ? view.set(name) : view.filled(name) || view.items(name).length > 0)
-        continue;
+      // A URL may be empty, and Kubernetes only wants the key to be there.
+      const there = field.type.kind === "url" || isManifestSection(view.name);
+      if (there ? view.set(name) : view.filled(name) || view.items(name).length > 0) continue;
       if (view.set(name) && !this.#readable(view, name)) continue;
       const what = view.has(name) ? `\`${name}\` is empty` : `\`${name}\` is missing`;
       const why = section(view.name).fields[name] ? `${labelOf(view)} needs it.` : "It is required here.";

@@ -1,3 +1,4 @@
+import { manifestDocument, manifestKind } from "../../model/schema/manifests.ts";
 import { toolNamed } from "../../model/schema/otherTools.ts";
 import { isPlainRule } from "../../model/schema/plainRule.ts";
 import type { SectionName } from "../../model/schema/schema.ts";
@@ -73,6 +74,10 @@ function readProblems(document: Document, reading: Reading): SchemaProblem[] {
         ...frameProblems(document, "rules", reading, "spec"),
         ...ruleProblems(spec.entries ?? [], tree.cut, reading),
       ].sort(byPlace);
+    }
+    case "manifest": {
+      const kind = manifestDocument(manifestKind(document.text));
+      return kind ? frameProblems(document, kind, reading) : [];
     }
     case "file-sd":
     case "unit-test":

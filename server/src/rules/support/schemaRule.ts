@@ -37,10 +37,11 @@ export function schemaRule({ codes, tag, leaveOut, ...meta }: SchemaRule): RuleO
   });
 }
 
-function reportOf({ span, message, related, fixes }: SchemaProblem): Report {
+function reportOf({ span, message, related, fixes, unsure }: SchemaProblem): Report {
   return {
     at: span,
     message,
+    ...(unsure && { severity: "warning" }),
     ...(related && { related: related.map((r) => ({ at: r.span, message: r.message })) }),
     fix: (fixes ?? []).map(
       ({ title, safe, edits }, index): FixReport => ({

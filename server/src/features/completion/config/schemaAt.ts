@@ -1,3 +1,4 @@
+import { manifestDocument, manifestKind } from "../../../model/schema/manifests.ts";
 import { toolNamed } from "../../../model/schema/otherTools.ts";
 import { fieldAt, type SchemaPlace } from "../../../model/schema/schema.ts";
 import type { Document } from "../../../workspace/document.ts";
@@ -5,7 +6,10 @@ import type { Document } from "../../../workspace/document.ts";
 type Path = readonly (string | number)[];
 
 /** What the field tables say of a place in a document; undefined where they say nothing. */
-export function schemaAt(document: Pick<Document, "kind" | "dialect">, path: Path): SchemaPlace | undefined {
+export function schemaAt(
+  document: Pick<Document, "kind" | "dialect" | "text">,
+  path: Path,
+): SchemaPlace | undefined {
   const tool = toolNamed(document.dialect);
   switch (document.kind) {
     case "config":
@@ -14,6 +18,10 @@ export function schemaAt(document: Pick<Document, "kind" | "dialect">, path: Pat
       return fieldAt("rules", path, tool);
     case "prometheus-rule":
       return path[0] === "spec" ? fieldAt("rules", path.slice(1)) : undefined;
+    case "manifest": {
+      const kind = manifestDocument(manifestKind(document.text));
+      return kind && fieldAt(kind, path);
+    }
     case "file-sd":
       return fieldAt("file-sd", path);
     case "unit-test":
