@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { signatureHelp } from "../../server/src/features/signatureHelp.ts";
 import { engineOf } from "../support/check.ts";
 import { parseFixture } from "../support/fixture.ts";
+import { STYLES } from "../support/scalarStyles.ts";
 
 async function at(expr: string): Promise<string | undefined> {
   const source = `#- /r.yml\ngroups:\n  - name: g\n    rules:\n      - record: a\n        expr: ${expr}\n`;
@@ -36,6 +37,14 @@ describe("signature help", () => {
       "topk(parameter scalar, <v instant vector>) instant vector",
     );
     expect(await at("sum(<|>)")).toBe("sum(<v instant vector>) instant vector");
+  });
+
+  it("is there in every style of scalar", async () => {
+    for (const style of STYLES) {
+      const written = style.write('sum by (job) (clamp(x{a="b"}, <|>', 10);
+      if (written === undefined || style.lineBreak === "\r\n") continue;
+      expect(await at(written), style.name).toMatch(/^clamp\(\w+ instant vector, <\w+ scalar>, /);
+    }
   });
 
   it("is silent outside of calls and of expressions", async () => {

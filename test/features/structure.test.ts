@@ -7,6 +7,7 @@ import { LineIndex } from "../../server/src/text/lineIndex.ts";
 import { touches } from "../../server/src/text/span.ts";
 import type { Document } from "../../server/src/workspace/document.ts";
 import { engineOf } from "../support/check.ts";
+import { STYLES } from "../support/scalarStyles.ts";
 
 async function open(text: string): Promise<Document> {
   const document = (await engineOf([["/f.yml", text]])).document("/f.yml");
@@ -59,6 +60,7 @@ describe("semantic tokens", () => {
       "up variable",
       "job property",
       "= operator",
+      '\\"api\\" string',
       "== operator",
       "0 number",
       "and keyword",
@@ -71,6 +73,18 @@ describe("semantic tokens", () => {
       '"job:.*"',
       "up",
     ]);
+  });
+
+  it("are told in every style of scalar, with their escapes", async () => {
+    const expression = 'sum by (job) (rate(x{a="b"}[5m]))';
+    const words = ["sum", "by", "job", "rate", "x", "a", "=", '"b"', "5m"];
+    for (const style of STYLES) {
+      const written = style.write(expression, 6);
+      const text = `groups:\n- name: g\n  rules:\n  - record: r\n    expr: ${written}\n`;
+      const document = await open(text.replaceAll("\n", style.lineBreak));
+      const found = semanticTokens(document).map((t) => document.text.slice(t.span.start, t.span.end));
+      expect(found.map((word) => word.replaceAll("\\", ""))).toEqual(words);
+    }
   });
 
   it("stand in order, on one line each, and within what is asked for", async () => {
@@ -87,6 +101,30 @@ describe("semantic tokens", () => {
 });
 
 describe("selection ranges", () => {
+  it("grow by the syntax in every style of scalar, and in match[]", async () => {
+    for (const style of STYLES) {
+      const written = style.write('sum by (job) (rate(x{a="b"}[5m])) / y', 6);
+      const text = `groups:\n- name: g\n  rules:\n  - record: r\n    expr: ${written}\n`;
+      const document = await open(text.replaceAll("\n", style.lineBreak));
+      const spans = selectionRanges(document, document.text.indexOf("x{"))
+        .map((s) => document.text.slice(s.start, s.end).replace(/\s+/g, " ").replaceAll("\\", ""))
+        .slice(0, 6);
+      expect(spans).toEqual([
+        "x",
+        'x{a="b"}',
+        'x{a="b"}[5m]',
+        'rate(x{a="b"}[5m])',
+        'sum by (job) (rate(x{a="b"}[5m]))',
+        'sum by (job) (rate(x{a="b"}[5m])) / y',
+      ]);
+    }
+    const config = await open(CONFIG);
+    const spans = selectionRanges(config, CONFIG.indexOf("job:") + 1).map((s) =>
+      CONFIG.slice(s.start, s.end),
+    );
+    expect(spans.slice(0, 4)).toEqual(["job:.*", '"job:.*"', '__name__=~"job:.*"', '{__name__=~"job:.*"}']);
+  });
+
   it("grow from a value over its matcher, selector and call to the rule and the file", async () => {
     const document = await open(RULES);
     const spans = selectionRanges(document, RULES.indexOf('"c"') + 1).map((s) => RULES.slice(s.start, s.end));

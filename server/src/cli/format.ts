@@ -1,5 +1,6 @@
 import type { Engine } from "../engine.ts";
 import { formatEdits } from "../features/formatExpressions.ts";
+import { printOneLine } from "../syntax/promql/oneLine.ts";
 import { parsePromql } from "../syntax/promql/parse.ts";
 import { formatPromql } from "../syntax/promql/printer.ts";
 import { applyEdits } from "../text/edit.ts";
@@ -98,15 +99,19 @@ function formattedText(engine: Engine, path: string, width: number): string | un
   return text;
 }
 
-/** Everything that the rules of a file say, apart from how their expressions are laid out. */
-function meaning({ groups }: Document): string {
+/** Everything that the rules and the match[] of a file say, apart from how their expressions are laid out. */
+function meaning({ groups, config }: Document): string {
   const rules = groups.flatMap((group) => group.rules.map(({ unit }) => unit));
-  return JSON.stringify(
+  const selectors = (config?.jobs ?? []).flatMap(({ unit }) =>
+    unit.selectors.map(({ selector, text }) => (selector ? printOneLine(selector) : text.value)),
+  );
+  return JSON.stringify([
+    selectors,
     rules.map(({ name, expression, labels }) => [
       name?.value,
       expression &&
         (formatPromql(expression.parsed, { width: Number.MAX_SAFE_INTEGER }) ?? expression.text.value),
       labels.map((label) => [label.name.value, label.value.value]),
     ]),
-  );
+  ]);
 }

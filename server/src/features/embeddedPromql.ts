@@ -17,7 +17,7 @@ export function* promqlIn(document: Document): Generator<EmbeddedPromql> {
   for (const { unit, base } of document.config?.jobs ?? []) {
     for (const { selector, expression, text } of unit.selectors) {
       if (selector && !text.inherited)
-        yield { expression, text: text.value, expr: selector, comments: [], base };
+        yield { expression, text: text.value, expr: selector, comments: expression.parsed.comments, base };
     }
   }
   for (const group of document.groups) {

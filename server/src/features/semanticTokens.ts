@@ -28,20 +28,24 @@ export interface SemanticToken {
 }
 
 /**
- * What the words of the PromQL in a file are, in the order of the file. Only text that stands for itself is told
- * about: behind escapes and folds the colours of the YAML stay.
+ * What the words of the PromQL in a file are, in the order of the file, those in quotes with their escapes. A word
+ * that is folded over lines keeps the colours of the YAML.
  * @param within only what touches this span
  */
 export function semanticTokens(document: Document, within?: Span): SemanticToken[] {
   const tokens: SemanticToken[] = [];
   for (const embedded of promqlIn(document)) {
     if (within && !overlaps(shift(embedded.expression.text.span, embedded.base), within)) continue;
-    addTokens(embedded, tokens);
+    addTokens(document, embedded, tokens);
   }
   return tokens;
 }
 
-function addTokens({ text, expr, comments, expression, base }: EmbeddedPromql, into: SemanticToken[]): void {
+function addTokens(
+  document: Document,
+  { text, expr, comments, expression, base }: EmbeddedPromql,
+  into: SemanticToken[],
+): void {
   const { map } = expression;
   if (!map) return;
   const labels = new Set<number>();
@@ -68,8 +72,9 @@ function addTokens({ text, expr, comments, expression, base }: EmbeddedPromql, i
   for (const comment of comments) found.push({ span: comment.span, type: "comment" });
   found.sort((a, b) => a.span.start - b.span.start);
   for (const { span, type } of found) {
-    if (map.isExact(span.start, span.end) && !text.slice(span.start, span.end).includes("\n"))
-      into.push({ span: shift(map.spanOf(span.start, span.end), base), type });
+    // With the escapes that it is written with; what goes over several lines is left to the colours of the YAML.
+    const place = shift(map.spanOf(span.start, span.end), base);
+    if (!/[\r\n]/.test(document.text.slice(place.start, place.end))) into.push({ span: place, type });
   }
 }
 

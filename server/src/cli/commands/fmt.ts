@@ -5,7 +5,7 @@ import type { Finish } from "../program.ts";
 
 export function fmtCommand(terminal: Terminal, finish: Finish): Command {
   return new Command("fmt")
-    .description("Formats the PromQL of rule files in place, or of one expression.")
+    .description("Formats the PromQL of rule files and of match[] in place, or of one expression.")
     .argument("[paths...]", "folders to search and files to format (default: this folder)")
     .option(
       "--check",
