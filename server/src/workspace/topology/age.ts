@@ -5,6 +5,7 @@ import type { Arrivals } from "./arrivals.ts";
 import type { FederateEdge } from "./edge.ts";
 import type { TopologyNode } from "./node.ts";
 import { type GroupInterval, inputsOf, type NodeRecord } from "./records.ts";
+import type { KnownSeries } from "./series.ts";
 
 /** One wait on the way of a sample, in milliseconds. */
 export interface AgePart {
@@ -27,6 +28,7 @@ export interface SampleAge {
 export class Ages {
   readonly #arrivals: Arrivals;
   readonly #known = new Map<string, SampleAge>();
+  readonly #records = new Map<TopologyNode, ReadonlyMap<string, readonly NodeRecord[]>>();
 
   constructor(arrivals: Arrivals) {
     this.#arrivals = arrivals;
@@ -59,16 +61,15 @@ export class Ages {
     return sum([...before.parts, hop]);
   }
 
+  /** Of the records that pass, else of the metrics that are known to: those may come over hops below. */
   #slowest(edge: FederateEdge, seen: Set<string>): SampleAge {
-    const names = new Set(
-      this.#arrivals
-        .ofEdge(edge)
-        .map((a) => a.series)
-        .filter((s) => s.kind === "record")
-        .map((s) => s.name),
-    );
-    const ages = [...names].map((record) => this.#at(edge.source, record, seen));
-    return oldest(ages) ?? sum([scrapeOf(edge.source)]);
+    const arriving = this.#arrivals.ofEdge(edge).map(({ series }) => series);
+    const namesOf = (kind: KnownSeries["kind"]) => [
+      ...new Set(arriving.filter((series) => series.kind === kind).map((series) => series.name)),
+    ];
+    const records = namesOf("record");
+    const names = records.length > 0 ? records : namesOf("metric");
+    return oldest(names.map((name) => this.#at(edge.source, name, seen))) ?? sum([scrapeOf(edge.source)]);
   }
 
   #at(node: TopologyNode, name: string, seen: Set<string>): SampleAge {
@@ -78,7 +79,7 @@ export class Ages {
     if (seen.has(key)) return sum([]);
     const outermost = seen.size === 0;
     seen.add(key);
-    const own = this.#arrivals.recordsNamed(node, name);
+    const own = this.#recordsOf(node).get(name) ?? [];
     const found =
       own.length > 0
         ? oldest(own.map((record) => this.#ofRecord(node, record, seen)))
@@ -88,6 +89,15 @@ export class Ages {
     // Further in, a loop may have cut the way short, so only what was asked for itself is remembered.
     if (outermost) this.#known.set(key, age);
     return age;
+  }
+
+  #recordsOf(node: TopologyNode): ReadonlyMap<string, readonly NodeRecord[]> {
+    let known = this.#records.get(node);
+    if (!known) {
+      known = this.#arrivals.recordsByName(node);
+      this.#records.set(node, known);
+    }
+    return known;
   }
 
   #ofRecord(node: TopologyNode, record: NodeRecord, seen: Set<string>): SampleAge {

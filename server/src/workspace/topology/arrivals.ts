@@ -51,10 +51,9 @@ export class Arrivals {
     return this.#workspace.memo.onceOf(node, "records", [node.ruleDocuments], () => recordsOf(node));
   }
 
-  /** Those of one name. */
-  recordsNamed(node: TopologyNode, name: string): readonly NodeRecord[] {
+  recordsByName(node: TopologyNode): ReadonlyMap<string, readonly NodeRecord[]> {
     const records = this.recordsOf(node);
-    const byName = this.#workspace.memo.onceOf(node, "records by name", [records], () => {
+    return this.#workspace.memo.onceOf(node, "records by name", [records], () => {
       const found = new Map<string, NodeRecord[]>();
       for (const record of records) {
         const known = found.get(record.name);
@@ -63,7 +62,6 @@ export class Arrivals {
       }
       return found;
     });
-    return byName.get(name) ?? [];
   }
 
   /** All series that a server is known to hold: its own, then what it federates, each from every source. */
