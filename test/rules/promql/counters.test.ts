@@ -59,6 +59,7 @@ describe("promql/counter-without-rate", () => {
     ["10 < http_errors_total{job='a'}", "http_errors_total{job='a'}"],
     ["sum by (job) (http_errors_total) > 10", "http_errors_total"],
     ["histogram_quantile(0.9, x_seconds_bucket) > 1", "x_seconds_bucket"],
+    ["sum(x_sum{a='b'}) / sum(x_count) > 1", "sum(x_sum{a='b'}) / sum(x_count)"],
     ["histogram_quantile(0.9, sum by (le) (x_seconds_bucket)) > 1", "x_seconds_bucket"],
   ])("%s", async (expr, at) => {
     expect(await marks("promql/counter-without-rate", expr)).toEqual([at]);
@@ -87,11 +88,17 @@ describe("promql/counter-without-rate", () => {
     "node_memory_total > 10",
     "pg_settings_total > 10",
     "x_bucket{le='+Inf'} > 10",
+    "rate(x_sum[5m]) / rate(x_count[5m]) > 1",
+    "x_sum / y_count > 1",
+    "x_sum > 1",
   ])("is silent on %s", async (expr) => {
     expect(await marks("promql/counter-without-rate", expr)).toEqual([]);
   });
 
   it("wraps the selector", async () => {
+    expect(await fixed("promql/counter-without-rate", "x_sum / on (a) x_count > 1")).toBe(
+      "rate(x_sum[5m]) / on (a) rate(x_count[5m]) > 1",
+    );
     expect(await fixed("promql/counter-without-rate", "sum(x_total{a='b'}) > 10")).toBe(
       "sum(rate(x_total{a='b'}[5m])) > 10",
     );

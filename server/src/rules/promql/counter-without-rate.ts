@@ -1,9 +1,10 @@
 import type { Binary, Expr, VectorSelector } from "../../syntax/promql/ast.ts";
 import { unwrapped, walk } from "../../syntax/promql/walk.ts";
+import type { TextEdit } from "../../text/edit.ts";
 import { exactName } from "../../workspace/index.ts";
 import { defineRule } from "../rule.ts";
 import { isCounter } from "../support/counterSums.ts";
-import { checkExpression, type ExpressionFinding } from "../support/expressionRule.ts";
+import { checkExpression, type ExpressionFinding, hasRange } from "../support/expressionRule.ts";
 import { isBucket } from "../support/metricKinds.ts";
 
 export default defineRule({
@@ -18,7 +19,7 @@ runs as much as what happened: \`errors_total > 10\` fires once ten errors have 
 somebody restarts the process. A sum of counters falls whenever one process restarts, and \`histogram_quantile\` of raw
 buckets is the quantile of everything since the start. \`rate(x[5m])\` or \`increase(x[5m])\` says what happens now.
 
-Only names that leave no doubt are taken for counters (\`_total\`, \`_bucket\`). What does not depend on the value is left
+Only names that leave no doubt are taken for counters (\`_total\`, \`_bucket\`, and \`x_sum\` divided by \`x_count\`). What does not depend on the value is left
 alone: \`count\`, \`absent\`, comparisons with zero, and differences of two counters, as of what was started and what is
 done.`,
   examples: [
@@ -67,14 +68,19 @@ done.`,
   ],
   check: (rule) =>
     checkExpression(rule, {
-      suspects: (text) => /_(?:total|bucket)\b/.test(text),
+      suspects: (text, selectors) =>
+        selectors.some((each) => !hasRange(text, each) && MAY_COUNT.test(exactName(each) ?? "")),
       find: rawCounters,
     }),
 });
 
+const MAY_COUNT = /_(?:total|bucket|sum)$/;
+
 function rawCounters(expr: Expr): ExpressionFinding[] {
   const found: ExpressionFinding[] = [];
   walk(expr, (node, parents) => {
+    const average = node.kind === "binary" && lifetimeAverage(node);
+    if (average) found.push(average);
     if (node.kind !== "vector") return;
     const name = exactName(node);
     if (name === undefined || !isCounter(name) || looksBack(node)) return;
@@ -137,6 +143,28 @@ function isBucketName(selector: VectorSelector): boolean {
   return isBucket(exactName(selector) ?? "");
 }
 
+/** `x_sum / x_count`: that both are there shows that they are parts of a histogram or summary. */
+function lifetimeAverage({ op, left, right, span }: Binary): ExpressionFinding | undefined {
+  if (op.value !== "/") return undefined;
+  const [sum, count] = [rawSelector(left), rawSelector(right)];
+  const [sumName, countName] = [sum && exactName(sum), count && exactName(count)];
+  if (!sum || !count || !sumName?.endsWith("_sum") || sumName.includes(":")) return undefined;
+  const base = sumName.slice(0, -"_sum".length);
+  if (countName !== `${base}_count`) return undefined;
+  return {
+    at: span,
+    message: `${sumName} and ${countName} count since the start of each process, so this is the average of all that ever happened, and moves ever more slowly. Divide their rates.`,
+    fix: { title: "Divide the rates over 5m", edits: [sum, count].flatMap((each) => wrapped(each, "rate")) },
+  };
+}
+
+/** The selector of which an expression is the sum or the value itself. */
+function rawSelector(expr: Expr): VectorSelector | undefined {
+  const inner = unwrapped(expr);
+  if (inner.kind === "aggregate" && inner.op.value === "sum") return rawSelector(inner.expr);
+  return inner.kind === "vector" && !looksBack(inner) ? inner : undefined;
+}
+
 const COMPARISONS: ReadonlySet<string> = new Set([">", ">=", "<", "<=", "==", "!="]);
 
 /** A comparison with a number says something of the value; with another series it may well be of the same kind. */
@@ -159,12 +187,16 @@ function finding(selector: VectorSelector, name: string, use: Use): ExpressionFi
     message: MESSAGES[use](name),
     fix: {
       title: `Wrap in ${func}(…[5m])`,
-      edits: [
-        { span: { start: span.start, end: span.start }, newText: `${func}(` },
-        { span: { start: span.end, end: span.end }, newText: "[5m])" },
-      ],
+      edits: wrapped(selector, func),
     },
   };
+}
+
+function wrapped({ span: { start, end } }: VectorSelector, func: string): TextEdit[] {
+  return [
+    { span: { start, end: start }, newText: `${func}(` },
+    { span: { start: end, end }, newText: "[5m])" },
+  ];
 }
 
 const MESSAGES: Readonly<Record<Use, (name: string) => string>> = {

@@ -57,10 +57,15 @@ A metric is taken for a gauge only where its name leaves no doubt: well-known ex
   ],
   check: (rule) =>
     checkExpression(rule, {
-      suspects: (text) => /(?:rate|increase|resets)\s*\(/.test(text),
+      suspects: (text, selectors) =>
+        selectors.some((each) => !MAY_RISE_ONLY.test(exactName(each) ?? "")) &&
+        /(?:rate|increase|resets)\s*\(/.test(text),
       find: ratesOfGauges,
     }),
 });
+
+/** Most rates are of these, which no gauge is called. */
+const MAY_RISE_ONLY = /_(?:total|count|sum|bucket)$/;
 
 /** The function that means the same for a gauge; none for resets, which a gauge has none of. */
 const FOR_GAUGES: ReadonlyMap<string, string | undefined> = new Map([

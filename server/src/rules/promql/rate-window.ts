@@ -8,11 +8,12 @@ import type { TextEdit } from "../../text/edit.ts";
 import { type Span, shift } from "../../text/span.ts";
 import type { Document } from "../../workspace/document.ts";
 import { exactName } from "../../workspace/index.ts";
-import { type Topology, type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
+import { type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
-import { defineRule, type FixReport, type Once, type Report } from "../rule.ts";
+import { defineRule, type FixReport, type Report } from "../rule.ts";
 import { encodeEdits } from "../support/expressionEdit.ts";
-import { paceAt, type SamplePace } from "../support/samplePace.ts";
+import { type SamplePace, SamplePaces } from "../support/samplePace.ts";
+import { RATES } from "../support/windows.ts";
 
 export default defineRule({
   id: "promql/rate-window",
@@ -120,14 +121,14 @@ groups:
   *check(ws, { once }) {
     const topology = topologyOf(ws);
     const limit = slowestPace(ws) * SAMPLES;
-    const paceOf = paceMemo(topology, once);
+    const paces = new SamplePaces(topology, once);
     for (const document of ws.documents.values()) {
       if (document.groups.length === 0 || document.dialect === "vmalert") continue;
       const owners = topology.ownersOf(document.path);
       if (owners.length === 0) continue;
       const windows = windowsBelow(ws, document, limit);
       if (windows.length === 0) continue;
-      const make = () => reportsOf(document, windows, owners, paceOf);
+      const make = () => reportsOf(document, windows, owners, paces);
       // What federation brings depends on other servers too; else a server's own config says it all.
       const alone = owners.every((node) => topology.edgesInto(node).length === 0);
       const of = owners.flatMap((node) => [node, node.ruleDocuments]);
@@ -138,17 +139,6 @@ groups:
 
 /** How many samples a window should hold. */
 const SAMPLES = 4;
-
-/** Functions that answer nothing with fewer than two samples. */
-const RATES: ReadonlySet<string> = new Set([
-  "rate",
-  "irate",
-  "increase",
-  "delta",
-  "idelta",
-  "deriv",
-  "predict_linear",
-]);
 
 interface Window {
   readonly func: string;
@@ -186,12 +176,32 @@ function windowsBelow(ws: WorkspaceView, document: Document, limit: number): rea
   return ws.memo.once(document, `windows below ${limit}`, () =>
     document.groups.flatMap(({ rules }) =>
       rules.flatMap((rule): RuleWindows[] => {
+        if (!mayBeShort(rule.unit, limit)) return [];
         const windows = windowsOf(rule.unit).filter(({ ms }) => ms < limit);
         return windows.length > 0 ? [{ rule, windows }] : [];
       }),
     ),
   );
 }
+
+/** By the text alone, as nearly every expression is done with by that: false only where all windows are long. */
+function mayBeShort({ expression }: RuleUnit, limit: number): boolean {
+  const ranges = expression?.text.value.match(/\[[^\]]*\]/g) ?? [];
+  return ranges.some((range) => {
+    const [, count, unit = ""] = /^\[(\d+)([smhdwy])\]$/.exec(range) ?? [];
+    const ms = UNITS_MS.get(unit);
+    return count === undefined || ms === undefined || Number(count) * ms < limit;
+  });
+}
+
+const UNITS_MS: ReadonlyMap<string, number> = new Map([
+  ["s", 1000],
+  ["m", 60_000],
+  ["h", 3_600_000],
+  ["d", 86_400_000],
+  ["w", 604_800_000],
+  ["y", 31_536_000_000],
+]);
 
 function windowsOf({ expression }: RuleUnit): Window[] {
   if (!expression?.text.value.includes("[") || expression.parsed.problems.length > 0) return [];
@@ -207,36 +217,16 @@ function windowsOf({ expression }: RuleUnit): Window[] {
   return found;
 }
 
-type PaceOf = (node: TopologyNode, selector: VectorSelector) => SamplePace | undefined;
-
-/** Hundreds of rules read the same metrics of the same jobs. */
-function paceMemo(topology: Topology, once: Once): PaceOf {
-  const paces = new Map<TopologyNode, Map<string, SamplePace | undefined>>();
-  return (node, selector) => {
-    let known = paces.get(node);
-    if (!known) {
-      known = new Map();
-      paces.set(node, known);
-    }
-    const key = JSON.stringify([
-      exactName(selector),
-      ...selector.matchers.map((m) => [m.label.value, m.op.value, m.value.value]),
-    ]);
-    if (!known.has(key)) known.set(key, paceAt(topology, node, selector, once));
-    return known.get(key);
-  };
-}
-
 function reportsOf(
   document: Document,
   found: readonly RuleWindows[],
   owners: readonly TopologyNode[],
-  paceOf: PaceOf,
+  paces: SamplePaces,
 ): readonly Report[] {
   const reports: Report[] = [];
   const mild: ShortWindows[] = [];
   for (const each of found) {
-    const short = shortWindows(each, owners, paceOf);
+    const short = shortWindows(each, owners, paces);
     if (!short) continue;
     if (isMild(short)) mild.push(short);
     else reports.push(reportOf(document, owners, [short], "warning"));
@@ -258,11 +248,11 @@ interface Slowest {
 function slowestOf(
   owners: readonly TopologyNode[],
   selector: VectorSelector,
-  paceOf: PaceOf,
+  paces: SamplePaces,
 ): Slowest | undefined {
   let slowest: Slowest | undefined;
   for (const node of owners) {
-    const pace = paceOf(node, selector);
+    const pace = paces.at(node, selector);
     if (pace && (!slowest || pace.ms > slowest.pace.ms)) slowest = { node, pace };
   }
   return slowest;
@@ -282,10 +272,10 @@ interface ShortWindow extends Slowest {
 function shortWindows(
   { rule, windows }: RuleWindows,
   owners: readonly TopologyNode[],
-  paceOf: PaceOf,
+  paces: SamplePaces,
 ): ShortWindows | undefined {
   const all = windows.flatMap((window): ShortWindow[] => {
-    const slowest = slowestOf(owners, window.selector, paceOf);
+    const slowest = slowestOf(owners, window.selector, paces);
     return slowest && window.ms < slowest.pace.ms * SAMPLES ? [{ ...slowest, window }] : [];
   });
   const [first] = all;

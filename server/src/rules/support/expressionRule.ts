@@ -1,5 +1,5 @@
 import type { RuleUnit } from "../../model/units.ts";
-import type { Expr, PromqlFix } from "../../syntax/promql/ast.ts";
+import type { Expr, PromqlFix, VectorSelector } from "../../syntax/promql/ast.ts";
 import type { Span } from "../../text/span.ts";
 import type { Severity } from "../finding.ts";
 import type { FixReport, Report } from "../rule.ts";
@@ -15,17 +15,18 @@ export interface ExpressionFinding {
 
 /** A check of an expression by itself, whatever rule it stands in. */
 export interface ExpressionCheck {
-  /** False only where `find` surely finds nothing, by the text alone: asked of every expression, it must be quick. */
-  readonly suspects: (text: string) => boolean;
+  /** False only where `find` surely finds nothing: asked of every expression of a workspace, it must be quick. */
+  readonly suspects: (text: string, selectors: readonly VectorSelector[]) => boolean;
   readonly find: (expr: Expr) => Iterable<ExpressionFinding>;
 }
 
 /** Runs a check on a rule's expression. */
 export function checkExpression(
-  { expression }: RuleUnit,
+  { expression, selectors }: RuleUnit,
   { suspects, find }: ExpressionCheck,
 ): readonly Report[] {
-  if (!expression || !suspects(expression.text.value) || expression.parsed.problems.length > 0) return NONE;
+  if (!expression || !suspects(expression.text.value, selectors) || expression.parsed.problems.length > 0)
+    return NONE;
   const found = [...find(expression.parsed.expr)];
   if (found.length === 0) return NONE;
   return found.map(({ at, fix, ...rest }) => ({
@@ -54,4 +55,9 @@ function fixReports(
       },
     },
   ];
+}
+
+/** True where a range stands right behind a selector; false says no more than that it is not written so. */
+export function hasRange(text: string, { span }: VectorSelector): boolean {
+  return text.charAt(span.end) === "[";
 }

@@ -1,7 +1,7 @@
 import { matchersOf } from "../../model/matchers.ts";
 import { effectiveInterval } from "../../model/scrapeJob.ts";
-import { type LabelMatcher, relate, valueTest } from "../../model/series/index.ts";
-import type { VectorSelector } from "../../syntax/promql/ast.ts";
+import { relate, valueTest } from "../../model/series/index.ts";
+import type { Matcher, VectorSelector } from "../../syntax/promql/ast.ts";
 import { formatDuration } from "../../syntax/values/duration.ts";
 import { shift } from "../../text/span.ts";
 import { exactName } from "../../workspace/index.ts";
@@ -22,37 +22,69 @@ export interface SamplePace {
   readonly place: Location | undefined;
 }
 
-/**
- * The pace at which series that a selector takes get new samples at a server. Of several possible ways the quickest, so
- * that what is too short for it is too short in any case; undefined where no way is known.
- */
-export function paceAt(
-  topology: Topology,
-  node: TopologyNode,
-  selector: VectorSelector,
-  once: Once,
-): SamplePace | undefined {
-  const name = exactName(selector);
-  const local = node.jobs.filter(({ job }) => !job.unit.federate);
-  const asked = selector.matchers.filter((m) => m.label.value === "job");
-  const tests = asked.map(({ label, op, value }) =>
-    valueTest({ label: label.value, op: op.value, value: value.value }),
-  );
-  const meant = local.filter(({ job }) => {
-    const title = job.unit.name?.value;
-    return asked.length > 0 && title !== undefined && tests.every((test) => test?.(title) === true);
-  });
-  if (meant.length > 0) return ofJobs(node, meant);
-  if (name !== undefined && (name.includes(":") || topology.edgesInto(node).length > 0)) {
-    const known = ofWay(topology, node, name);
-    if (known) return known;
+type Test = (text: string) => boolean;
+
+/** Answers for the servers of one topology; hundreds of rules read the same metrics of the same jobs. */
+export class SamplePaces {
+  readonly #topology: Topology;
+  readonly #once: Once;
+  readonly #known = new Map<TopologyNode, Map<string, SamplePace | undefined>>();
+  readonly #tests = new Map<string, Test>();
+
+  constructor(topology: Topology, once: Once) {
+    this.#topology = topology;
+    this.#once = once;
   }
-  const federated = node.jobs.filter(
-    ({ job }) => job.unit.federate && mayBring(job.unit.selectors, selector, once),
-  );
-  if (federated.length > 0) return ofJobs(node, federated);
-  // What is named like a record is not scraped.
-  return name?.includes(":") ? undefined : ofJobs(node, local);
+
+  /**
+   * The pace at which series that a selector takes get new samples at a server. Of several possible ways the quickest,
+   * so that what is too short for it is too short in any case; undefined where no way is known.
+   */
+  at(node: TopologyNode, selector: VectorSelector): SamplePace | undefined {
+    let known = this.#known.get(node);
+    if (!known) {
+      known = new Map();
+      this.#known.set(node, known);
+    }
+    const key = keyOf(selector);
+    if (!known.has(key)) known.set(key, this.#paceAt(node, selector));
+    return known.get(key);
+  }
+
+  #paceAt(node: TopologyNode, selector: VectorSelector): SamplePace | undefined {
+    const name = exactName(selector);
+    const local = node.jobs.filter(({ job }) => !job.unit.federate);
+    const tests = selector.matchers.flatMap((m) => (m.label.value === "job" ? [this.#test(m)] : []));
+    const meant = local.filter(({ job }) => {
+      const title = job.unit.name?.value;
+      return tests.length > 0 && title !== undefined && tests.every((test) => test(title));
+    });
+    if (meant.length > 0) return ofJobs(node, meant);
+    if (name !== undefined && (name.includes(":") || this.#topology.edgesInto(node).length > 0)) {
+      const known = ofWay(this.#topology, node, name);
+      if (known) return known;
+    }
+    const federated = node.jobs.filter(
+      ({ job }) => job.unit.federate && mayBring(job.unit.selectors, selector, this.#once),
+    );
+    if (federated.length > 0) return ofJobs(node, federated);
+    // What is named like a record is not scraped.
+    return name?.includes(":") ? undefined : ofJobs(node, local);
+  }
+
+  #test({ label, op, value }: Matcher): Test {
+    const key = `${op.value}${value.value}`;
+    let test = this.#tests.get(key);
+    if (!test) {
+      test = valueTest({ label: label.value, op: op.value, value: value.value }) ?? (() => false);
+      this.#tests.set(key, test);
+    }
+    return test;
+  }
+}
+
+function keyOf(selector: VectorSelector): string {
+  return JSON.stringify(matchersOf(selector).map(({ label, op, value }) => [label, op, value]));
 }
 
 /** A record of the server, or a metric that federation brings; undefined for what is only known to be scraped. */
@@ -83,15 +115,11 @@ function mayBring(
 ): boolean {
   return selectors.some(({ selector }) => {
     if (!selector) return false;
-    const relation = once(selector, `relation ${textOf(wanted)}`, () =>
+    const relation = once(selector, `relation ${keyOf(wanted)}`, () =>
       relate(matchersOf(selector), matchersOf(wanted)),
     );
     return relation !== "disjoint" && relation !== "unknown";
   });
-}
-
-function textOf(selector: VectorSelector): string {
-  return JSON.stringify(matchersOf(selector).map(({ label, op, value }: LabelMatcher) => [label, op, value]));
 }
 
 function ofJobs(node: TopologyNode, jobs: readonly NodeJob[]): SamplePace | undefined {
