@@ -90,7 +90,7 @@ remote_write: [{ url: "https://metrics.example.com/api/v1/push" }]
 global:
   external_labels:
     cluster: eu
-             ^^ warning federation/equal-external-labels: both write to one backend
+             ^^ info federation/equal-external-labels: both write to one backend
 remote_write: [{ url: "https://metrics.example.com/api/v1/push" }]
 ${server("/ap/prometheus.yml", "cluster: ap")}
 remote_write: [{ url: "https://metrics.example.com/api/v1/push" }]
@@ -110,7 +110,7 @@ remote_write: [{ url: "https://metrics.example.com/api/v1/push" }]
 global:
   external_labels:
     cluster: eu
-             ^^ warning federation/equal-external-labels: give each a replica label
+             ^^ info federation/equal-external-labels: give each a replica label
 rule_files: [../rules.yml]
 remote_write: [{ url: "https://metrics.example.com/api/v1/push" }]
 #- /eu/rules.yml

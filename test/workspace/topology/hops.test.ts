@@ -47,6 +47,30 @@ scrape_configs:
 `;
 
 describe("worstCaseAge", () => {
+  it("of a hop with plain metrics follows the known ones below it", async () => {
+    const found = await topology(`
+#- /us/prometheus.yml
+global: { scrape_interval: 15s, external_labels: { cluster: us } }
+rule_files: [rules.yml]
+scrape_configs: []
+#- /us/rules.yml
+groups:
+  - name: a
+    rules:
+      - alert: A
+        expr: requests_total > 5
+#- /region/prometheus.yml
+global: { scrape_interval: 30s, external_labels: { cluster: america } }
+${federating("prometheus-us:9090").replace('{__name__=~"job:.*"}', "requests_total")}
+#- /global/prometheus.yml
+${federating("prometheus-america:9090").replace('{__name__=~"job:.*"}', "requests_total")}
+`);
+    const edge = only(found.edges.filter((e) => e.source.name === "america"));
+    expect(show(found.worstCaseAge(edge))).toBe(
+      "scrape us 15 + federate america 30 + federate global 60 = 105",
+    );
+  });
+
   it("adds up scrape, rule group and hop", async () => {
     const found = await topology(CHAIN);
     const edge = only(found.edges.filter((e) => e.source.name === "us"));

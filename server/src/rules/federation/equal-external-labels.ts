@@ -138,8 +138,11 @@ function report(one: TopologyNode, other: TopologyNode, { words, edges }: Meetin
     one.ruleDocuments.length > 0 &&
     one.ruleDocuments.every((document) => other.ruleDocuments.includes(document)) &&
     one.ruleDocuments.length === other.ruleDocuments.length;
+  // Of configs that merely write to one backend one may be a copy for another day, which nobody runs beside it.
+  const running = edges.length > 0 || (one.programs.length > 0 && other.programs.length > 0);
   return {
     at: { path: other.path, span: label?.span ?? { start: 0, end: 0 } },
+    ...(!running && { severity: "info" as const }),
     message: `${other.path.slice(1)} and ${one.path.slice(1)} set the same external_labels {${labels}}, and ${words}: nothing tells their series apart, and samples of the two mix. ${pair ? "If they are an HA pair, give each a replica label of its own" : "Give each its own"}.`,
     related: [
       { location: { path: one.path, span: first?.span ?? { start: 0, end: 0 } }, message: "The same labels" },
