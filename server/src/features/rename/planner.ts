@@ -126,8 +126,9 @@ export class Planner {
       return [];
     });
     const edits = changes.map(({ span, text, mention }) => ({ edit: place.encode(span, text), mention }));
-    const whole =
-      edits.some(({ edit }) => edit === undefined) && place.replace(applied(place.value, changes));
+    const stuck = edits.some(({ edit }) => edit === undefined);
+    const sure = !edits.some(({ mention }) => this.#doubt(mention) !== undefined);
+    const whole = stuck && sure ? place.replace(applied(place.value, changes)) : undefined;
     if (whole) {
       into.sure.push(whole);
       into.names.push(whole.span);
@@ -136,11 +137,19 @@ export class Planner {
     for (const { edit, mention } of edits) {
       const span = place.spanOf(mention.span);
       if (!edit) into.unsure.push(this.#shape(span));
-      else if (mention.doubt === undefined) {
-        into.sure.push(edit);
-        into.names.push(span);
-      } else into.unsure.push({ path: "", span, why: "doubt", message: mention.doubt, edit });
+      else {
+        const message = this.#doubt(mention);
+        if (message !== undefined) into.unsure.push({ path: "", span, why: "doubt", message, edit });
+        else {
+          into.sure.push(edit);
+          into.names.push(span);
+        }
+      }
     }
+  }
+
+  #doubt({ label, doubt }: Mention): string | undefined {
+    return label === this.#label ? doubt : `${label} has this value too; it may name something else.`;
   }
 
   #shape(span: Span): UnsureEdit {

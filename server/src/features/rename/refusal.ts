@@ -59,7 +59,7 @@ function clusterRefusal(ws: WorkspaceView, thing: NamedThing, newName: string): 
     if (!mayDefine(document) || !search.occursIn(document.text)) continue;
     const defines = search
       .inDocument(document)
-      .some(({ found }) => found.some((one) => isMention(one) && isDefinition(one)));
+      .some(({ found }) => found.some((one) => isMention(one) && one.label === label && isDefinition(one)));
     if (defines)
       return `${label}="${newName}" is given to series by ${shownPath(ws, document.path)} already; the two could not be told apart.`;
   }

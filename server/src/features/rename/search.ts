@@ -93,7 +93,8 @@ export class Search {
 
   #isWanted(one: Found, text: string): boolean {
     if (!isMention(one)) return text.includes(this.#needle);
-    if (one.label !== this.#wanted.label) return false;
+    if (one.label !== this.#wanted.label)
+      return one.value === this.#wanted.value && isAlike(this.#wanted.label, one.label);
     return one.regex ? this.#wanted.regex(one.regex.source) : one.value === this.#wanted.value;
   }
 
@@ -190,6 +191,11 @@ function isPlainYaml({ kind }: Document): boolean {
     default:
       return false;
   }
+}
+
+/** Labels that likely name the same clusters by another word: `cluster` and `federated_cluster`. */
+export function isAlike(label: string, other: string): boolean {
+  return isClusterLabel(label) && /(?:^|_)cluster(?:$|_)/.test(other);
 }
 
 interface Leaf {
