@@ -10,7 +10,17 @@ import {
   type Re2Node,
 } from "../../syntax/values/re2/index.ts";
 import { ANYTHING, type LabelFacts, valuesOf, withValues } from "./labelFacts.ts";
-import { ANY, contains, intersection, isPresent, only, PRESENT, union, type ValueSet } from "./valueSet.ts";
+import {
+  ABSENT,
+  ANY,
+  contains,
+  intersection,
+  isPresent,
+  only,
+  PRESENT,
+  union,
+  type ValueSet,
+} from "./valueSet.ts";
 
 /** label_replace(v, dst, replacement, src, regex): where the regex takes all of src, dst becomes the replacement. */
 export function ofLabelReplace({ args }: Call, input: LabelFacts): LabelFacts {
@@ -18,7 +28,9 @@ export function ofLabelReplace({ args }: Call, input: LabelFacts): LabelFacts {
   if (dst === undefined || replacement === undefined || src === undefined || regex === undefined)
     return ANYTHING;
   const before = valuesOf(input, dst);
-  return withValues(input, dst, replaced(before, valuesOf(input, src), replacement, regex));
+  // No label is called "": people write that to set a label on all series.
+  const from = src === "" ? ABSENT : valuesOf(input, src);
+  return withValues(input, dst, replaced(before, from, replacement, regex));
 }
 
 function replaced(before: ValueSet, from: ValueSet, replacement: string, regex: string): ValueSet {

@@ -7,7 +7,7 @@ import {
   recordFacts,
 } from "../../model/labels/index.ts";
 import { matchersOf } from "../../model/matchers.ts";
-import { compileSelector, METRIC_NAME } from "../../model/series/index.ts";
+import { compileSelector, type LabelMatcher, METRIC_NAME } from "../../model/series/index.ts";
 import type { JobUnit } from "../../model/units.ts";
 import type { Document } from "../../workspace/document.ts";
 import { type Topology, type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
@@ -126,15 +126,27 @@ function takesFromElsewhere(node: TopologyNode, topology: Topology): boolean {
   return topology.writes.some(({ receiver }) => receiver === node);
 }
 
-/** Whether a match[] of the jobs may bring series of a name. */
+/** Whether a match[] of the jobs may bring series of a name; answers are kept, as are those to equal selectors. */
 function federates(jobs: readonly JobUnit[]): (name: string) => boolean {
   if (jobs.length === 0) return () => false;
-  const tests = jobs.flatMap((job) =>
-    job.selectors.map(({ selector }) =>
-      selector ? compileSelector(matchersOf(selector).filter((m) => m.label === METRIC_NAME)) : undefined,
-    ),
-  );
-  return (name) => tests.some((test) => !test || test({ [METRIC_NAME]: name }));
+  const selectors = new Map<string, readonly LabelMatcher[] | undefined>();
+  for (const job of jobs) {
+    for (const { selector } of job.selectors) {
+      const matchers = selector && matchersOf(selector).filter(({ label }) => label === METRIC_NAME);
+      selectors.set(JSON.stringify(matchers ?? null), matchers);
+    }
+  }
+  // A selector that is not known, or not valid, may bring anything.
+  const tests = [...selectors.values()].map((matchers) => matchers && compileSelector(matchers));
+  const known = new Map<string, boolean>();
+  return (name) => {
+    let answer = known.get(name);
+    if (answer === undefined) {
+      answer = tests.some((test) => !test || test({ [METRIC_NAME]: name }));
+      known.set(name, answer);
+    }
+    return answer;
+  };
 }
 
 function recordsByName(set: RuleSet): ReadonlyMap<string, readonly RuleAt[]> {
