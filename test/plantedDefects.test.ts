@@ -50,7 +50,7 @@ describe("a repository that is edited", () => {
   it("has the findings that it has when read anew, after each mistake and when all are gone", {
     timeout: 60_000,
   }, async () => {
-    const clean = monitoringRepo({ clusters: 48, ruleFiles: 10 });
+    const clean = monitoringRepo({ clusters: 56, ruleFiles: 10 });
     const host = new MemoryHost(clean);
     const settings = readProjectFile("/.promfed.yaml", clean.get("/.promfed.yaml") ?? "").settings;
     const engine = new Engine(host, { roots: ["/"], settings: mergeSettings(DEFAULT_SETTINGS, settings) });
@@ -92,6 +92,7 @@ async function write(
       await engine.fileChanged(path);
     }
   }
+  await engine.lookForFiles();
 }
 
 function findingsOf(engine: Engine): Diagnostic[] {

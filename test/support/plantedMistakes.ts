@@ -1,5 +1,6 @@
 import { clusterName, configOf, ruleFileOf } from "./monitoringRepo.ts";
 import type { Mistake, Repo } from "./planted.ts";
+import { FILE_MISTAKES } from "./plantedFiles.ts";
 import { TOPOLOGY_MISTAKES } from "./plantedTopology.ts";
 
 const GLOBAL = "/global/prometheus.yml";
@@ -316,7 +317,13 @@ const LABELS: readonly Mistake[] = [
 ];
 
 /** One of every mistake that only several files together show. */
-export const MISTAKES: readonly Mistake[] = [...RECORDS, ...SELECTORS, ...LABELS, ...TOPOLOGY_MISTAKES];
+export const MISTAKES: readonly Mistake[] = [
+  ...RECORDS,
+  ...SELECTORS,
+  ...LABELS,
+  ...TOPOLOGY_MISTAKES,
+  ...FILE_MISTAKES,
+];
 
 /** Adds a rule to the last group of a file. */
 function addRule(repo: Repo, path: string, [first, ...others]: readonly string[]): Repo {
