@@ -42,7 +42,9 @@ export function schemaPathOf(document: Document, { path }: YamlPlaceAt): SchemaP
     case "rules":
       return { kind: "rules", path, tool };
     case "prometheus-rule":
-      return path[0] === "spec" ? { kind: "rules", path: path.slice(1) } : undefined;
+      return path[0] === "spec"
+        ? { kind: "rules", path: path.slice(1), tool: "thanos-ruler" }
+        : { kind: "prometheus-rule", path };
     case "manifest": {
       const kind = manifestDocument(manifestKind(document.text));
       return kind && { kind, path };

@@ -24,6 +24,8 @@ export interface CheckContext {
   readonly templated: boolean;
   /** The text is JSON, whose reader converts nothing. */
   readonly json: boolean;
+  /** An object of Kubernetes, which converts nothing either. */
+  readonly kubernetes: boolean;
   /** Whose document it is: the keys of this program are fine. */
   readonly tool: Tool | undefined;
   /** Targets without a port are left without, as the flag of older releases and newer ones by themselves have it. */

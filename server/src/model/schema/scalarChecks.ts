@@ -9,7 +9,6 @@ import type { TextEdit } from "../../text/edit.ts";
 import { point, type Span, span } from "../../text/span.ts";
 import { type CheckContext, defaultScheme, report } from "./context.ts";
 import { fitsInteger, isBinaryNoText, resolve, tagFault } from "./goYaml.ts";
-import { isManifestSection } from "./manifests.ts";
 import { nearest } from "./nearest.ts";
 import type { SchemaFix } from "./problem.ts";
 import { describeType } from "./schema.ts";
@@ -80,11 +79,8 @@ function fitsNumber(cx: CheckContext, scalar: YamlScalar, kind: "bool" | "int" |
 /** JSON and Kubernetes convert nothing: there a number is no text. */
 function fitsText(cx: CheckContext, at: ValuePlace, scalar: YamlScalar): boolean {
   if (cx.json) return scalar.style === "double";
-  return !isInManifest(at) || resolve(scalar, cx.yaml) === "text";
-}
-
-function isInManifest({ parent }: ValuePlace): boolean {
-  return parent !== undefined && isManifestSection(parent.name);
+  // An expression may be a number all the same.
+  return !cx.kubernetes || at.key === "expr" || resolve(scalar, "v2") === "text";
 }
 
 function checkEnum(cx: CheckContext, at: ValuePlace, scalar: YamlScalar, type: EnumType): void {
@@ -110,7 +106,7 @@ function possible(type: EnumType): string {
 
 function checkDuration(cx: CheckContext, at: ValuePlace, scalar: YamlScalar): void {
   // The operator takes an empty duration for none.
-  if (scalar.value === "" && isInManifest(at)) return;
+  if (scalar.value === "" && cx.kubernetes) return;
   const parsed = parseDuration(scalar.value);
   if ("ms" in parsed) return;
   report(cx, "bad-duration", placeOf(at), `${parsed.problem}.`, {
@@ -188,14 +184,14 @@ function describeNode(cx: CheckContext, node: YamlNode): string {
   if (node.kind !== "scalar") return "nothing";
   const shown = node.value.length > 40 ? `${node.value.slice(0, 40)}…` : node.value;
   const quoted = node.style === "single" || node.style === "double";
-  const kind = resolve(node, cx.yaml);
+  const kind = resolve(node, cx.kubernetes ? "v2" : cx.yaml);
   if (kind === "text") return quoted ? `the quoted text "${shown}"` : `the text ${shown}`;
   return `${kind === "bool" ? "the boolean" : "the number"} ${shown}`;
 }
 
 function wayOut(cx: CheckContext, at: ValuePlace, type: FieldType): string {
   const { node } = at;
-  if (quotable(at, type)) return "Put it in quotes: Kubernetes converts nothing.";
+  if (quotable(cx, at, type)) return "Put it in quotes: Kubernetes converts nothing.";
   if (cx.json && node.kind === "scalar") return "Put it in quotes: in JSON nothing is converted.";
   if (type.kind === "list" && node.kind === "scalar") return "Write it as a list item.";
   if (type.kind === "list" && node.kind === "map") return "Put a dash before its first key.";
@@ -205,9 +201,9 @@ function wayOut(cx: CheckContext, at: ValuePlace, type: FieldType): string {
 }
 
 /** A number or boolean of a manifest where a text is due. */
-function quotable(at: ValuePlace, type: FieldType): boolean {
+function quotable(cx: CheckContext, at: ValuePlace, type: FieldType): boolean {
   const { node } = at;
-  return isInManifest(at) && node.kind === "scalar" && node.style === "plain" && !NO_TEXT.has(type.kind);
+  return cx.kubernetes && node.kind === "scalar" && node.style === "plain" && !NO_TEXT.has(type.kind);
 }
 
 const NO_TEXT: ReadonlySet<FieldType["kind"]> = new Set<FieldType["kind"]>([
@@ -225,7 +221,7 @@ const NO_TEXT: ReadonlySet<FieldType["kind"]> = new Set<FieldType["kind"]>([
 function typeFix(cx: CheckContext, at: ValuePlace, type: FieldType): SchemaFix | undefined {
   const { node } = at;
   if (node.kind !== "scalar") return undefined;
-  if (quotable(at, type)) {
+  if (quotable(cx, at, type)) {
     const newText = quoteLike("double", node.value);
     return { title: "Put it in quotes", safe: true, edits: [{ span: node.span, newText }] };
   }

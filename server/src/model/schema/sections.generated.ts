@@ -144,7 +144,8 @@ export type SectionName =
   | "manifest_secret_key"
   | "manifest_config_map_key"
   | "manifest_label_selector"
-  | "manifest_label_expression";
+  | "manifest_label_expression"
+  | "manifest_prometheus_rule";
 
 /** The newest release the tables know. */
 export const NEWEST_VERSION = "3.14";
@@ -448,27 +449,30 @@ const t295: FieldType = { kind: "enum", values: ["Instance","Baremetal"] };
 const t296: FieldType = { kind: "section", name: "manifest_label_expression" };
 const t297: FieldType = { kind: "list", of: t296 };
 const t298: FieldType = { kind: "enum", values: ["In","NotIn","Exists","DoesNotExist"] };
-const t299: FieldType = { kind: "section", name: "root" };
-const t300: FieldType = { kind: "section", name: "scrape_config_file" };
-const t301: FieldType = { kind: "section", name: "rule_file" };
-const t302: FieldType = { kind: "section", name: "file_sd_target_group" };
-const t303: FieldType = { kind: "list", of: t302, itemsRequired: true };
-const t304: FieldType = { kind: "section", name: "unit_test_file" };
-const t305: FieldType = { kind: "section", name: "manifest_service_monitor" };
-const t306: FieldType = { kind: "section", name: "manifest_pod_monitor" };
-const t307: FieldType = { kind: "section", name: "manifest_probe" };
-const t308: FieldType = { kind: "section", name: "manifest_scrape_config" };
+const t299: FieldType = { kind: "enum", values: ["PrometheusRule"] };
+const t300: FieldType = { kind: "section", name: "root" };
+const t301: FieldType = { kind: "section", name: "scrape_config_file" };
+const t302: FieldType = { kind: "section", name: "rule_file" };
+const t303: FieldType = { kind: "section", name: "file_sd_target_group" };
+const t304: FieldType = { kind: "list", of: t303, itemsRequired: true };
+const t305: FieldType = { kind: "section", name: "unit_test_file" };
+const t306: FieldType = { kind: "section", name: "manifest_service_monitor" };
+const t307: FieldType = { kind: "section", name: "manifest_pod_monitor" };
+const t308: FieldType = { kind: "section", name: "manifest_probe" };
+const t309: FieldType = { kind: "section", name: "manifest_scrape_config" };
+const t310: FieldType = { kind: "section", name: "manifest_prometheus_rule" };
 
 export const DOCUMENTS = {
-  "config": t299,
-  "scrape-configs": t300,
-  "rules": t301,
-  "file-sd": t303,
-  "unit-test": t304,
-  "service-monitor": t305,
-  "pod-monitor": t306,
-  "probe": t307,
-  "scrape-config": t308,
+  "config": t300,
+  "scrape-configs": t301,
+  "rules": t302,
+  "file-sd": t304,
+  "unit-test": t305,
+  "service-monitor": t306,
+  "pod-monitor": t307,
+  "probe": t308,
+  "scrape-config": t309,
+  "prometheus-rule": t310,
 } as const satisfies Record<string, FieldType>;
 
 export const SECTIONS: { readonly [Name in SectionName]: Section } = {
@@ -2375,6 +2379,16 @@ export const SECTIONS: { readonly [Name in SectionName]: Section } = {
       key: { type: t18, doc: "Name of the label.", required: true },
       operator: { type: t298, doc: "How the label is compared with the values.", required: true },
       values: { type: t30, doc: "Values for `In` and `NotIn`; the other operators take none." },
+    },
+  },
+  manifest_prometheus_rule: {
+    doc: "A PrometheusRule: rule groups of the Prometheus Operator.",
+    fields: {
+      apiVersion: { type: t193, doc: "Group and version of the kind." },
+      kind: { type: t299, doc: "The kind of object." },
+      spec: { type: t71, doc: "The rule groups, as in a rule file.", required: true },
+      metadata: { type: t71, doc: "Name, namespace and labels of the object." },
+      status: { type: t71, doc: "Written by the operator." },
     },
   },
 };

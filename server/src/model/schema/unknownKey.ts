@@ -30,7 +30,7 @@ export function reportUnknownKey(
   const other = otherTool(view.name, key);
   const guess: Guess | undefined =
     (other && { text: `It is a key of ${other.title}.` }) ??
-    renamed(view, key) ??
+    renamed(cx, view, key) ??
     elsewhere(view.name, key) ??
     misspelt(cx, view, key);
   const shown = key.length > 60 ? `${key.slice(0, 60)}…` : key;
@@ -108,6 +108,7 @@ const PLACES: Partial<Record<SectionName, string>> = {
   manifest_pod_monitor: "A PodMonitor",
   manifest_probe: "A Probe",
   manifest_scrape_config: "A ScrapeConfig",
+  manifest_prometheus_rule: "A PrometheusRule",
 };
 
 /** Keys of other releases, other tools and frequent slips, by what Prometheus calls them. */
@@ -133,10 +134,13 @@ const RENAMED: Readonly<Record<string, readonly string[]>> = {
   annotation: ["annotations"],
 };
 
-function renamed(view: SectionView, key: string): Guess | undefined {
+function renamed(cx: CheckContext, view: SectionView, key: string): Guess | undefined {
   const snake = toSnake(key);
   if (snake !== key && fieldOf(view.name, snake)) {
-    const why = /[A-Z]/.test(key) && !key.includes("_") ? " (the spelling of operator manifests)" : "";
+    const why =
+      /[A-Z]/.test(key) && !key.includes("_") && !cx.kubernetes
+        ? " (the spelling of operator manifests)"
+        : "";
     return { text: `It is spelt \`${snake}\` here${why}.`, rename: snake, safe: true };
   }
   const known = Object.hasOwn(RENAMED, snake) ? RENAMED[snake] : undefined;

@@ -5,6 +5,7 @@ import type { YamlNode } from "../../syntax/yaml/nodes.ts";
 import { point } from "../../text/span.ts";
 import { asScheme, type CheckContext, defaultScheme, type GlobalFacts } from "./context.ts";
 import type { GoYaml } from "./goYaml.ts";
+import { isManifestSection } from "./manifests.ts";
 import type { Tool } from "./otherTools.ts";
 import type { SchemaProblem } from "./problem.ts";
 import { type DocumentKind, documentType, type SectionName } from "./schema.ts";
@@ -30,6 +31,8 @@ export interface CheckOptions {
   readonly templated?: boolean;
   /** The text is JSON (file_sd). */
   readonly json?: boolean;
+  /** The document is an object of Kubernetes: a number is no text there. */
+  readonly kubernetes?: boolean;
   /** The program the document is for, when it is not Prometheus: its own keys are fine. */
   readonly tool?: Tool | undefined;
   /** For a part of a config that is checked by itself: what its global section says (see `globalFacts`). */
@@ -88,6 +91,7 @@ function checkType(node: YamlNode | undefined, type: FieldType, options: CheckOp
     agent: options.agent ?? false,
     templated: options.templated ?? false,
     json: options.json ?? false,
+    kubernetes: options.kubernetes ?? (name !== undefined && isManifestSection(name)),
     tool: options.tool,
     noDefaultPort: options.features?.has("no-default-scrape-port") ?? false,
     yaml: yamlOf(name),

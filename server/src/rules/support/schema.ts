@@ -69,8 +69,10 @@ function readProblems(document: Document, reading: Reading): SchemaProblem[] {
       ].sort(byPlace);
     case "prometheus-rule": {
       const spec = entry(tree.entries, "spec");
-      if (!spec) return [];
+      const around = frameProblems(document, "prometheus-rule", reading);
+      if (!spec) return around;
       return [
+        ...around,
         ...frameProblems(document, "rules", reading, "spec"),
         ...ruleProblems(spec.entries ?? [], tree.cut, reading),
       ].sort(byPlace);
@@ -135,7 +137,7 @@ function unitProblems(
       const { node } = item;
       // What is no mapping has been looked at with the list that it stands in, or is an error there.
       if (name !== "scrape_config" && node.kind !== "map") return NOTHING;
-      if (name === "rule" && isPlainRule(node)) return NOTHING;
+      if (name === "rule" && !options.kubernetes && isPlainRule(node)) return NOTHING;
       const all = checkSection(node, name, global ? { ...options, global } : options);
       return all.length > 0 ? all : NOTHING;
     });
@@ -188,7 +190,9 @@ function optionsFor({ kind, dialect, path, tree }: Document, settings: Settings)
     // Behind a YAML error as behind a placeholder something may only seem to be missing.
     templated: tree.templated || tree.problems.length > 0,
     json: kind === "file-sd" && extname(path).toLowerCase() === ".json",
-    tool: toolNamed(dialect),
+    kubernetes: kind === "prometheus-rule" || kind === "manifest",
+    // The operator's rules may be evaluated by Thanos Ruler.
+    tool: kind === "prometheus-rule" ? "thanos-ruler" : toolNamed(dialect),
   };
 }
 

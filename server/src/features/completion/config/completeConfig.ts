@@ -1,4 +1,4 @@
-import { toolNamed } from "../../../model/schema/otherTools.ts";
+import { type Tool, toolNamed } from "../../../model/schema/otherTools.ts";
 import type { SchemaPlace } from "../../../model/schema/schema.ts";
 import type { FieldType } from "../../../model/schema/types.ts";
 import type { Document } from "../../../workspace/document.ts";
@@ -36,6 +36,10 @@ export function completeConfig(
   return completeScalar(ws, document, place, schema, offset);
 }
 
+function toolOf({ kind, dialect }: Document): Tool | undefined {
+  return kind === "prometheus-rule" ? "thanos-ruler" : toolNamed(dialect);
+}
+
 function completeKey(
   ws: WorkspaceView,
   document: Document,
@@ -50,7 +54,7 @@ function completeKey(
   const style = { column: place.column, inFlow: place.inFlow, json, hasColon };
   const { version } = ws.settings;
   if (type.kind === "section") {
-    const keys = keyOffers(type.name, version, place.present, style, toolNamed(document.dialect));
+    const keys = keyOffers(type.name, version, place.present, style, toolOf(document));
     return collect(hasColon ? keys : [...keys, ...blockSnippets(type.name, place)], target);
   }
   if (type.kind !== "map") return NOTHING;

@@ -17,7 +17,9 @@ export function schemaAt(
     case "rules":
       return fieldAt("rules", path, tool);
     case "prometheus-rule":
-      return path[0] === "spec" ? fieldAt("rules", path.slice(1)) : undefined;
+      return path[0] === "spec"
+        ? fieldAt("rules", path.slice(1), "thanos-ruler")
+        : fieldAt("prometheus-rule", path);
     case "manifest": {
       const kind = manifestDocument(manifestKind(document.text));
       return kind && fieldAt(kind, path);
