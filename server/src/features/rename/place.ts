@@ -50,8 +50,12 @@ class MapPlace implements TextPlace {
 
   encode({ start, end }: Span, newText: string): TextEdit | undefined {
     const whole = start === 0 && end === this.value.length;
-    if (whole && this.#scalar?.style === "plain") return this.replace(newText);
     const map = this.#map;
+    if (whole && this.#scalar?.style === "plain") {
+      // What starts with a letter, and is not only letters as yes and null are, means itself without quotes.
+      const bare = /^[A-Za-z][A-Za-z]*[^A-Za-z]/.test(newText) ? map.encode(start, end, newText) : undefined;
+      return bare ?? this.replace(newText);
+    }
     // Most names are made of letters: no need to try those.
     if (!whole && isHarmless(newText) && map.isExact(start, end))
       return { span: map.spanOf(start, end), newText };

@@ -172,7 +172,7 @@ export function quoteLike(style: YamlScalar["style"], value: string): string {
 export function quoteIfNeeded(value: string): string {
   if (
     /^[A-Za-z_/.(][\w/.:@|*+?()$^\\-]*(?: [\w/.@|()-]+)*$/.test(value) &&
-    !/:$/.test(value) &&
+    !/:(?: |$)/.test(value) &&
     !RESERVED.test(value)
   )
     return value;
