@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Judge, repairsOf } from "../../../server/src/rules/support/slips/repair.ts";
 import { checkPromql } from "../../../server/src/syntax/promql/check.ts";
+import { printOneLine } from "../../../server/src/syntax/promql/oneLine.ts";
 import { parsePromql, parseSelector } from "../../../server/src/syntax/promql/parse.ts";
 import { NEWEST_KNOWN } from "../../../server/src/syntax/values/version.ts";
 
@@ -27,6 +28,8 @@ const SLIPS: Readonly<Record<string, readonly Row[]>> = {
   ],
   "strings that nobody closed": [
     ['sum(rate(x_total{job="web}[5m]))', 'sum(rate(x_total{job="web"}[5m]))'],
+    ['up{job="web,env="prod",a="b"}', 'up{job="web",env="prod",a="b"}'],
+    ['up{job!="} == 0', 'up{job!=""} == 0'],
     ["up{job=\"web'} == 0", 'up{job="web"} == 0'],
     ['up{job=web"} == 0', 'up{job="web"} == 0'],
   ],
@@ -79,6 +82,7 @@ const SLIPS: Readonly<Record<string, readonly Row[]>> = {
     ['up{job="web" == 0', 'up{job="web"} == 0'],
     ["rate(x_total[5m)", "rate(x_total[5m])"],
     ["sum(rate(x_total[5m))", "sum(rate(x_total[5m]))"],
+    ["time( - up", "time() - up"],
     ["sum(up))", "sum(up)", "unsafe"],
     ["a + b) * 2", "a + b * 2", "unsafe"],
   ],
@@ -163,6 +167,63 @@ describe("a slip in an expression", () => {
   it("is left alone when nobody can tell what was meant", () => {
     for (const text of ["", "sum(", "?", "a b c d", "sum by (job) (", "1 +", "up{job=", ")))"])
       expect(repairsOf(text, EXPRESSION).map((repair) => repair.text)).toEqual([]);
+  });
+});
+
+const WHOLE = [
+  'sum by (job) (rate(http_requests_total{job="web", code=~"5.."}[5m]))',
+  'histogram_quantile(0.95, sum by (le) (rate(x_bucket{env="prod"}[10m])))',
+  'avg by (job, env) (up{job=~"a|b"}) and sum by (job, env) (y{zone!="c"}) > 3',
+  'max_over_time(rate(foo_total{a="b"}[1m])[30m:1m])',
+  'sum(rate(a_total{x="y"}[5m])) or vector(0)',
+];
+
+/** Ways to spoil an expression; each undone gives it back. */
+const DAMAGES: Readonly<Record<string, (text: string) => string>> = {
+  "the last parenthesis missing": (text) => text.replace(/\)$/, ""),
+  "a brace missing": (text) => text.replace("}", ""),
+  "a bracket missing": (text) => text.replace("]", ""),
+  "a closing quote missing": (text) => text.replace(/"(?=[,}])/, ""),
+  "curly quotes": (text) => text.replace(/"([^"]*)"/g, "“$1”"),
+  "a comma missing": (text) => text.replace('", ', '" '),
+  "a doubled sign": (text) => text.replace(/([a-z])="/, '$1=="'),
+  "a colon for a sign": (text) => text.replace(/([a-z])="/, '$1:"'),
+  "a tilde in front": (text) => text.replace('=~"', '~="'),
+  "a value without quotes": (text) => text.replace(/="([a-z]+)"/, "=$1"),
+  "minutes spelt out": (text) => text.replace(/\[(\d+)m\]/, "[$1min]"),
+  "a list without parentheses": (text) => text.replace(/by \(([a-z, ]+)\)/, "by $1"),
+  "words of other languages": (text) => text.replace(" and ", " && ").replace(" or ", " || "),
+  "a semicolon": (text) => `${text};`,
+};
+
+describe("a spoilt expression", () => {
+  for (const [damage, spoil] of Object.entries(DAMAGES)) {
+    it(`is as before once mended: ${damage}`, () => {
+      let count = 0;
+      for (const text of WHOLE) {
+        const spoilt = spoil(text);
+        if (EXPRESSION.problems(spoilt).length === 0) continue;
+        count++;
+        const [repair] = repairsOf(spoilt, EXPRESSION);
+        expect(printOneLine(parsePromql(repair?.text ?? "").expr), spoilt).toBe(
+          printOneLine(parsePromql(text).expr),
+        );
+      }
+      expect(count).toBeGreaterThan(0);
+    });
+  }
+
+  it("takes no time to speak of, however long and wrong", () => {
+    for (const text of [
+      "(".repeat(3000),
+      "sum(".repeat(900),
+      `a{${'b="c" '.repeat(1500)}`,
+      "\u201c".repeat(4000),
+    ]) {
+      const start = performance.now();
+      repairsOf(text, EXPRESSION);
+      expect(performance.now() - start).toBeLessThan(2_000);
+    }
   });
 });
 

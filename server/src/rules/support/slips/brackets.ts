@@ -1,3 +1,5 @@
+import { functionNamed } from "../../../syntax/promql/functions.ts";
+import type { Token } from "../../../syntax/promql/tokens.ts";
 import { inserting, replacing, type Slip, type SlipPlace } from "./slip.ts";
 
 /** Brackets that nobody closed, or that close nothing: every place where the missing one could stand. */
@@ -34,7 +36,8 @@ const NAMES = { ")": "parenthesis", "]": "bracket", "}": "brace" } as const;
 function* closings({ text, tokens }: SlipPlace, close: ")" | "]" | "}"): Iterable<Slip> {
   let last: number | undefined;
   for (const [i, token] of tokens.entries()) {
-    if (token.kind === "end" || token.end === last || token.text === "(" || token.text === ",") continue;
+    if (token.kind === "end" || token.end === last || token.text === ",") continue;
+    if (token.text === "(" && !(close === ")" && mayBeEmpty(tokens[i - 1]))) continue;
     last = token.end;
     const next = tokens[i + 1];
     const isEnd = next === undefined || next.kind === "end" || text.slice(token.end).trim() === "";
@@ -42,6 +45,12 @@ function* closings({ text, tokens }: SlipPlace, close: ")" | "]" | "}"): Iterabl
     const title = `Close the ${NAMES[close]} ${where}`;
     yield { title, edits: [inserting(token.end, close)], safe: true };
   }
+}
+
+/** True before parentheses that may hold nothing: `time()`, `group_left()`. */
+function mayBeEmpty(name: Token | undefined): boolean {
+  if (name?.kind === "keyword") return /^(?:group_left|group_right|on|by)$/.test(name.text);
+  return functionNamed(name?.text ?? "")?.minArgs === 0;
 }
 
 function atEnd({ tokens }: SlipPlace, count: number): Slip {

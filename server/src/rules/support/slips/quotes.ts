@@ -7,6 +7,7 @@ export function* quoteSlips(place: SlipPlace): Iterable<Slip> {
   const straight = straightened(place);
   if (straight) yield straight;
   if (problem.code === "unterminated-string") yield* closings(place);
+  yield* swallowed(place);
   if (problem.code === "bad-escape") yield* doubled(place);
 }
 
@@ -71,9 +72,24 @@ function* closings({ text, tokens, index, problem }: SlipPlace): Iterable<Slip> 
         safe: true,
       };
     if (/[},)\]\s]/.test(char) || at === string.span.end) {
-      if (/["'`\\\s]/.test(before)) continue;
+      if (at > start + 1 && /["'`\\\s]/.test(before)) continue;
       yield { title, edits: [inserting(at, quote)], safe: true };
     }
+  }
+}
+
+/** `{job="web,env="prod"}`: the string took with it what follows, up to the next quote. */
+function* swallowed({ text, tokens, problem }: SlipPlace): Iterable<Slip> {
+  const string = tokens.find(({ quoted }) => quoted?.span.end === problem.span.start)?.quoted;
+  if (!string?.closed) return;
+  const body = text.slice(string.span.start + 1, string.span.end - 1);
+  for (const { index } of body.matchAll(/[,}]/g)) {
+    const at = string.span.start + 1 + index;
+    yield {
+      title: `Close the string with ${string.quote}`,
+      edits: [inserting(at, string.quote)],
+      safe: true,
+    };
   }
 }
 

@@ -27,16 +27,18 @@ export interface Repair extends Slip {
  * first problem, again and again until nothing is left. Safe only where there is one way.
  */
 export function repairsOf(text: string, judge: Judge): Repair[] {
-  if (text.length > LONGEST) return [];
   let current: State = { text: EditedText.of(text), titles: [], safe: true };
+  const budget: Budget = { characters: MOST_READ };
   for (let step = 0; step < MOST_STEPS; step++) {
     const { text: now } = current.text;
     const [problem] = judge.problems(now);
     if (!problem) break;
-    const { whole, further } = tried(now, problem, judge);
+    const { whole, further, faults } = tried(now, problem, judge, budget);
     if (whole.length > 0) {
       const next = current;
-      return whole.slice(0, MOST_SHOWN).map((slip) => shown(followed(next, slip, whole.length === 1)));
+      // What is still at fault may have been meant another way.
+      const alone = whole.length === 1 && faults === 0;
+      return whole.slice(0, MOST_SHOWN).map((slip) => shown(followed(next, slip, alone)));
     }
     if (!further) return [];
     current = followed(current, further, true);
@@ -44,11 +46,15 @@ export function repairsOf(text: string, judge: Judge): Repair[] {
   return [];
 }
 
-/** Longer expressions are made by programs. */
-const LONGEST = 5_000;
+/** While an expression is being typed it cannot be read either: looking for slips must not be felt. */
+const MOST_READ = 80_000;
 const MOST_STEPS = 8;
-const MOST_TRIED = 400;
 const MOST_SHOWN = 3;
+
+interface Budget {
+  /** What may still be read to try slips. */
+  characters: number;
+}
 
 interface State {
   readonly text: EditedText;
@@ -71,15 +77,16 @@ function tried(
   text: string,
   problem: PromqlProblem,
   judge: Judge,
-): { whole: Slip[]; further: Slip | undefined } {
+  budget: Budget,
+): { whole: Slip[]; further: Slip | undefined; faults: number } {
   const place = placeOf(text, problem);
   const whole = new Map<string, { slip: Slip; faults: number; finder: number }>();
   let further: Slip | undefined;
   let furthest = 0;
-  let count = 0;
   for (const [finder, find] of FINDERS.entries()) {
     for (const slip of find(place)) {
-      if (++count > MOST_TRIED) break;
+      budget.characters -= text.length;
+      if (budget.characters < 0) break;
       const next = EditedText.of(text).with(slip.edits).text;
       if (next === text) continue;
       const [left] = judge.problems(next);
@@ -98,6 +105,7 @@ function tried(
   return {
     whole: [...whole.values()].filter(({ faults }) => faults === fewest).map(({ slip }) => slip),
     further,
+    faults: fewest,
   };
 }
 
