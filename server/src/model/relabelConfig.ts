@@ -1,3 +1,4 @@
+import type { YamlMap } from "../syntax/yaml/nodes.ts";
 import type { Span } from "../text/span.ts";
 import { type Field, fieldsOf, itemsOf, type LocatedText, textField, textItems } from "./located.ts";
 
@@ -6,6 +7,7 @@ export interface RelabelConfig {
   /** The step's own text, or the alias that brings it in. */
   readonly span: Span;
   readonly inherited: boolean;
+  readonly node: YamlMap;
   readonly fields: ReadonlyMap<string, Field>;
   /** Lower case, "replace" when not given. */
   readonly action: string;
@@ -37,6 +39,7 @@ export function readRelabelConfigs(field: Field | undefined): RelabelConfig[] {
     return {
       span: site ?? node.span,
       inherited: site !== undefined,
+      node: target,
       fields,
       action: action?.value.toLowerCase() ?? "replace",
       sourceLabels,

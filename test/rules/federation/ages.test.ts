@@ -188,7 +188,7 @@ scrape_configs:
         "latency",
       ).replace(
         "  - job_name: federate\n",
-        "  - job_name: federate\n              ^^^^^^^^ info federation/native-histograms: which a rule here reads\n",
+        "  - job_name: federate\n              ^^^^^^^^ 💡 info federation/native-histograms: which a rule here reads\n",
       ),
       { only: ["federation/native-histograms"] },
     ));

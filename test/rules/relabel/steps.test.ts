@@ -70,7 +70,7 @@ describe("steps that lack what they look at", () => {
   it("drop all or do nothing", () =>
     checkDiagnostics(
       steps(`      - { regex: up, action: drop }
-                     ^^^^^^^^^^^^ info relabel/without-source-labels: does nothing
+                     ^^^^^^^^^^^^ 💡 info relabel/without-source-labels: does nothing
       - { action: labelkeep }
           ^^^^^^^^^^^^^^^^^ info relabel/missing-regex: does nothing
       - { regex: ".+", action: labeldrop }

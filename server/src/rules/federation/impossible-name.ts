@@ -1,5 +1,7 @@
 import { METRIC_NAME, valueExample } from "../../model/series/index.ts";
-import { defineRule } from "../rule.ts";
+import type { MatchSelector } from "../../model/units.ts";
+import type { QuotedText } from "../../syntax/promql/ast.ts";
+import { defineRule, type FixReport } from "../rule.ts";
 import { readableSelectors } from "../support/federated.ts";
 
 export default defineRule({
@@ -7,6 +9,7 @@ export default defineRule({
   scope: "job",
   severity: "warning",
   since: "0.1.0",
+  fix: "unsafe",
   summary: "A `match[]` asks for a name that no metric has: braces, quotes or spaces stand in the regex.",
   why: `The value of \`__name__\` is a metric's name alone, letters, digits, \`_\` and \`:\`. A regex that can match only texts
 with braces, quotes or blanks, as when a whole selector was pasted into it or shell braces were meant
@@ -22,6 +25,15 @@ characters exist since 3.0; a selector that quotes one exactly is not reported.`
     metrics_path: /federate
     params:
       "match[]": ['{__name__=~"job:{http,grpc}.*"}']
+    static_configs:
+      - targets: ["prometheus-eu.internal:9090"]
+`,
+      fixed: `scrape_configs:
+  - job_name: federate
+    honor_labels: true
+    metrics_path: /federate
+    params:
+      "match[]": ['{__name__=~"job:(http|grpc).*"}']
     static_configs:
       - targets: ["prometheus-eu.internal:9090"]
 `,
@@ -55,8 +67,26 @@ characters exist since 3.0; a selector that quotes one exactly is not reported.`
         yield {
           at: item.expression.place(value.span),
           message: `No metric has a name like ${value.value}, so this selector brings nothing. ${braces ? "Write alternatives as (a|b), and other labels as matchers beside __name__." : "Only letters, digits, _ and : stand in a metric's name."}`,
+          fix: braced(item, value),
         };
       }
     }
   },
 });
+
+/** The braces of a shell, {a,b}, as the alternation that they mean. */
+function braced({ expression }: MatchSelector, value: QuotedText): FixReport[] {
+  const found = /^([\w:.*+]*)\{(\w+(?:,\w+)+)\}([\w:.*+]*)$/.exec(value.value);
+  if (!found || !value.verbatim) return [];
+  const regex = `${found[1]}(${found[2]?.replaceAll(",", "|")})${found[3]}`;
+  const edit = expression.map?.encode(value.span.start + 1, value.span.end - 1, regex);
+  if (!edit) return [];
+  return [
+    {
+      title: `Write ${regex}`,
+      safe: false,
+      preferred: true,
+      edit: (builder) => builder.replace(edit.span, edit.newText),
+    },
+  ];
+}

@@ -1,23 +1,27 @@
 import { type Field, textOfField } from "../../model/located.ts";
-import type { JobUnit } from "../../model/units.ts";
+import type { JobUnit, Placed } from "../../model/units.ts";
 import type { Expr, VectorSelector } from "../../syntax/promql/ast.ts";
 import { walk } from "../../syntax/promql/walk.ts";
 import { atLeast } from "../../syntax/values/version.ts";
 import { yaml11Bool } from "../../syntax/yaml/access.ts";
+import { EditBuilder } from "../../syntax/yaml/edit.ts";
+import { shiftEdits } from "../../text/edit.ts";
 import { shift } from "../../text/span.ts";
+import type { Document } from "../../workspace/document.ts";
 import { exactName } from "../../workspace/index.ts";
 import { selectsRecordsOnly, type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
 import type { Related } from "../finding.ts";
-import { defineRule, type Once } from "../rule.ts";
+import { defineRule, type FixReport, type Once } from "../rule.ts";
 import { readableSelectors } from "../support/federated.ts";
 import { type FederatedNames, federatedNames, federatingServers, rulesOf } from "../support/federatedUse.ts";
-import { jobSpot, jobTitle } from "../support/job.ts";
+import { jobMap, jobSpot, jobTitle, ownPair } from "../support/job.ts";
 
 export default defineRule({
   id: "federation/native-histograms",
   scope: "workspace",
   severity: "info",
   since: "0.1.0",
+  fix: "unsafe",
   summary: "A federate job does not ask for native histograms that its source holds or rules here read.",
   why: `Native histograms travel in the protobuf format only, and \`/federate\` sends them only to a scraper that asks for
 it: one with \`scrape_native_histograms: true\` for the job or globally (since 3.8; before, with
@@ -32,6 +36,22 @@ uses a federated series as a native histogram.`,
 scrape_configs:
   - job_name: federate
     honor_labels: true
+    metrics_path: /federate
+    params: { "match[]": ['{job="api"}'] }
+    static_configs: [{ targets: ["prometheus-eu:9090"], labels: { cluster: eu } }]
+#- /clusters/eu/prometheus.yml
+global:
+  scrape_native_histograms: true
+  external_labels: { cluster: eu }
+scrape_configs:
+  - job_name: api
+    static_configs: [{ targets: ["api:8080"] }]
+`,
+      fixed: `#- /global/prometheus.yml
+scrape_configs:
+  - job_name: federate
+    honor_labels: true
+    scrape_native_histograms: true
     metrics_path: /federate
     params: { "match[]": ['{job="api"}'] }
     static_configs: [{ targets: ["prometheus-eu:9090"], labels: { cluster: eu } }]
@@ -67,7 +87,8 @@ scrape_configs:
     const topology = topologyOf(ws);
     const seen = new Set<string>();
     if (settings.features.has("native-histograms")) return;
-    const wayOut = atLeast(settings.version, { major: 3, minor: 8 })
+    const knowsField = atLeast(settings.version, { major: 3, minor: 8 });
+    const wayOut = knowsField
       ? `Set ${FIELD}: true on the job.`
       : "Start the server with --enable-feature=native-histograms.";
     for (const node of federatingServers(ws)) {
@@ -99,6 +120,7 @@ scrape_configs:
               : []),
             ...(use ? [use] : []),
           ],
+          fix: knowsField ? asking(document, job) : [],
         };
       }
     }
@@ -106,6 +128,23 @@ scrape_configs:
 });
 
 const FIELD = "scrape_native_histograms";
+
+function asking(document: Document, { unit, base }: Placed<JobUnit>): FixReport[] {
+  const map = jobMap(unit);
+  if (!map) return [];
+  return [
+    {
+      title: `Set ${FIELD}: true`,
+      safe: false,
+      preferred: true,
+      edits: () => {
+        const after = ownPair(map, "honor_labels") ?? ownPair(map, "job_name");
+        const edit = new EditBuilder(document.text.slice(base)).insertPair(map, FIELD, "true", after);
+        return [{ path: document.path, edits: shiftEdits(edit.edits, base) }];
+      },
+    },
+  ];
+}
 
 /** True when some selector may take a scraped metric: recorded series are floats unless a rule here says otherwise. */
 function takesMetrics(job: JobUnit, once: Once): boolean {

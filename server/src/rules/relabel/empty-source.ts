@@ -1,5 +1,4 @@
 import type { RelabelConfig } from "../../model/relabelConfig.ts";
-import type { JobUnit } from "../../model/units.ts";
 import { defineRule, type FixReport } from "../rule.ts";
 import { stepMatches } from "../support/relabel.ts";
 
@@ -62,7 +61,7 @@ With \`regex: (.+)\` the step applies only where the source label holds somethin
       yield {
         at: step.regex?.span ?? target.span,
         message: `Where a target has no ${source}, this empties ${target.value}, as the ${step.regex ? "" : "default "}regex ${step.regexText} matches the empty text. With regex: (.+) it applies only where there is one.`,
-        fix: fixes(job, step),
+        fix: fixes(step),
       };
     }
   },
@@ -87,12 +86,9 @@ function emptySource(step: RelabelConfig): string | undefined {
   return stepMatches(step, "") ? label : undefined;
 }
 
-function fixes(job: JobUnit, step: RelabelConfig): FixReport[] {
-  const list = job.fields.get("relabel_configs");
-  const items = list?.value.kind === "seq" && !list.inherited ? list.value.items : [];
-  const map = items.find((item) => item.span.start === step.span.start);
+function fixes(step: RelabelConfig): FixReport[] {
   const field = step.fields.get("source_labels");
-  if (map?.kind !== "map" || !field || step.regex?.inherited) return [];
+  if (!field || step.inherited || step.regex?.inherited) return [];
   return [
     {
       title: "Apply it only where the source is there",
@@ -100,7 +96,7 @@ function fixes(job: JobUnit, step: RelabelConfig): FixReport[] {
       preferred: true,
       edit: (edit) => {
         if (step.regex) edit.replace(step.regex.span, "(.+)");
-        else edit.insertPair(map, "regex", "(.+)", field.pair);
+        else edit.insertPair(step.node, "regex", "(.+)", field.pair);
       },
     },
   ];

@@ -1,4 +1,6 @@
 import type { RelabelConfig } from "../../model/relabelConfig.ts";
+import { EditBuilder } from "../../syntax/yaml/edit.ts";
+import { shiftEdits } from "../../text/edit.ts";
 import { type Span, shift } from "../../text/span.ts";
 import type { Document } from "../../workspace/document.ts";
 import type { Once, Report } from "../rule.ts";
@@ -10,6 +12,8 @@ export type RelabelTarget = "targets" | "series" | "sent series";
 export interface StepReport extends Omit<Report, "at" | "related" | "fix"> {
   readonly at: Span;
   readonly related?: readonly { readonly at: Span; readonly message: string }[];
+  /** Never safe: what a step was meant to do is a guess. */
+  readonly fix?: { readonly title: string; readonly edit: (edit: EditBuilder) => void };
 }
 
 /** Checks every list of relabel steps of a config's jobs and remote writes; findings are remembered by unit. */
@@ -34,11 +38,24 @@ export function* checkRelabelLists(
   }
 }
 
-function moved({ path }: Document, { at, related = [], ...rest }: StepReport, base: number): Report {
+function moved({ path, text }: Document, report: StepReport, base: number): Report {
+  const { at, related = [], fix, ...rest } = report;
   return {
     ...rest,
     at: shift(at, base),
     related: related.map((r) => ({ location: { path, span: shift(r.at, base) }, message: r.message })),
+    fix: fix
+      ? {
+          title: fix.title,
+          safe: false,
+          preferred: true,
+          edits: () => {
+            const edit = new EditBuilder(text.slice(base));
+            fix.edit(edit);
+            return [{ path, edits: shiftEdits(edit.edits, base) }];
+          },
+        }
+      : [],
   };
 }
 
