@@ -11,12 +11,14 @@ import { definition } from "./definition.ts";
 import { documentHighlight } from "./documentHighlight.ts";
 import { documentLink } from "./documentLink.ts";
 import { documentSymbol } from "./documentSymbol.ts";
+import { executeCommand } from "./executeCommand.ts";
 import { foldingRange } from "./foldingRange.ts";
 import { formatting } from "./formatting.ts";
 import { hoverHandler } from "./hover.ts";
 import { inlayHint } from "./inlayHint.ts";
 import { references } from "./references.ts";
 import { rename } from "./rename.ts";
+import { renameGradually } from "./renameGradually.ts";
 import { selectionRange } from "./selectionRange.ts";
 import { semanticTokens } from "./semanticTokens.ts";
 import { signatureHelp } from "./signatureHelp.ts";
@@ -26,7 +28,6 @@ import { workspaceSymbol } from "./workspaceSymbol.ts";
 /** Every capability of the server, in no particular order. */
 export const HANDLERS: readonly Handler[] = [
   callHierarchy,
-  checkWorkspace,
   codeActionHandler([codeActions]),
   codeLens,
   completionHandler(complete),
@@ -34,6 +35,7 @@ export const HANDLERS: readonly Handler[] = [
   documentHighlight,
   documentLink,
   documentSymbol,
+  executeCommand([checkWorkspace, renameGradually]),
   foldingRange,
   formatting,
   hoverHandler(hover),
