@@ -26,7 +26,8 @@ export interface InferenceOptions {
  * histogram is not expected to have a label `le`.
  */
 export class LabelInference {
-  readonly #known = new Map<Expr, LabelFacts>();
+  /** Made when first asked: there are very many expressions, and most inferences are not needed. */
+  #known: Map<Expr, LabelFacts> | undefined;
   readonly #metric: (name: string) => LabelFacts | undefined;
   readonly presumes: boolean;
   readonly kept: string | undefined;
@@ -38,11 +39,11 @@ export class LabelInference {
   }
 
   of(expr: Expr): LabelFacts {
-    let facts = this.#known.get(expr);
-    if (!facts) {
-      facts = this.#infer(expr);
-      this.#known.set(expr, facts);
-    }
+    const known = this.#known?.get(expr);
+    if (known) return known;
+    const facts = this.#infer(expr);
+    this.#known ??= new Map();
+    this.#known.set(expr, facts);
     return facts;
   }
 

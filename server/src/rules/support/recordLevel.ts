@@ -30,9 +30,10 @@ export function levelMismatch(
   certain: LabelInference,
   presumed: LabelInference,
 ): LevelMismatch | undefined {
+  if (level === "" || saysNothing(level, expr)) return undefined;
   const facts = certain.of(expr);
   // A level of a constant says what the constant is meant for.
-  if (level === "" || facts.empty || selectorsOf(expr).length === 0) return undefined;
+  if (facts.empty || selectorsOf(expr).length === 0) return undefined;
   const carried = carriedLabels(facts);
   const mentioned = mentionedLabels(expr);
   const { named, rest } = wordsOf(level, new Set([...mentioned, ...(carried ?? []), ...USUAL, ...added]));
@@ -77,6 +78,13 @@ export function plainlyAgrees(level: string, expr: Expr): boolean {
     default:
       return false;
   }
+}
+
+/** Whether a general word stands for what is left of all labels but some: many records of many servers do. */
+function saysNothing(level: string, expr: Expr): boolean {
+  const inner = unwrapped(expr);
+  if (inner.kind !== "aggregate" || inner.grouping?.without !== true || !isGeneral(level)) return false;
+  return selectorsOf(inner.expr).length === 1 && unwrapped(inner.expr).kind !== "aggregate";
 }
 
 /** Whether the level of a record surely names labels that its series lack, by the rule alone. */
