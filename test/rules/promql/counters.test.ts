@@ -121,6 +121,7 @@ describe("promql/rate-of-sum", () => {
     "rate(x_total[5m:]) > 1",
     "rate(sum(queue_length)[5m:]) > 1",
     "max_over_time(sum(x_total)[1h:]) > 1",
+    "rate(max without (replica) (x_total)[5m:]) > 1",
   ])("is silent on %s", async (expr) => {
     expect(await marks("promql/rate-of-sum", expr)).toEqual([]);
   });

@@ -62,6 +62,8 @@ groups:
                                   ^^ 💡 warning promql/rate-window: recorded every 2m by group slow, then federated every 30s by job federate, so a new sample comes every 2m and [5m] holds about 2
       - alert: C
         expr: rate(prometheus_http_requests_total{job="self"}[1m]) > 1 and rate(http_requests_total[2m]) > 1
+      - alert: NotKnownToBeHere
+        expr: rate(node_cpu_seconds_total[10s]) > 1
 #- /clusters/eu/prometheus.yml
 global: { scrape_interval: 15s, external_labels: { cluster: eu } }
 rule_files: [rules.yml]

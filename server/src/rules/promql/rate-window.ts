@@ -32,7 +32,7 @@ sample every 30 seconds, and \`[1m]\`, which is right at the source, holds two o
 new sample at each evaluation of their group.
 
 Only rule files that a config of the workspace loads are looked at. Where the selector names a job of that config its interval
-counts, else the shortest one there. Windows that hold two or three scraped samples are an info, told of once in a file.`,
+counts, else the shortest one there; what a federating server is not known to fetch is left alone. Windows that hold two or three scraped samples are an info, told of once in a file.`,
   examples: [
     {
       bad: `#- /global/prometheus.yml

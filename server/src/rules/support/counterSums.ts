@@ -6,14 +6,15 @@ import { isBucket, metricKind } from "./metricKinds.ts";
 /** Functions that undo the restarts of counters, and so need each counter by itself. */
 export const MENDS_RESETS: ReadonlySet<string> = new Set(["rate", "irate", "increase", "resets"]);
 
-/** An aggregation that adds up or chooses among the values of raw counters. */
+/** An aggregation that adds up raw counters. */
 export interface CounterSum {
   readonly aggregate: Aggregate;
   /** The counter's name. */
   readonly counter: string;
 }
 
-const MIXES: ReadonlySet<string> = new Set(["sum", "avg", "min", "max", "topk", "bottomk"]);
+/** The largest of several may be the way to take replicas of one counter for one. */
+const ADDS_UP: ReadonlySet<string> = new Set(["sum", "avg"]);
 
 /**
  * What an expression sums when it sums raw counters: its outermost part is an aggregation, of nothing but counters as
@@ -21,7 +22,7 @@ const MIXES: ReadonlySet<string> = new Set(["sum", "avg", "min", "max", "topk", 
  */
 export function counterSum(expr: Expr): CounterSum | undefined {
   const aggregate = unwrapped(expr);
-  if (aggregate.kind !== "aggregate" || !MIXES.has(aggregate.op.value)) return undefined;
+  if (aggregate.kind !== "aggregate" || !ADDS_UP.has(aggregate.op.value)) return undefined;
   const inner = unwrapped(aggregate.expr);
   if (inner.kind === "aggregate") {
     const deeper = counterSum(inner);

@@ -68,8 +68,9 @@ export class SamplePaces {
       ({ job }) => job.unit.federate && mayBring(job.unit.selectors, selector, this.#once),
     );
     if (federated.length > 0) return ofJobs(node, federated);
-    // What is named like a record is not scraped.
-    return name?.includes(":") ? undefined : ofJobs(node, local);
+    // What is named like a record is not scraped; and what a server that federates does not fetch, it may well lack.
+    const unknown = name?.includes(":") || local.length < node.jobs.length;
+    return unknown ? undefined : ofJobs(node, local);
   }
 
   #test({ label, op, value }: Matcher): Test {
