@@ -108,7 +108,13 @@ groups:
       - record: job:other:rate5m
         expr: sum by (job) (rate(other_total[5m]))
       - record: job:parts:rate5m
-        expr: sum by (job) (rate(parts_total{verb="GET"}[5m]))
+        expr: sum by (job, verb) (rate(parts_total{verb="GET"}[5m]))
+      - record: job:negated:rate5m
+        expr: sum without (instance) (rate(negated_total{verb=~"GET|HEAD"}[5m]))
+      - record: job:lost:rate5m
+        expr: sum by (job) (rate(lost_total{verb="GET"}[5m]))
+      - record: job:written:rate5m
+        expr: label_replace(sum by (job) (rate(written_total[5m])), "verb", "a", "", "")
       - record: job:metrics:rate5m
         expr: sum by (job) (rate(windows_total[5m]))
       - record: job:quantile:rate5m
@@ -131,7 +137,17 @@ groups:
         expr: sum by (job) (rate(other_total[1m]))
       - record: job:parts:rate5m
         labels: { team: core }
-        expr: sum by (job) (rate(parts_total{verb="POST"}[5m]))
+        expr: sum by (job, verb) (rate(parts_total{verb="POST"}[5m]))
+      - record: job:negated:rate5m
+        labels: { team: core }
+        expr: sum without (instance) (rate(negated_total{verb!~"GET|HEAD"}[5m]))
+      - record: job:lost:rate5m
+                ^^^^^^^^^^^^^^^ warning recording/duplicate-record: another expression
+        labels: { team: core }
+        expr: sum by (job) (rate(lost_total{verb="POST"}[5m]))
+      - record: job:written:rate5m
+        labels: { team: core }
+        expr: label_replace(sum by (job) (rate(written_total[5m])), "verb", "b", "", "")
       - record: job:metrics:rate5m
         labels: { team: core }
         expr: sum by (job) (rate(linux_total[5m]))
@@ -193,6 +209,33 @@ groups:
               ^^^^^^^^^^^^ warning recording/evaluation-order: last_over_time(job:rare:sum[10m])
       - alert: NoGaps
         expr: last_over_time(job:rare:sum[10m]) > 1
+`,
+      only("recording/evaluation-order"),
+    ));
+
+  it("are those of queries that the server lets look back far enough", () =>
+    checkDiagnostics(
+      `
+#- /docker-compose.yml
+services:
+  prometheus:
+    image: prom/prometheus
+    command: ["--config.file=/etc/prometheus/prometheus.yml", "--query.lookback-delta=15m"]
+    volumes: [".:/etc/prometheus"]
+#- /prometheus.yml
+global: { evaluation_interval: 30s }
+rule_files: ["*.rules"]
+#- /a.rules
+groups:
+  - name: rare
+    interval: 10m
+    rules:
+      - record: job:rare:sum
+        expr: sum by (job) (rare)
+  - name: quick
+    rules:
+      - alert: NoGaps
+        expr: job:rare:sum > 1
 `,
       only("recording/evaluation-order"),
     ));

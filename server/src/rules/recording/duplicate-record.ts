@@ -1,6 +1,10 @@
+import { matchersOf } from "../../model/matchers.ts";
+import { METRIC_NAME, prepareSelector, relate } from "../../model/series/index.ts";
+import type { VectorSelector } from "../../syntax/promql/ast.ts";
 import { printOneLine } from "../../syntax/promql/oneLine.ts";
-import { selectorsOf } from "../../syntax/promql/walk.ts";
+import { walk } from "../../syntax/promql/walk.ts";
 import { exactName } from "../../workspace/index.ts";
+import { labelsOfRule } from "../../workspace/topology/series.ts";
 import { defineRule, type Once, type Report } from "../rule.ts";
 import {
   placeKey,
@@ -23,8 +27,8 @@ Prometheus counts those with equal times as duplicates and drops them. It happen
 two teams record the same thing.
 
 Reported are rules of the same name and labels that read the same metrics: as an info where their expressions are the
-same. Rules that record parts of one name from different metrics, or from values of a label that exclude each other,
-are how one record is put together, and are left alone.`,
+same. Rules that record parts of one name from different metrics, or from values of a label that exclude each other and
+that both keep, are how one record is put together, and are left alone.`,
   examples: [
     {
       bad: `#- /prometheus.yml
@@ -155,14 +159,26 @@ function summed(found: readonly Duplicate[]): Duplicate[] {
   });
 }
 
-/** Read the same metrics, and no matcher of one excludes what the other selects. */
+/** Read the same metrics, and no label that both keep tells their series apart. */
 function isSameSeries(a: RuleAt, b: RuleAt, once: Once): boolean {
   if (textOf(a, once) === textOf(b, once)) return true;
   const [one, other] = [inputsOf(a, once), inputsOf(b, once)];
-  if (one.names !== other.names) return false;
-  for (const [label, values] of one.values) {
-    const theirs = other.values.get(label);
-    if (theirs && ![...values].some((value) => theirs.has(value))) return false;
+  if (one.writesLabels || other.writesLabels) return false;
+  if (one.byName.size !== other.byName.size) return false;
+  const kept = [labelsOfRule(a.rule.unit), labelsOfRule(b.rule.unit)];
+  for (const [name, selectors] of one.byName) {
+    const theirs = other.byName.get(name);
+    if (!theirs) return false;
+    const sets = (list: readonly VectorSelector[]) =>
+      list.map((selector) => {
+        const matchers = matchersOf(selector).filter(({ label }) =>
+          kept.every((labels) => labels === undefined || labels.has(label) || label === METRIC_NAME),
+        );
+        return prepareSelector(matchers);
+      });
+    const others = sets(theirs);
+    if (sets(selectors).every((set) => others.every((their) => relate(set, their) === "disjoint")))
+      return false;
   }
   return true;
 }
@@ -173,24 +189,25 @@ function textOf({ rule }: RuleAt, once: Once): string {
 }
 
 interface Inputs {
-  readonly names: string;
-  /** What matchers other than inequalities ask of each label, as written. */
-  readonly values: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The selectors of each metric name, "" for those that name none. */
+  readonly byName: ReadonlyMap<string, readonly VectorSelector[]>;
+  /** A function writes labels of its own, which may tell anything apart. */
+  readonly writesLabels: boolean;
 }
 
 function inputsOf({ rule }: RuleAt, once: Once): Inputs {
   const parsed = rule.unit.expression?.parsed;
-  if (!parsed) return { names: "", values: new Map() };
-  return once(parsed, "names and label values", () => {
-    const names = new Set<string>();
-    const values = new Map<string, Set<string>>();
-    for (const selector of selectorsOf(parsed.expr)) {
-      names.add(exactName(selector) ?? "");
-      for (const { label, op, value } of selector.matchers) {
-        if (op.value === "!=" || op.value === "!~") continue;
-        values.set(label.value, (values.get(label.value) ?? new Set()).add(value.value));
-      }
-    }
-    return { names: [...names].sort().join(" "), values };
+  if (!parsed) return { byName: new Map(), writesLabels: false };
+  return once(parsed, "inputs by name", () => {
+    const byName = new Map<string, VectorSelector[]>();
+    let writesLabels = false;
+    walk(parsed.expr, (node) => {
+      if (node.kind === "call" && /^label_|^info$/.test(node.func.value)) writesLabels = true;
+      if (node.kind === "aggregate" && node.op.value === "count_values") writesLabels = true;
+      if (node.kind !== "vector") return;
+      const name = exactName(node) ?? "";
+      byName.set(name, [...(byName.get(name) ?? []), node]);
+    });
+    return { byName, writesLabels };
   });
 }

@@ -1,5 +1,6 @@
-import { formatDuration } from "../../syntax/values/duration.ts";
+import { formatDuration, parseDuration } from "../../syntax/values/duration.ts";
 import { shift } from "../../text/span.ts";
+import { flagOf } from "../../workspace/compose/composeFile.ts";
 import { exactName } from "../../workspace/index.ts";
 import { groupInterval } from "../../workspace/topology/records.ts";
 import { SelectorCheck } from "../../workspace/topology/series.ts";
@@ -90,7 +91,9 @@ groups:
     for (const { set, nodes } of servedRules(ws)) {
       const [node] = nodes;
       const defaultMs = node && groupInterval({ index: 0, header: NO_HEADER, rules: [] }, node).ms;
-      const reports = once(set, `evaluation order ${defaultMs}`, () => reportsOn(set, node, once));
+      const reports = once(set, `evaluation order ${defaultMs} ${lookbackOf(node)}`, () =>
+        reportsOn(set, node, once),
+      );
       for (const report of reports) {
         const place = "path" in report.at ? placeKey(report.at) : "";
         // Servers with different files may share those that hold both rules.
@@ -142,9 +145,19 @@ function lagOf(reader: RuleAt, input: RuleAt, node: TopologyNode | undefined): L
   const own = intervalOf(input, node);
   const readers = intervalOf(reader, node);
   if (own === undefined || readers === undefined) return undefined;
-  if (own > LOOKBACK_MS) return "gaps";
+  if (own > lookbackOf(node)) return "gaps";
   // Twice as long is a matter of taste.
   return own > 2 * readers && reader.rule.unit.record ? "interval" : undefined;
+}
+
+/** How far back the server looks for a sample; its Compose service may say otherwise than the default. */
+function lookbackOf(node: TopologyNode | undefined): number {
+  const written = (node?.programs ?? []).flatMap(({ service }) => {
+    const flag = flagOf(service, "query.lookback-delta")?.value;
+    const duration = flag === undefined ? undefined : parseDuration(flag);
+    return duration && "ms" in duration ? [duration.ms] : [];
+  });
+  return Math.max(LOOKBACK_MS, ...written);
 }
 
 /** Unknown where the file has no server and the group no interval of its own. */
@@ -171,7 +184,7 @@ function report(
       lag === "order"
         ? `${name} is recorded by a later rule of this group, so what is read here is one interval old. Move that rule above this one.`
         : lag === "gaps"
-          ? `${name} is recorded every ${every}, and a query finds samples of the last 5m only: in between there is nothing to read here. Record it more often, or read last_over_time(${name}[${every}]).`
+          ? `${name} is recorded every ${every}, and a query finds samples of the last ${formatDuration(lookbackOf(node))} only: in between there is nothing to read here. Record it more often, or read last_over_time(${name}[${every}]).`
           : `${name} is recorded every ${every}, and read here every ${own}: most evaluations see the same value again. Evaluate both equally often, or put them into one group.`,
     related: [
       {
