@@ -12,13 +12,13 @@ export default defineRule({
   since: "0.1.0",
   fix: "unsafe",
   summary: "An alert's expression compares nothing, so it fires for every series, whatever its value.",
-  why: `An alert fires for every series that its expression returns; the value does not matter, and 0 fires like 1. What
-makes an alert quiet is a comparison, which drops the series for which it does not hold. Without one it fires as long as the
+  why: `An alert fires for every series that its expression returns; the value does not matter, and 0 fires like 1. What makes
+an alert quiet is a comparison, which drops the series for which it does not hold. Without one it fires as long as the
 metric is there. With \`bool\` a comparison drops nothing: it answers 0 or 1, and both fire.
 
-Left alone are expressions whose mere presence is the news: \`absent\`, set operators, \`ALERTS\`, records (which may hold the
-comparison), plain selectors (some series exist only while something is wrong), and constants such as \`vector(1)\`, which
-fire on purpose.`,
+Left alone are expressions whose mere presence is the news: \`absent\`, set operators, \`ALERTS\`, records (which may
+hold the comparison), plain selectors (some series exist only while something is wrong), and constants such as
+\`vector(1)\`, which fire on purpose.`,
   examples: [
     {
       bad: `groups:

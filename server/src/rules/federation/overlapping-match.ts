@@ -22,9 +22,9 @@ export default defineRule({
   fix: "safe",
   summary:
     "A `match[]` selector of a job, or a part of it, selects nothing that another one of the same job does not select already.",
-  why: `The source answers with the union of all selectors: a series that two of them select is sent once. A selector
-whose series are all covered by another has no effect; it makes the source look them up twice, and a reader believe
-that removing the other one would leave these. Where it was meant to narrow the selection it does not.
+  why: `The source answers with the union of all selectors: a series that two of them select is sent once. A selector whose
+series are all covered by another has no effect; it makes the source look them up twice, and a reader believe that
+removing the other one would leave these. Where it was meant to narrow the selection it does not.
 
 Whether one covers the other is decided exactly, on the sets of series that the matchers and their regexes allow. Of a
 selector with alternatives (\`job:.*|node:.*\`) only those that are covered are reported. Selectors that merely share

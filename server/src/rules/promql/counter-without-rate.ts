@@ -14,14 +14,15 @@ export default defineRule({
   since: "0.1.0",
   fix: "unsafe",
   summary: "A counter is compared or aggregated as it is, without `rate` or `increase`.",
-  why: `A counter grows from the start of its process and falls to zero at a restart. Its value says how long the process
-runs as much as what happened: \`errors_total > 10\` fires once ten errors have ever happened, and goes on firing until
-somebody restarts the process. A sum of counters falls whenever one process restarts, and \`histogram_quantile\` of raw
-buckets is the quantile of everything since the start. \`rate(x[5m])\` or \`increase(x[5m])\` says what happens now.
+  why: `A counter grows from the start of its process and falls to zero at a restart. Its value says how long the process runs
+as much as what happened: \`errors_total > 10\` fires once ten errors have ever happened, and goes on firing until
+somebody restarts the process. A sum of counters falls whenever one process restarts, and \`histogram_quantile\` of
+raw buckets is the quantile of everything since the start. \`rate(x[5m])\` or \`increase(x[5m])\` says what happens
+now.
 
-Only names that leave no doubt are taken for counters (\`_total\`, \`_bucket\`, and \`x_sum\` divided by \`x_count\`). What does not depend on the value is left
-alone: \`count\`, \`absent\`, comparisons with zero, and differences of two counters, as of what was started and what is
-done.`,
+Only names that leave no doubt are taken for counters (\`_total\`, \`_bucket\`, and \`x_sum\` divided by \`x_count\`).
+What does not depend on the value is left alone: \`count\`, \`absent\`, comparisons with zero, and differences of two
+counters, as of what was started and what is done.`,
   examples: [
     {
       bad: `groups:

@@ -12,9 +12,9 @@ export default defineRule({
   summary:
     "A division by a rate that may be zero is summed, averaged or compared with `!=`, where one NaN spoils the result.",
   why: `Where nothing happens both sides of a ratio are zero, and 0/0 is NaN (any other number by zero is infinite). By itself
-that does little harm: a comparison with NaN does not hold, so an alert on a ratio stays quiet while there is no traffic. It does
-harm where others depend on it: the sum or average of many ratios is NaN as soon as one of them is, so that one idle instance
-silences the alert for all; and \`!=\` holds for NaN, so that it fires without traffic.
+that does little harm: a comparison with NaN does not hold, so an alert on a ratio stays quiet while there is no
+traffic. It does harm where others depend on it: the sum or average of many ratios is NaN as soon as one of them is,
+so that one idle instance silences the alert for all; and \`!=\` holds for NaN, so that it fires without traffic.
 
 Leave out what divides by nothing: \`a / (b > 0)\`, or divide the sums.`,
   examples: [

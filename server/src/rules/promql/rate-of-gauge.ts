@@ -14,10 +14,10 @@ export default defineRule({
   since: "0.1.0",
   fix: "unsafe",
   summary: "`rate`, `irate`, `increase` or `resets` is applied to a gauge, which may fall.",
-  why: `These functions are made for counters: they take every fall of a value for a restart of its process, and add what
-the value was before. A gauge that goes from 10 to 9 and back counts as 10 more. The result is a number that grows with the
-noise of the gauge, and no error says so. \`deriv\` gives the change of a gauge per second, \`delta\` its change over the
-window.
+  why: `These functions are made for counters: they take every fall of a value for a restart of its process, and add what the
+value was before. A gauge that goes from 10 to 9 and back counts as 10 more. The result is a number that grows with
+the noise of the gauge, and no error says so. \`deriv\` gives the change of a gauge per second, \`delta\` its change
+over the window.
 
 A metric is taken for a gauge only where its name leaves no doubt: well-known exporters, endings such as \`_ratio\`,
 \`_celsius\` or \`_timestamp_seconds\`, and records that say in their name that they are a rate already

@@ -19,12 +19,12 @@ export default defineRule({
   summary:
     "`rate` or `increase` is taken of a sum of counters, so every restart of one process shows as a spike.",
   why: `\`rate\` mends the restarts of a counter: where the value falls it goes on from zero. It can do so only while it sees
-each counter by itself. In a sum the fall of one counter is a small fall of a large number, which \`rate\` takes for a restart
-of all of them, and adds the whole sum once more: a spike at every deployment, and alerts on it. First the rate, then the sum:
-\`sum(rate(x[5m]))\`, never \`rate(sum(x)[5m:])\`.
+each counter by itself. In a sum the fall of one counter is a small fall of a large number, which \`rate\` takes for a
+restart of all of them, and adds the whole sum once more: a spike at every deployment, and alerts on it. First the
+rate, then the sum: \`sum(rate(x[5m]))\`, never \`rate(sum(x)[5m:])\`.
 
-The same happens in two steps, where a record holds the sum and another rule rates the record. Then the record should hold the
-sum of rates.`,
+The same happens in two steps, where a record holds the sum and another rule rates the record. Then the record should
+hold the sum of rates.`,
   examples: [
     {
       bad: `groups:

@@ -23,16 +23,17 @@ export default defineRule({
   fix: "unsafe",
   summary:
     "The window of a `rate` is shorter than four samples of its metric, on the way that it takes here.",
-  why: `\`rate\`, \`increase\` and the like need two samples in their window, and answer nothing with fewer. Scrapes are late at
-times and fail at times, so a window should hold four.
+  why: `\`rate\`, \`increase\` and the like need two samples in their window, and answer nothing with fewer. Scrapes are late
+at times and fail at times, so a window should hold four.
 
-How far apart samples are depends on where the rule is evaluated. On the server that scrapes it is the scrape interval. Over
-federation it is the slowest wait on the way: a metric that is scraped every 15 seconds and federated every 30 has a new
-sample every 30 seconds, and \`[1m]\`, which is right at the source, holds two of them. The same goes for records, which have a
-new sample at each evaluation of their group.
+How far apart samples are depends on where the rule is evaluated. On the server that scrapes it is the scrape
+interval. Over federation it is the slowest wait on the way: a metric that is scraped every 15 seconds and federated
+every 30 has a new sample every 30 seconds, and \`[1m]\`, which is right at the source, holds two of them. The same
+goes for records, which have a new sample at each evaluation of their group.
 
-Only rule files that a config of the workspace loads are looked at. Where the selector names a job of that config its interval
-counts, else the shortest one there; what a federating server is not known to fetch is left alone. Windows that hold two or three scraped samples are an info, told of once in a file.`,
+Only rule files that a config of the workspace loads are looked at. Where the selector names a job of that config its
+interval counts, else the shortest one there; what a federating server is not known to fetch is left alone. Windows
+that hold two or three scraped samples are an info, told of once in a file.`,
   examples: [
     {
       bad: `#- /global/prometheus.yml
