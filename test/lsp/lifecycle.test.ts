@@ -86,6 +86,36 @@ describe("requests that make no sense", () => {
     expect(await c.request("promfed/test/alive").catch((e: { code: number }) => e.code)).toBe(-32601);
   });
 
+  it("may name documents by what is no URI", async () => {
+    const c = await start();
+    for (const uri of ["file:////none.yml", "http://[::1/none.yml", "//none", "", "%", ":"]) {
+      const params = { textDocument: { uri }, position: { line: 0, character: 0 } };
+      expect(await c.request("textDocument/hover", params)).toBeNull();
+      await c.notify("textDocument/didOpen", { textDocument: { uri, version: 1, text: CONFIG } });
+      await c.until(`findings at ${uri}`, () => c.published.some((p) => p.uri === uri));
+    }
+    expect(c.logged.filter((line) => line.includes("failed"))).toEqual([]);
+  });
+
+  it("about folders leave the folders as they are", async () => {
+    const c = await start({ files: [["/prometheus.yml", CONFIG]] });
+    for (const params of [{}, { event: null }, { event: { added: 5, removed: [null, { uri: 1 }] } }])
+      await c.notify("workspace/didChangeWorkspaceFolders", params);
+    await c.settled();
+    expect(c.server.session?.roots).toEqual(["/"]);
+  });
+
+  it("instead of an initialize leave the server uninitialized", async () => {
+    const c = new TestClient();
+    for (const params of [
+      { capabilities: {}, workspaceFolders: 5 },
+      { capabilities: { textDocument: { codeAction: { dataSupport: true, resolveSupport: {} } } } },
+    ])
+      expect((await errorOf(c.request("initialize", params))).code).toBe(-32602);
+    expect((await c.initialize()).serverInfo?.name).toBe("promfed");
+    c.dispose();
+  });
+
   it("about documents that nobody knows are answered with nothing", async () => {
     const c = await start();
     const range = { start: { line: 900, character: 9 }, end: { line: 900, character: 9 } };

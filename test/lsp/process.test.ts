@@ -1,4 +1,4 @@
-// Runs the built server (dist/server.js) as editors do: as a process of its own, or as a web worker.
+// Runs the built server as editors do: as a process of its own, or as a web worker.
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -23,6 +23,7 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver-protocol/node";
 import { transportOf } from "../../server/src/lsp/nodeServer.ts";
+import { SERVER } from "../support/serverProcess.ts";
 
 const dist = join(dirname(fileURLToPath(import.meta.url)), "../../dist");
 const CONFIG = "scrape_configs:\n  - job_name: federate\n    metrics_path: /federate\n";
@@ -30,7 +31,7 @@ const HONOR = "federation/missing-honor-labels";
 const folder = mkdtempSync(join(tmpdir(), "promfed-server-"));
 
 beforeAll(() => {
-  if (!existsSync(join(dist, "server.js")))
+  if (!existsSync(join(dist, "browser/server.js")))
     throw new Error("dist is missing: build it first (npm run build).");
   writeFileSync(join(folder, "prometheus.yml"), CONFIG);
 });
@@ -40,7 +41,7 @@ let child: ChildProcess | undefined;
 afterEach(() => child?.kill());
 
 function run(...args: string[]): ChildProcess & { readonly exit: Promise<number | null> } {
-  const started = spawn(process.execPath, [join(dist, "server.js"), ...args], { stdio: "pipe" });
+  const started = spawn(process.execPath, [SERVER, ...args], { stdio: "pipe" });
   child = started;
   return Object.assign(started, {
     exit: new Promise<number | null>((resolve) => started.on("exit", resolve)),
@@ -143,7 +144,7 @@ describe("the server as a process", () => {
   });
 
   it("talks over Node's channel, and exits when that closes", async () => {
-    const server = fork(join(dist, "server.js"), ["--node-ipc"], { silent: true });
+    const server = fork(SERVER, ["--node-ipc"], { silent: true });
     child = server;
     const exit = new Promise((resolve) => server.on("exit", resolve));
     expect(await firstFinding(connect(new IPCMessageReader(server), new IPCMessageWriter(server)))).toContain(

@@ -1,3 +1,5 @@
+import type { Logger } from "vscode-languageserver";
+
 /** Where log lines go: the client's console, or standard error before there is one. */
 export interface LogSink {
   error(line: string): void;
@@ -33,6 +35,20 @@ export class Log {
     this.#seen.add(description);
     this.#sink.error(`${what} failed: ${description}`);
   }
+}
+
+/**
+ * The log of the library under the server, without what it quotes: the messages it was sent, and those of errors,
+ * which may hold parts of a file.
+ */
+export function quiet(logger: Logger): Logger {
+  const short = (message: string) => (message.split("\n", 1)[0] ?? "").replace(/ (?:with )?message: .*/, "");
+  return {
+    error: (message) => logger.error(short(message)),
+    warn: (message) => logger.warn(short(message)),
+    info: (message) => logger.info(short(message)),
+    log: (message) => logger.log(short(message)),
+  };
 }
 
 /** The error's kind, the rule it arose in where it names one, and its stack; without its message. */

@@ -1,19 +1,21 @@
+import { connect } from "node:net";
 import process from "node:process";
+import type { Readable, Writable } from "node:stream";
 import { createConnection, type WatchDog } from "vscode-languageserver";
 import {
   createProtocolConnection,
-  createServerPipeTransport,
-  createServerSocketTransport,
   IPCMessageReader,
   IPCMessageWriter,
   type MessageReader,
   type MessageWriter,
-  StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
 import { NodeHost } from "../hosts/node.ts";
 import { ClientHost, SplitHost } from "./clientHost.ts";
+import { FrameReader } from "./frameReader.ts";
+import { quiet } from "./log.ts";
 import { type Server, startServer } from "./server.ts";
+import { answerFault, soundOnly } from "./soundMessages.ts";
 
 /** How client and server talk. With a socket or a pipe it is the client that listens. */
 export type Transport =
@@ -37,7 +39,10 @@ export function startNodeServer(transport: Transport = { kind: "stdio" }): Serve
   const [reader, writer] = openTransport(transport, watchDog);
   // A socket or pipe that closes; standard input announces its end first.
   if (transport.kind !== "stdio") reader.onClose(() => watchDog.leave());
-  const connection = createConnection((logger) => createProtocolConnection(reader, writer, logger), watchDog);
+  const connection = createConnection(
+    (logger) => createProtocolConnection(soundOnly(reader, writer), writer, quiet(logger)),
+    watchDog,
+  );
   process.on("unhandledRejection", (reason) => {
     const stack = reason instanceof Error ? (reason.stack ?? "").split("\n").slice(1).join("\n") : "";
     connection.console.error(`An operation in the background failed:\n${stack}`);
@@ -66,15 +71,27 @@ function openTransport(transport: Transport, watchDog: ProcessWatchDog): [Messag
       console.log = console.info = console.debug = console.error;
       process.stdin.on("end", () => setTimeout(() => watchDog.leave(), DRAIN_MS));
       process.stdout.on("error", () => watchDog.leave());
-      return [new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout)];
+      return overStreams(process.stdin, process.stdout);
     case "node-ipc":
       process.on("disconnect", () => watchDog.leave());
       return [new IPCMessageReader(process), new IPCMessageWriter(process)];
-    case "socket":
-      return createServerSocketTransport(transport.port);
-    case "pipe":
-      return createServerPipeTransport(transport.name);
+    case "socket": {
+      const socket = connect(transport.port, "127.0.0.1");
+      return overStreams(socket, socket);
+    }
+    case "pipe": {
+      const socket = connect(transport.name);
+      return overStreams(socket, socket);
+    }
   }
+}
+
+function overStreams(from: Readable, to: Writable): [MessageReader, MessageWriter] {
+  const writer = new StreamMessageWriter(to);
+  const reader = new FrameReader(from, (code, message) => {
+    answerFault(writer, { id: null, code, message, answered: true });
+  });
+  return [reader, writer];
 }
 
 class ProcessWatchDog implements WatchDog {

@@ -52,8 +52,15 @@ export function startServer(
     if (!isRecord(params) || !isRecord(params.capabilities)) {
       return new ResponseError(ErrorCodes.InvalidParams, "initialize needs the client's capabilities.");
     }
-    server.session = new Session(connection, hostFactory(connection), log, params);
-    return initializeResult(server.session, handlers);
+    try {
+      const session = new Session(connection, hostFactory(connection), log, params);
+      const result = initializeResult(session, handlers);
+      server.session = session;
+      return result;
+    } catch (error) {
+      log.failure("initialize", error);
+      return new ResponseError(ErrorCodes.InvalidParams, "The parameters of initialize are of other types.");
+    }
   });
   connection.onNotification(InitializedNotification.type, () => {
     const { session } = server;
@@ -111,10 +118,14 @@ function urisIn(params: unknown, key: "uri" | "oldUri" | "newUri"): string[] {
 
 function followFolders(session: Session): void {
   if (!session.client.workspaceFolders) return;
-  session.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-    const gone = new Set(removed.map((folder) => folderPath(pathOf(folder.uri))));
+  session.connection.workspace.onDidChangeWorkspaceFolders((event: unknown) => {
+    const folders = (key: "added" | "removed") =>
+      urisIn({ files: isRecord(event) ? event[key] : undefined }, "uri").map((uri) =>
+        folderPath(pathOf(uri)),
+      );
+    const gone = new Set(folders("removed"));
     const kept = session.roots.filter((root) => !gone.has(root));
-    session.setRoots([...kept, ...added.map((folder) => folderPath(pathOf(folder.uri)))]);
+    session.setRoots([...kept, ...folders("added")]);
   });
 }
 

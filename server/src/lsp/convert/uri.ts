@@ -3,9 +3,10 @@ import { URI } from "vscode-uri";
 /**
  * The engine's path of a document. Files become decoded, `/`-separated paths (`/etc/prometheus.yml`,
  * `c:/prom/prometheus.yml`, `//server/share/prometheus.yml`); every other scheme keeps it: `vscode-vfs://host/a.yml`.
+ * What is no URI has a path of its own, at which there is no file.
  */
 export function pathOf(uri: string): string {
-  const { scheme, authority, path, query, fragment } = URI.parse(uri);
+  const { scheme, authority, path, query, fragment } = parsed(uri);
   if (scheme !== "file") {
     const slash = path.startsWith("/") ? "" : "/";
     return `${scheme}://${authority}${slash}${path}${query && `?${query}`}${fragment && `#${fragment}`}`;
@@ -14,6 +15,14 @@ export function pathOf(uri: string): string {
   // Windows does not tell "C:" from "c:", and editors send both.
   const drive = /^\/([A-Za-z]):/.exec(path)?.[1];
   return drive === undefined ? path : `${drive.toLowerCase()}${path.slice(2)}`;
+}
+
+function parsed(uri: string): URI {
+  try {
+    return URI.parse(uri);
+  } catch {
+    return URI.from({ scheme: "invalid", path: `/${uri}` });
+  }
 }
 
 /** The URI of an engine's path, spelt as `vscode-uri` (and so VS Code) spells it. */
