@@ -68,6 +68,11 @@ const EXPLANATIONS: readonly Explanation[] = [
       !accepted && /field (?:consul|kubernetes|kuma|linode|nomad)_sd_configs not found/.test(says),
   },
   {
+    reason:
+      "2.42 takes record, alert and expr as they are written: of an alias the name of its anchor, and a value whatever its tag says. Later releases read both as YAML does.",
+    fits: ({ kind, text }) => kind === "rules" && /(?:record|alert|expr): +(?:\*\w|!!)/.test(text),
+  },
+  {
     reason: "The YAML library looks one token into the second document, which nobody reads.",
     fits: ({ accepted, says, text }) => !accepted && /yaml: line/.test(says) && /\n---/.test(text),
   },

@@ -10,6 +10,7 @@ import {
   Scalar,
   visit,
 } from "yaml";
+import { MORE } from "./mutateMore.ts";
 import { wrongValues } from "./mutateValues.ts";
 import type { Random } from "./random.ts";
 
@@ -26,6 +27,7 @@ type Change = (text: string, random: Random, donors: readonly string[]) => strin
 
 /** Changes of the tree: the document is written anew. */
 const STRUCTURE = {
+  ...MORE,
   drop: (doc, random) => {
     const owner = random.pick(owners(doc));
     owner.items.splice(random.int(owner.items.length), 1);
@@ -181,6 +183,20 @@ export const MUTATIONS = [
   "mark",
   "graft",
   "breaks",
+  "swap",
+  "discovery",
+  "add",
+  "add",
+  "retype",
+  "retype",
+  "step",
+  "step",
+  "rule",
+  "rule",
+  "alias",
+  "merge",
+  "tag",
+  "key",
 ] as const satisfies readonly (keyof typeof STRUCTURE | keyof typeof TEXT)[];
 
 /**

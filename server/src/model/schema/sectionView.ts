@@ -40,6 +40,7 @@ export class SectionView {
   readonly yaml: GoYaml;
   /** A key is made by a template: any other key may be there too. */
   readonly incomplete: boolean;
+  readonly #raw: boolean;
 
   constructor(
     name: SectionName,
@@ -50,6 +51,8 @@ export class SectionView {
       parent?: SectionView | undefined;
       key?: string | undefined;
       yaml: GoYaml;
+      /** A rule of a release that reads what it is called and evaluates before null means anything. */
+      raw?: boolean;
     },
   ) {
     this.name = name;
@@ -60,6 +63,7 @@ export class SectionView {
     this.anchor = at.anchor;
     this.parent = at.parent;
     this.key = at.key;
+    this.#raw = at.raw ?? false;
   }
 
   has(key: string): boolean {
@@ -128,9 +132,9 @@ export class SectionView {
     return "bytes" in parsed ? parsed.bytes : undefined;
   }
 
-  /** What a rule is called and evaluates is read before null means anything: `expr: null` selects a metric null. */
+  /** In releases that read a rule raw `expr: null` selects a metric null. */
   #isNull(key: string, value: YamlNode): boolean {
-    if (value.kind === "scalar" && this.name === "rule" && RAW_TEXTS.has(key))
+    if (this.#raw && value.kind === "scalar" && RAW_TEXTS.has(key))
       return key === "expr" && value.value === "~";
     return isNull(value, this.yaml);
   }

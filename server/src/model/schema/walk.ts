@@ -8,7 +8,7 @@ import { isNothing, isNull, taggedEmpty } from "./goYaml.ts";
 import { isManifestSection } from "./manifests.ts";
 import { otherTool } from "./otherTools.ts";
 import { checkKey, checkScalar, reportWrongType } from "./scalarChecks.ts";
-import { fieldOf, knows, requiredFieldsOf, type SectionName, section } from "./schema.ts";
+import { fieldOf, isBefore, knows, requiredFieldsOf, type SectionName, section } from "./schema.ts";
 import { anchorOf, type FlatPair, flatPairs, isUnknown, itemsOf, SectionView } from "./sectionView.ts";
 import type { EnumType, FieldType, ListType, MapType, PlainType } from "./types.ts";
 import { reportUnknownKey } from "./unknownKey.ts";
@@ -116,7 +116,8 @@ export class Walker {
     at: Omit<ValuePlace, "node" | "key"> & { key: string | undefined },
   ): void {
     const cx = this.#cx;
-    const view = new SectionView(name, map, { ...at, yaml: cx.yaml });
+    const raw = name === "rule" && isBefore(cx.version, "3.4");
+    const view = new SectionView(name, map, { ...at, yaml: cx.yaml, raw });
     if (map) {
       this.#note(map, name);
       this.#merges(map, at.site);
