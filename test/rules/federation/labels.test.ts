@@ -58,6 +58,9 @@ describe("names of labels in two spellings", () => {
       ["zone", "node"],
       ["cluster", "region"],
       ["job", "pod"],
+      ["stage", "state"],
+      ["node_id", "node_ip"],
+      ["cluster_1_name", "cluster_2_name"],
     ] as const;
     expect(same.filter(([a, b]) => !isSameName(a, b))).toEqual([]);
     expect(different.filter(([a, b]) => isSameName(a, b))).toEqual([]);

@@ -30,11 +30,21 @@ export function isSameName(a: string, b: string): boolean {
   if (one === other) return true;
   const known = NAME_CLASSES.get(one);
   if (known !== undefined && known === NAME_CLASSES.get(other)) return true;
-  const length = Math.min(one.length, other.length);
-  const limit = length < 5 ? 0 : length < 8 ? 1 : 2;
-  // Numbers count things, and names that both are known say different things.
-  if (limit === 0 || withoutNumbers(one) === withoutNumbers(other)) return false;
-  return !(NAME_CLASSES.has(one) && NAME_CLASSES.has(other)) && distance(one, other) <= limit;
+  // Names that both are known say different things.
+  if (NAME_CLASSES.has(one) && NAME_CLASSES.has(other)) return false;
+  const [words, others] = [a.toLowerCase().split(/[-_.]/), b.toLowerCase().split(/[-_.]/)];
+  return (
+    words.length === others.length && words.every((word, index) => isSameWord(word, others[index] ?? ""))
+  );
+}
+
+/** Equal, or long enough for a letter or two to be a slip: stage and state, id and ip are words of their own. */
+function isSameWord(a: string, b: string): boolean {
+  if (a === b) return true;
+  const length = Math.min(a.length, b.length);
+  // Numbers count things.
+  if (length < 6 || withoutNumbers(a) === withoutNumbers(b)) return false;
+  return distance(a, b) <= (length < 8 ? 1 : 2);
 }
 
 /** What label values that differ in spelling only have in common: prod and production, us-east-1 and us_east_1. */
