@@ -29,6 +29,9 @@ const RULES = `groups:
         expr: sum by (job) (up)
       - alert: NothingUp
         expr: job:up:sum == 0
+      # Somebody waits.
+      - alert: Slow
+        expr: sum by (job) (rate(slow_total[5m])) > 0.1
 `;
 
 interface Seen {
@@ -46,6 +49,7 @@ interface Seen {
   readonly completion: string[];
   readonly actions: string[];
   readonly after_action: string[];
+  readonly after_extract: string[];
   readonly exit_code: number;
 }
 
@@ -100,6 +104,18 @@ describe.skipIf(version === undefined && !required)("Neovim's own language clien
       ...before.slice(0, at),
       "    honor_labels: true",
       ...before.slice(at),
+    ]);
+  });
+
+  it("extracts a part of an expression as a recording rule", () => {
+    const rules = RULES.replaceAll("job:up:sum", "job:up:total").trimEnd().split("\n");
+    const at = rules.indexOf("      # Somebody waits.");
+    expect(seen.after_extract).toEqual([
+      ...rules.slice(0, at),
+      "      - record: job:slow:rate5m",
+      "        expr: sum by (job) (rate(slow_total[5m]))",
+      ...rules.slice(at, -1),
+      "        expr: job:slow:rate5m > 0.1",
     ]);
   });
 

@@ -93,6 +93,33 @@ describe("refactorings over the wire", () => {
     ]);
   });
 
+  it("take a part out of an expression, for clients that leave out what is null too", async () => {
+    const c = await opened();
+    const path = "/clusters/eu/rules.yml";
+    const text = `${files.get(path)}      - alert: Slow
+        expr: sum by (job) (rate(slow_total[5m])) > 1
+`;
+    await c.open(path, text);
+    const position = new LineIndex(text).positionAt(text.indexOf("rate(slow"));
+    const actions = await c.request<CodeAction[]>("textDocument/codeAction", {
+      textDocument: { uri: uriOf(path) },
+      range: { start: position, end: position },
+      context: { diagnostics: [], only: ["refactor.extract"] },
+    });
+    expect(actions.map((action) => action.title)).toEqual([
+      "Extract job:slow:rate5m as a recording rule",
+      "Extract instance:slow:rate5m as a recording rule",
+    ]);
+    const [action] = actions;
+    const sent = JSON.parse(JSON.stringify(action, (_, value) => value ?? undefined));
+    const { edit } = await c.request<CodeAction>("codeAction/resolve", sent);
+    const [change] = (edit?.documentChanges ?? []) as TextDocumentEdit[];
+    expect(change?.edits.map((one) => "newText" in one && one.newText)).toEqual([
+      "      - record: job:slow:rate5m\n        expr: sum by (job) (rate(slow_total[5m]))\n",
+      "job:slow:rate5m",
+    ]);
+  });
+
   it("leave values to fill in, as tab stops where the client has them", async () => {
     const labels = async (c: TestClient) => {
       const [insert] = await actionsAt(c, CONFIG, "federate", ["refactor"]);

@@ -143,7 +143,9 @@ function tellNotes({ connection }: Session, notes: readonly string[]): void {
 /** Reads what `actionsAt` put into an action; undefined when it is somebody else's. */
 export function readActionData(value: unknown): ActionData | undefined {
   if (!isRecord(value) || !isRecord(value.span)) return undefined;
-  const { uri, version, span, kind, title, finding } = value;
+  const { uri, span, kind, title } = value;
+  // Some clients leave out what is null when they send data back.
+  const { version = null, finding = null } = value;
   const { start, end } = span as Record<string, unknown>;
   if (typeof uri !== "string" || typeof kind !== "string" || typeof title !== "string") return undefined;
   if (!isCount(start) || !isCount(end)) return undefined;

@@ -159,6 +159,25 @@ step('rename', function()
   vim.cmd('wall')
 end)
 
+step('extract', function()
+  -- Without a selection the part under the cursor is taken.
+  vim.ui.select = function(items, _, choose)
+    for _, item in ipairs(items) do
+      if item[2].title:find('^Extract job:slow:rate5m as a recording rule$') then
+        return choose(item)
+      end
+    end
+    choose(nil)
+  end
+  go_to('sum by (job) (rate(slow_total[5m]))')
+  vim.lsp.buf.code_action()
+  wait_for('the extracted record', function()
+    return table.concat(lines_of(rules), '\n'):find('record: job:slow:rate5m', 1, true) ~= nil
+  end)
+  result.after_extract = lines_of(rules)
+  vim.cmd('wall')
+end)
+
 step('end', function()
   vim.lsp.stop_client(client)
   wait_for('the end of the server', function()
