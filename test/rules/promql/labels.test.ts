@@ -144,6 +144,25 @@ groups:
       { only: ONLY },
     ));
 
+  it("does not count on records that a Thanos Ruler reads back with external labels", () =>
+    checkDiagnostics(
+      `
+#- /rules.yml
+groups:
+  - name: a
+    partial_response_strategy: abort
+    rules:
+      - record: job:errors:rate5m
+        expr: sum by (job) (rate(errors_total[5m]))
+      - alert: A
+        expr: job:errors:rate5m / on (cluster) count by (cluster) (up) > 1
+      - alert: B
+        expr: sum by (job) (up) / on (cluster) count by (cluster) (up) > 1
+                                ^ 💡 warning promql/impossible-match
+`,
+      { only: ONLY },
+    ));
+
   it("stops at records that need themselves", () =>
     checkDiagnostics(
       `

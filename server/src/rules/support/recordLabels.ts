@@ -93,7 +93,10 @@ export class RecordLabels {
 export function recordLabelsOf(ws: WorkspaceView, { set, nodes }: ServedRules): RecordLabels {
   const topology = topologyOf(ws);
   const jobs = nodes.flatMap((node) => node.jobs.map(({ job }) => job.unit).filter((unit) => unit.federate));
-  const receives = nodes.some((node) => takesFromElsewhere(node, topology));
+  // What a Thanos Ruler reads back carries the external labels of whoever recorded it.
+  const receives =
+    set.documents.some(({ dialect }) => dialect === "thanos-ruler") ||
+    nodes.some((node) => takesFromElsewhere(node, topology));
   const cell = ws.memo.once(set, "record labels", (): Cell => ({}));
   const { known } = cell;
   if (known && known.receives === receives && sameItems(known.jobs, jobs)) return known.records;
