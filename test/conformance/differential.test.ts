@@ -48,13 +48,13 @@ describe("promfed and promtool", () => {
         }
         const { disagreements, refused, explained } = compare(kind, mutants);
         console.log(
-          `${mutants.length} mutations of ${kind} files: promtool refuses ${refused}, ${explained} differences explained`,
+          `${mutants.length} mutations of ${kind} files: promtool refuses ${refused}, ${explained.length} differences explained`,
         );
         expect(disagreements).toEqual([]);
         // Mutations that are all refused, or all accepted, would compare nothing.
         expect(refused).toBeGreaterThan(mutants.length * 0.2);
         expect(refused).toBeLessThan(mutants.length * 0.9);
-        expect(explained).toBeLessThan(mutants.length * 0.01 + 5);
+        expect(explained.length).toBeLessThan(mutants.length * 0.01 + 5);
       },
       600_000,
     );
@@ -64,7 +64,10 @@ describe("promfed and promtool", () => {
       ({ kind, share }) => {
         const files = corpusOf(kind);
         expect(files.length).toBeGreaterThan(20);
-        expect(compare(kind, files).disagreements).toEqual([]);
+        const { disagreements, explained, refused } = compare(kind, files);
+        console.log(`${files.length} ${kind} files of public repositories: promtool refuses ${refused}`);
+        expect(disagreements).toEqual([]);
+        expect(explained).toEqual(DIFFERENT[kind]);
         const verdicts = promtoolVerdicts(
           kind,
           files.map(({ text }) => text),
@@ -85,6 +88,16 @@ describe("promfed and promtool", () => {
   });
 });
 
+/** The files of public repositories on which the two differ, and why. */
+const DIFFERENT: Readonly<Record<CheckedKind, readonly string[]>> = {
+  config: [
+    "VictoriaMetrics/lib/promscrape/testdata/prometheus.yml: Debian builds promtool without some service discoveries, whose keys it then does not know.",
+    "federate/15.yml: Text with placeholders of another template language is no config yet, so what they stand for is not judged.",
+    "prometheus/documentation/examples/prometheus-nomad.yml: Debian builds promtool without some service discoveries, whose keys it then does not know.",
+  ],
+  rules: [],
+};
+
 interface Text {
   readonly text: string;
   /** What it was made of, for whoever reads of a disagreement. */
@@ -96,12 +109,13 @@ function compare(kind: CheckedKind, list: readonly Text[]) {
   const verdicts = promtoolVerdicts(kind, texts);
   const own = refusals(kind, texts, { version: RELEASE });
   const disagreements: string[] = [];
-  let explained = 0;
+  const explained: string[] = [];
   for (const [index, { text, from }] of list.entries()) {
     const { accepted = false, says = "" } = verdicts[index] ?? {};
     const errors = own[index] ?? [];
     if (accepted === (errors.length === 0)) continue;
-    if (explain({ kind, text, accepted, says, errors })) explained++;
+    const reason = explain({ kind, text, accepted, says, errors });
+    if (reason) explained.push(`${from}: ${reason}`);
     else {
       const ours = errors.map((e) => `${e.code}: ${e.message}`).join("\n") || "no error";
       disagreements.push(`${from}\npromtool: ${says}\npromfed: ${ours}\n${text}`);
