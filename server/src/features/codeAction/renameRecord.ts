@@ -20,7 +20,7 @@ import type { Action } from "./action.ts";
  */
 export function renameActions(ws: WorkspaceView, document: Document, { unit }: Placed<RuleUnit>): Action[] {
   const { record } = unit;
-  const to = proposedName(unit);
+  const to = proposedName(ws, unit);
   if (!record || to === undefined) return [];
   const thing: NamedThing = { kind: "metric", name: record.value };
   const refused = refusal(ws, thing, to);

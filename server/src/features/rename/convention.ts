@@ -18,7 +18,11 @@ export interface Proposals {
 }
 
 /** The name that a record should have; undefined for one that follows the convention, or that nothing better is known for. */
-export function proposedName(unit: RuleUnit): string | undefined {
+export function proposedName(ws: WorkspaceView, unit: RuleUnit): string | undefined {
+  return ws.memo.once(unit, "name by convention", () => nameFor(unit));
+}
+
+function nameFor(unit: RuleUnit): string | undefined {
   const { record, expression } = unit;
   if (!record || record.node.templated || !expression) return undefined;
   if ([...namingReports(unit)].length === 0 && !hasWrongLevel(unit)) return undefined;
@@ -32,7 +36,7 @@ export function proposalsIn(ws: WorkspaceView, document: Document): readonly Pro
     const found = new Map<string, string>();
     for (const { rules } of document.groups) {
       for (const { unit } of rules) {
-        const to = proposedName(unit);
+        const to = proposedName(ws, unit);
         if (to !== undefined && unit.record && !found.has(unit.record.value))
           found.set(unit.record.value, to);
       }
@@ -62,6 +66,6 @@ function whyNot(ws: WorkspaceView, name: string, to: string, takers: readonly st
   const others = takers.filter((taker) => taker !== name);
   if (others.length > 0) return `${to} would be the name of ${others.join(", ")} too.`;
   if (ws.index.isRecorded(to)) return `${to} is already recorded.`;
-  const differs = ws.index.definitions(name).some(({ rule }) => (proposedName(rule.unit) ?? name) !== to);
+  const differs = ws.index.definitions(name).some(({ rule }) => (proposedName(ws, rule.unit) ?? name) !== to);
   return differs ? "Its rules do not agree on a name." : undefined;
 }

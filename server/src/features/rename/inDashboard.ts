@@ -2,6 +2,7 @@ import { itemsIn, type JsonNode, type JsonString, member, stringIn } from "../..
 import { readJson } from "../../syntax/json/read.ts";
 import { jsonStringMap } from "../../syntax/json/stringMap.ts";
 import { selectorsOf } from "../../syntax/promql/walk.ts";
+import { overlaps } from "../../text/span.ts";
 import { grafanaVariables } from "../../workspace/dashboard/grafanaVariables.ts";
 import { readVariableQuery } from "../../workspace/dashboard/variableQuery.ts";
 import type { Document } from "../../workspace/document.ts";
@@ -13,10 +14,14 @@ import { jsonPlace, type TextPlace } from "./place.ts";
 /** What the queries of a dashboard name. */
 export function inQueries({ dashboard }: Document): Mention[] {
   const found: Mention[] = [];
-  for (const { expression } of dashboard?.queries ?? []) {
+  for (const { expression, variables } of dashboard?.queries ?? []) {
     const place = jsonPlace(expression.map);
     const { expr } = expression.parsed;
-    found.push(...inSelectors(selectorsOf(expr), place, "use"));
+    // What a variable makes is a name for the parser only.
+    const named = inSelectors(selectorsOf(expr), place, "use").filter(
+      ({ label, span }) => label !== NAME_LABEL || !variables.some((variable) => overlaps(variable, span)),
+    );
+    found.push(...named);
     if (place.value.includes("label_replace")) found.push(...inCalls(expr, place));
     const regex = readVariableQuery(place.value)?.regex;
     if (regex) found.push(...inRegexText(place, NAME_LABEL, "matches", regex));

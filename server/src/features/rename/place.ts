@@ -52,8 +52,8 @@ class MapPlace implements TextPlace {
     const whole = start === 0 && end === this.value.length;
     const map = this.#map;
     if (whole && this.#scalar?.style === "plain") {
-      // What starts with a letter, and is not only letters as yes and null are, means itself without quotes.
-      const bare = /^[A-Za-z][A-Za-z]*[^A-Za-z]/.test(newText) ? map.encode(start, end, newText) : undefined;
+      // What starts as a word does, and is not only letters as yes and null are, means itself without quotes.
+      const bare = /^(?:[_:]|[A-Za-z]+[^A-Za-z])/.test(newText) ? map.encode(start, end, newText) : undefined;
       return bare ?? this.replace(newText);
     }
     // Most names are made of letters: no need to try those.

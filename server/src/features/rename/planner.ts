@@ -122,7 +122,8 @@ export class Planner {
     const changes = mentions.flatMap((mention) => {
       const change = mention.change(this.#newName);
       if (change) return [{ ...change, mention }];
-      into.unsure.push({ ...this.#shape(place.spanOf(mention.span)) });
+      // A regex that the name has to be added to is listed as such.
+      if (!mention.alternative) into.unsure.push(this.#shape(place.spanOf(mention.span)));
       return [];
     });
     const edits = changes.map(({ span, text, mention }) => ({ edit: place.encode(span, text), mention }));
@@ -184,7 +185,7 @@ export class Planner {
       path: "",
       span: mention.place.spanOf(mention.span),
       why: "regex",
-      message: `This regex ${verb}s ${this.#thing.name} and would not ${verb} ${this.#newName}; ${wider} would.`,
+      message: `This regex ${verb}s ${this.#thing.name} and would not ${verb} ${this.#newName}; ${short(wider)} would.`,
       ...(edit && { edit }),
     });
   }
@@ -228,6 +229,11 @@ interface Rewritten {
   readonly selectors: Span[];
   /** Their paths are filled in for each file. */
   readonly unsure: UnsureEdit[];
+}
+
+/** A long regex by its end, which is what is new. */
+function short(regex: string): string {
+  return regex.length <= 100 ? regex : `…${regex.slice(-60)}`;
 }
 
 function prosePlaces(units: readonly FoundUnit[]): Span[] {
