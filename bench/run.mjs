@@ -39,10 +39,21 @@ try {
     const size = `${files} files, ${rules} rules, ${lines} lines`;
     timeCommandRow(`check of ${clusters} clusters`, [join(DIST, "cli.js"), "check", workspace], size);
   }
+  timeRenames(join(folder, "renames"), Math.max(...values.clusters.split(",").map(Number)));
   process.stdout.write("\n");
   await timeServers();
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Renames that only say what they would change: of one that few files name, and of one that all do. */
+function timeRenames(workspace, clusters) {
+  const { files, rules } = writeWorkspace(workspace, { clusters, dashboards: 100 });
+  const size = `${files} files, ${rules} rules, 100 dashboards`;
+  const rename = (label, from, to) =>
+    timeCommandRow(label, [join(DIST, "cli.js"), "rename", from, to, workspace, "--dry-run"], size);
+  rename("rename of a cluster", "cluster=cluster-001", "first");
+  rename("rename of a metric in all files", "http_requests_total", "http_reqs_total");
 }
 
 function timeCommandRow(label, args, size) {

@@ -78,23 +78,31 @@ const workspace = fc
   });
 
 describe("a rename there and back", () => {
-  it("of a metric gives the original bytes, and no selector that is not renamed", () =>
-    fc.assert(
-      fc.asyncProperty(workspace, metric, async ({ name, files }, to) => {
-        fc.pre(name !== to && to !== "other" && to !== "up" && name !== "up" && to !== "vector");
-        await thereAndBack({ kind: "metric", name }, to, files);
-      }),
-      { numRuns: 60 },
-    ));
+  it(
+    "of a metric gives the original bytes, and no selector that is not renamed",
+    () =>
+      fc.assert(
+        fc.asyncProperty(workspace, metric, async ({ name, files }, to) => {
+          fc.pre(name !== to && to !== "other" && to !== "up" && name !== "up" && to !== "vector");
+          await thereAndBack({ kind: "metric", name }, to, files);
+        }),
+        { numRuns: 60 },
+      ),
+    20_000,
+  );
 
-  it("of a label's value gives the same meaning, and the original bytes where no quotes were needed", () =>
-    fc.assert(
-      fc.asyncProperty(workspace, value, async ({ label, files }, to) => {
-        fc.pre(label !== to && !["x", "y"].includes(to) && !["x", "y"].includes(label));
-        await thereAndBack({ kind: "label-value", label: "cluster", name: label }, to, files);
-      }),
-      { numRuns: 60 },
-    ));
+  it(
+    "of a label's value gives the same meaning, and the original bytes where no quotes were needed",
+    () =>
+      fc.assert(
+        fc.asyncProperty(workspace, value, async ({ label, files }, to) => {
+          fc.pre(label !== to && !["x", "y"].includes(to) && !["x", "y"].includes(label));
+          await thereAndBack({ kind: "label-value", label: "cluster", name: label }, to, files);
+        }),
+        { numRuns: 60 },
+      ),
+    20_000,
+  );
 });
 
 async function thereAndBack(
