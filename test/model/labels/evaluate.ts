@@ -108,18 +108,33 @@ class Evaluation {
     if (op.value === "or") return [...left, ...right.filter((s) => partners(s, left).length === 0)];
     const swapped = matching?.card === "one-to-many";
     const [many, one] = swapped ? [right, left] : [left, right];
-    return many.flatMap((m) =>
-      partners(m, one).flatMap((o): Sample[] => {
-        if (!(swapped ? holds(o.value, m.value) : holds(m.value, o.value))) return [];
-        let result: Record<string, string> = { ...named(m.labels) };
-        if ((matching?.card ?? "one-to-one") === "one-to-one")
-          result = matching?.on ? only(result, labels) : without(result, labels);
-        for (const { value: label } of matching?.include ?? [])
-          result = { ...without(result, [label]), ...only(o.labels, [label]) };
-        if (bool) result = without(result, [NAME]);
-        return [{ labels: result, value: m.value + o.value }];
+    // A missing partner has the labels matched by, and the value to fill in.
+    const stand = (s: Sample, value: number): Sample => ({
+      labels: matching?.on ? only(s.labels, labels) : without(s.labels, [...labels, NAME]),
+      value,
+    });
+    const { fill } = expr;
+    const fillMany = fill?.both ?? (swapped ? fill?.right : fill?.left);
+    const fillOne = fill?.both ?? (swapped ? fill?.left : fill?.right);
+    const alone = one.filter((o) => partners(o, many).length === 0);
+    const pairs = [
+      ...many.flatMap((m): (readonly [Sample, Sample])[] => {
+        const found = partners(m, one);
+        if (found.length === 0 && fillOne !== undefined) return [[m, stand(m, fillOne)]];
+        return found.map((o) => [m, o]);
       }),
-    );
+      ...(fillMany === undefined ? [] : alone.map((o) => [stand(o, fillMany), o] as const)),
+    ];
+    return pairs.flatMap(([m, o]): Sample[] => {
+      if (!(swapped ? holds(o.value, m.value) : holds(m.value, o.value))) return [];
+      let result: Record<string, string> = { ...named(m.labels) };
+      if ((matching?.card ?? "one-to-one") === "one-to-one")
+        result = matching?.on ? only(result, labels) : without(result, labels);
+      for (const { value: label } of matching?.include ?? [])
+        result = { ...without(result, [label]), ...only(o.labels, [label]) };
+      if (bool) result = without(result, [NAME]);
+      return [{ labels: result, value: m.value + o.value }];
+    });
   }
 
   #call({ func, args }: Call): Sample[] {

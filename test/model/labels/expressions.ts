@@ -66,6 +66,8 @@ const joinMatching = fc.option(fc.tuple(matching, fc.option(group))).map((found)
   return `${text} ${g[0]} (${include.join(", ")})`;
 });
 
+const filling = fc.constantFrom("", "", "", "fill (1)", "fill_left (1)", "fill_right (1)");
+
 /** Expressions of instant vectors. */
 export const expression: fc.Arbitrary<string> = fc.letrec<{ vector: string }>((tie) => {
   const vector = tie("vector");
@@ -91,8 +93,8 @@ export const expression: fc.Arbitrary<string> = fc.letrec<{ vector: string }>((t
       {
         weight: 4,
         arbitrary: fc
-          .tuple(vector, operator, joinMatching, vector)
-          .map(([l, op, m, r]) => `(${l}) ${op} ${m} (${r})`),
+          .tuple(vector, operator, joinMatching, filling, vector)
+          .map(([l, op, m, f, r]) => `(${l}) ${op} ${m} ${f} (${r})`),
       },
       {
         weight: 2,

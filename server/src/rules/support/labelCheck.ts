@@ -122,7 +122,8 @@ function reportsOn(
   }
   return once(unit, key, () => {
     const [certain, presumed] = [new LabelInference(), new LabelInference({ presume: true })];
-    return [...check({ unit, expression, group, certain, presumed, records: undefined })];
+    const found = [...check({ unit, expression, group, certain, presumed, records: undefined })];
+    return found.length > 0 ? found : NONE;
   });
 }
 

@@ -58,7 +58,9 @@ function causeOf(expr: Binary, { left, right, values }: Clashes): string {
     left.length > 0 && right.length > 0
       ? `and those of the right ${listed(right)}, which the other side lacks`
       : `which those of the ${other} never do`;
-  return `Series match when all their labels are equal, but those of the ${side} side carry ${listed(labels)}, ${both}:`;
+  const ignored = namesOf(expr);
+  const all = `all their labels${ignored === "" ? "" : ` but ${ignored}`}`;
+  return `Series match when ${all} are equal, but those of the ${side} side carry ${listed(labels)}, ${both}:`;
 }
 
 function outcomeOf({ op }: Binary): string {
