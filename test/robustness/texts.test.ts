@@ -37,7 +37,13 @@ describe("hostile YAML", () => {
           .fill(`*a${i - 1}`)
           .join(", ")}]`,
       );
-    for (const use of ["rule_files: *a29", "scrape_configs: *a29", "remote_write: *a29"])
+    for (const use of [
+      "rule_files: *a29",
+      "scrape_configs: *a29",
+      "remote_write: *a29",
+      "scrape_configs: [{ <<: *a29 }]",
+      "global: { <<: *a29 }",
+    ])
       await check(`${bomb.join("\n")}\n${use}\n`);
   });
 

@@ -280,7 +280,9 @@ function mergedMaps(
   const target = resolveAlias(value);
   if (target?.kind === "map") return [{ map: target, site }];
   if (target?.kind !== "seq") return [];
-  return target.items.flatMap((item) => (item.kind === "seq" ? [] : mergedMaps(item, site))).reverse();
+  // Lists in the list are refused; looking into them would unfold aliases of aliases.
+  const parts = target.items.filter((item) => resolveAlias(item)?.kind === "map");
+  return parts.flatMap((item) => mergedMaps(item, site)).reverse();
 }
 
 function readEntries(pairs: readonly FlatPair[], yaml: GoYaml): Map<string, Entry> {
