@@ -4,7 +4,6 @@ export {
   ANYTHING,
   carriedLabels,
   joined,
-  keyOf,
   type LabelFacts,
   lostLabels,
   mayCarry,
@@ -15,4 +14,4 @@ export { isSetOperator, matchesSeries } from "./ofBinary.ts";
 export { selectedName } from "./ofSelector.ts";
 export { possibleLabels } from "./possible.ts";
 export { type RecordedLabels, recordFacts } from "./record.ts";
-export { contains, isAbsent, isPresent, mayBePresent, type ValueSet } from "./valueSet.ts";
+export { contains, mayBePresent, type ValueSet } from "./valueSet.ts";

@@ -101,11 +101,3 @@ export function withoutName(facts: LabelFacts): LabelFacts {
   }
   return factsOf(known, facts.open);
 }
-
-/** A text that is the same for equal facts. */
-export function keyOf({ known, open, empty }: LabelFacts): string {
-  const labels = [...known]
-    .map(([label, { kind, values }]) => [label, kind, ...[...values].sort()])
-    .sort((a, b) => ((a[0] ?? "") < (b[0] ?? "") ? -1 : 1));
-  return JSON.stringify([open, empty, labels]);
-}
