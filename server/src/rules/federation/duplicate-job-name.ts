@@ -1,7 +1,12 @@
 import type { JobUnit } from "../../model/units.ts";
 import { type Span, shift } from "../../text/span.ts";
 import { parseAddress } from "../../workspace/topology/address.ts";
-import { type Topology, type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
+import {
+  type Arrival,
+  type Topology,
+  type TopologyNode,
+  topologyOf,
+} from "../../workspace/topology/topology.ts";
 import type { Location, Related } from "../finding.ts";
 import { defineRule, type Once, type Report } from "../rule.ts";
 import { someOf } from "../support/federated.ts";
@@ -104,20 +109,25 @@ groups:
       const place = "path" in report.at ? placeKey(report.at) : "";
       return !seen.has(place) && seen.add(place) !== undefined;
     };
-    for (const reader of topology.nodes.values()) yield* [...mixedJobs(topology, reader)].filter(isNew);
+    for (const reader of topology.nodes.values()) yield* [...mixedJobs(topology, reader, once)].filter(isNew);
     for (const system of systemsOf(ws)) yield* [...copiedJobs(system, once)].filter(isNew);
   },
 });
 
 /** Jobs of a server whose own up stands beside that of a source's job of the same name. */
-function* mixedJobs(topology: Topology, reader: TopologyNode): Iterable<Report> {
-  if (topology.edgesInto(reader).length === 0 || reader.jobs.length === 0) return;
+function* mixedJobs(topology: Topology, reader: TopologyNode, once: Once): Iterable<Report> {
   const arriving = new Map<string, Set<TopologyNode>>();
-  for (const { name, kind, labels, origin } of topology.seriesOf(reader)) {
-    const job = labels.get("job");
-    if (kind !== "scrape" || name !== "up" || origin === reader || typeof job !== "object") continue;
-    arriving.set(job.value, (arriving.get(job.value) ?? new Set()).add(origin));
+  for (const edge of topology.edgesInto(reader)) {
+    const { unit } = edge.job;
+    const rewritten = unit.metricRelabelConfigs.some(
+      (step) => step.templated || step.targetLabel?.value === "job",
+    );
+    if (edge.source === reader || unit.honorLabels?.value !== true || rewritten) continue;
+    const arrivals = topology.arrivalsOf(edge);
+    for (const [job, origin] of once(arrivals, "jobs of up", () => jobsOfUp(arrivals)))
+      arriving.set(job, (arriving.get(job) ?? new Set()).add(origin));
   }
+  if (arriving.size === 0) return;
   for (const { document, job } of reader.jobs) {
     const { name } = job.unit;
     const origins = [...(arriving.get(name?.value ?? "") ?? [])];
@@ -128,6 +138,14 @@ function* mixedJobs(topology: Topology, reader: TopologyNode): Iterable<Report> 
       related: origins.slice(0, 3).flatMap((node) => jobsCalled(node, name.value)),
     };
   }
+}
+
+/** The jobs whose up arrives, with the servers that scrape them. */
+function jobsOfUp(arrivals: readonly Arrival[]): [string, TopologyNode][] {
+  return arrivals.flatMap(({ series }): [string, TopologyNode][] => {
+    const job = series.name === "up" && series.kind === "scrape" ? series.labels.get("job") : undefined;
+    return typeof job === "object" ? [[job.value, series.origin]] : [];
+  });
 }
 
 function jobsCalled(node: TopologyNode, name: string): Related[] {

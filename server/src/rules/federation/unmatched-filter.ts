@@ -2,6 +2,7 @@ import type { Matcher } from "../../syntax/promql/ast.ts";
 import { isVariant } from "../../syntax/values/spelling.ts";
 import { shiftEdits } from "../../text/edit.ts";
 import { shift } from "../../text/span.ts";
+import { SCRAPE_SERIES } from "../../workspace/topology/series.ts";
 import {
   type KnownSeries,
   type Topology,
@@ -126,13 +127,16 @@ groups:
       for (const reader of nodes) {
         const edges = hopsInto(topology, reader);
         if (edges.length === 0 || !isClosed(topology, reader)) continue;
-        const filtered = once(set, "filtered names", () => filteredNames(set));
+        const metrics = scrapesOnlyFederate(reader);
+        const filtered = once(set, "filtered names", () => filteredNames(set)).filter(
+          ({ name }) => name.includes(":") || (metrics && !SCRAPE_SERIES.includes(name)),
+        );
+        if (filtered.length === 0) continue;
         const arriving = arrivingSeries(topology, reader, new Set(filtered.map(({ name }) => name)));
         const hops = new Hops(topology, reader, edges);
-        const metrics = scrapesOnlyFederate(reader);
         for (const read of filtered) {
           const series = arriving.get(read.name);
-          if (!series || (!read.name.includes(":") && !metrics)) continue;
+          if (!series) continue;
           if (series.some((one) => topology.passes(one, read.selector) !== "never")) continue;
           const report = hops.mayArrive(read.name) ? undefined : reportOn(topology, reader, read, series);
           if (!report || !("path" in report.at) || seen.has(placeKey(report.at))) continue;
