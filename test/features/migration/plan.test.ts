@@ -183,6 +183,24 @@ groups:
     );
   });
 
+  it("tells of jobs that take both names as they are, and of those whose targets are not known", async () => {
+    const plan = await migrated(`${cluster("us-east-1")}
+#- /global/prometheus.yml
+scrape_configs:
+  - job_name: known
+    metrics_path: /federate
+    params: { 'match[]': ['{__name__=~"job:.*"}'] }
+    static_configs: [{ targets: ["prometheus.us-east-1:9090"] }]
+  - job_name: unknown
+    metrics_path: /federate
+    params: { 'match[]': ['{__name__=~"job:.*"}'] }
+    static_configs: [{ targets: ["nobody-knows:9090"] }]
+`);
+    expect(plan.checklist).toContain(
+      "- [x] `global/prometheus.yml`, jobs known, unknown: take both names already",
+    );
+  });
+
   it("widens regexes that pass the old name on, and lists those that would count both", async () => {
     const source = new Map([
       ...files,

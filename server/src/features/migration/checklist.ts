@@ -53,13 +53,17 @@ function recordBoth(ws: WorkspaceView, { thing, newName }: RenamePlan, steps: St
 
 function federateBoth(ws: WorkspaceView, { thing, newName }: RenamePlan, steps: Steps, show: Show): string[] {
   const lines = steps.hops.map((file) => `- [ ] ${fileOf(file, show)}: lets both names pass`);
-  const open = new Map(
-    steps.open.map((edge) => [`${edge.document.path} ${edge.job.unit.name?.value}`, edge]),
-  );
-  for (const { document, job } of open.values())
+  const open = new Map<string, Set<string>>();
+  for (const { document, job } of steps.open)
+    open.set(document.path, (open.get(document.path) ?? new Set()).add(job.unit.name?.value ?? ""));
+  for (const [path, jobs] of open) {
+    const shown = [...jobs].slice(0, NAMED).join(", ");
+    const more = jobs.size > NAMED ? ` and ${jobs.size - NAMED} more` : "";
+    const verb = jobs.size === 1 ? "takes" : "take";
     lines.push(
-      `- [x] \`${show(document.path)}\`, job \`${job.unit.name?.value ?? ""}\`: takes both names as it is`,
+      `- [x] \`${show(path)}\`, ${jobs.size === 1 ? "job" : "jobs"} ${shown}${more}: ${verb} both names already`,
     );
+  }
   if (lines.length === 0)
     return ["## Step: Federate both names", "", `Nothing to do: no server here federates \`${thing.name}\`.`];
   const topology = topologyOf(ws);

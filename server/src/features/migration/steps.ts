@@ -3,7 +3,7 @@ import type { Document } from "../../workspace/document.ts";
 import { type FederateEdge, type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import type { RenamePlan } from "../rename/plan.ts";
-import { nameTest } from "../takers.ts";
+import { nameTest, takersOf } from "../takers.ts";
 
 /** A file that a step deploys. */
 export interface StepFile {
@@ -18,8 +18,8 @@ export interface Steps {
   readonly sources: readonly StepFile[];
   /** Configs that pass both names on: from the servers that are near the records to those that are far. */
   readonly hops: readonly StepFile[];
-  /** Hops that take both names without a change. */
-  readonly open: readonly FederateEdge[];
+  /** Federate jobs that take both names without a change, those whose targets are not known included. */
+  readonly open: readonly Pick<FederateEdge, "document" | "job">[];
   /** Rule files that read the name, near servers first. */
   readonly rules: readonly StepFile[];
   readonly dashboards: readonly StepFile[];
@@ -44,7 +44,7 @@ export function stepsOf(ws: WorkspaceView, { thing, newName, edits }: RenamePlan
   const rules = changed.filter(({ document }) => document.groups.length > 0);
   const isHop = ({ document }: StepFile) => document.kind === "config" || document.kind === "manifest";
   const changedPaths = new Set(edits.map(({ path }) => path));
-  const takesBoth = ({ document, job }: FederateEdge) =>
+  const takesBoth = ({ document, job }: Pick<FederateEdge, "document" | "job">) =>
     !changedPaths.has(document.path) &&
     job.unit.selectors.some(({ selector }) => {
       const test = selector && nameTest(selector);
@@ -53,7 +53,7 @@ export function stepsOf(ws: WorkspaceView, { thing, newName, edits }: RenamePlan
   return {
     sources: near(rules.filter(({ document }) => defining.has(document.path))),
     hops: near(changed.filter(isHop)),
-    open: edges.filter(takesBoth),
+    open: [...edges, ...[...defining].flatMap((path) => takersOf(ws, path, thing.name))].filter(takesBoth),
     rules: near(rules.filter(({ document }) => !defining.has(document.path))),
     dashboards: changed.filter(({ document }) => document.kind === "dashboard"),
     others: changed.filter(
