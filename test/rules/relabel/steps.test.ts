@@ -93,6 +93,10 @@ scrape_configs:
     file_sd_configs: [{ files: [x.yml] }]
     metric_relabel_configs: [{ regex: instance, action: labeldrop }]
                                       ^^^^^^^^ warning relabel/drops-series-identity
+  - job_name: pods
+    kubernetes_sd_configs: [{ role: pod }]
+    metric_relabel_configs: [{ regex: "pod|uid", action: labeldrop }]
+                                      ^^^^^^^^^ info relabel/drops-series-identity: removes pod
   - job_name: chosen
     static_configs: [{ targets: ["a:9090", "b:9090"] }]
     metric_relabel_configs:

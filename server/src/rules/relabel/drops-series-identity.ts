@@ -49,11 +49,17 @@ To have fewer series aggregate with a recording rule, or drop whole metrics by n
       if (lost.length === 0 || selectsByName(earlier) || takenAway(step, ["__name__"]).length > 0) continue;
       yield {
         at: step.regex?.span ?? step.span,
+        ...(lost.every((label) => label === "pod") && namesPods(job) && { severity: "info" as const }),
         message: `This labeldrop removes ${lost.join(", ")}: series that differ only there become one, and all but one sample of each scrape are refused as duplicates. Aggregate with a recording rule instead, or drop metrics by name.`,
       };
     }
   },
 });
+
+/** Where pods themselves are scraped, instance still tells them apart; exporters that tell of pods are found likewise. */
+function namesPods(job: JobUnit): boolean {
+  return job.discoveries.some((d) => d.key.value === "kubernetes_sd_configs");
+}
 
 /** The labels whose loss merges series of this job. */
 function identityOf(job: JobUnit): string[] {
