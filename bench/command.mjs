@@ -11,14 +11,14 @@ const USAGE = new URL("./usage.mjs", import.meta.url).href;
  * @param {readonly string[]} args of node: a script and what it is given
  * @returns {{ wallMs: number, cpuMs: number, peakMiB: number }}
  */
-export function timeCommand(args, cwd = fileURLToPath(new URL("..", import.meta.url))) {
+export function timeCommand(args, env = {}, cwd = fileURLToPath(new URL("..", import.meta.url))) {
   const folder = mkdtempSync(join(tmpdir(), "promfed-bench-"));
   const file = join(folder, "usage.json");
   try {
     const start = performance.now();
     const run = spawnSync(process.execPath, ["--import", USAGE, ...args], {
       cwd,
-      env: { ...process.env, PROMFED_BENCH_USAGE: file },
+      env: { ...process.env, ...env, PROMFED_BENCH_USAGE: file },
       stdio: ["ignore", "ignore", "pipe"],
     });
     const wallMs = performance.now() - start;
@@ -27,4 +27,15 @@ export function timeCommand(args, cwd = fileURLToPath(new URL("..", import.meta.
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Times another program; undefined when it is not installed.
+ * @param {readonly string[]} args
+ * @returns {number | undefined} wall time in milliseconds
+ */
+export function timeProgram(program, args) {
+  const start = performance.now();
+  const { error } = spawnSync(program, args, { stdio: "ignore" });
+  return error ? undefined : performance.now() - start;
 }

@@ -1,5 +1,6 @@
 // Times a language server over stdio: a whole session with one file.
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
@@ -11,14 +12,18 @@ const {
 } = require("vscode-languageserver-protocol/node");
 
 const PATIENCE_MS = 120_000;
+/** After this long a server has sent what it had to say of the workspace. */
+const QUIET_MS = 3000;
 
 /**
  * Starts the server, opens a file, edits one character of it some times.
  * @param {readonly string[]} command
- * @param {{ root: string, path: string, text: string, edits: number, settings?: object }} session
- * @returns times in milliseconds: to the answer of `initialize`, from opening and from each edit to diagnostics
+ * @param {{ root: string, path: string, text: string, edits: number, settings?: object, settle?: boolean }} session what to do; `settle`: the
+ * edits begin once the server has read and checked the workspace
+ * @returns times in milliseconds: to the answer of `initialize`, from opening and from each edit to diagnostics, from
+ * an edit and a request right behind it to the answer; and the most memory that the server took, where the system tells
  */
-export async function timeSession(command, { root, path, text, edits, settings = {} }) {
+export async function timeSession(command, { root, path, text, edits, settings = {}, settle = false }) {
   const [program = "", ...args] = command;
   const begin = performance.now();
   const server = spawn(program, args, { cwd: root, stdio: ["pipe", "pipe", "ignore"] });
@@ -65,20 +70,51 @@ export async function timeSession(command, { root, path, text, edits, settings =
     const textDocument = { uri, languageId: "yaml", version, text };
     await connection.sendNotification("textDocument/didOpen", { textDocument });
     const opened = await first;
-    const result = { startMs, openMs: opened.at - sent, editMs: [], diagnostics: opened.count };
+    const result = {
+      startMs,
+      openMs: opened.at - sent,
+      editMs: [],
+      hoverMs: [],
+      completionMs: [],
+      peakMiB: undefined,
+      diagnostics: opened.count,
+    };
+    if (settle) {
+      await within(connection.sendRequest("workspace/executeCommand", { command: "promfed.checkWorkspace" }));
+      await after(QUIET_MS, true);
+    }
     const sync = capabilities.textDocumentSync;
     const incremental = (typeof sync === "object" ? sync.change : sync) === 2;
-    for (let edit = 0; edit < edits; edit++) {
+    const { line, character } = placeToEdit(text);
+    const change = () => {
       version++;
-      const next = diagnostics(version);
-      sent = performance.now();
-      const change = changeOf(text, edit % 2 === 0, incremental);
-      await connection.sendNotification("textDocument/didChange", {
+      return connection.sendNotification("textDocument/didChange", {
         textDocument: { uri, version },
-        contentChanges: [change],
+        contentChanges: [changeOf(text, version % 2 === 0, incremental)],
       });
+    };
+    for (let edit = 0; edit < edits; edit++) {
+      const next = diagnostics(version + 1);
+      sent = performance.now();
+      await change();
       result.editMs.push((await next).at - sent);
     }
+    for (const [method, times] of [
+      ["textDocument/hover", result.hoverMs],
+      ["textDocument/completion", result.completionMs],
+    ]) {
+      for (let edit = 0; edit < edits; edit++) {
+        const next = diagnostics(version + 1);
+        sent = performance.now();
+        await change();
+        const position = { line, character: method.endsWith("hover") ? character - 1 : character };
+        await within(connection.sendRequest(method, { textDocument: { uri }, position }));
+        times.push(performance.now() - sent);
+        // The next edit is that of somebody who has read what the last one brought.
+        await next;
+      }
+    }
+    result.peakMiB = peakMiB(server.pid);
     return result;
   } finally {
     await Promise.race([connection.sendRequest("shutdown").catch(() => undefined), after(2000)]);
@@ -88,17 +124,34 @@ export async function timeSession(command, { root, path, text, edits, settings =
   }
 }
 
-/** A letter more, or again less, at the end of an expression in the middle of the file. */
-function changeOf(text, add, incremental) {
+/** The end of an expression, or else of any value, in the middle of the file. */
+function placeToEdit(text) {
   const lines = text.split("\n");
-  const line = lines.findIndex((l, index) => index >= lines.length / 2 && /^\s+expr: [^|]/.test(l));
-  const end = lines[line].length;
+  const behind = (pattern) => lines.findIndex((l, index) => index >= lines.length / 2 && pattern.test(l));
+  const expr = behind(/^\s+expr: [^|]/);
+  const line = expr >= 0 ? expr : behind(/^\s+(?:- )?[a-z_]+: [a-z]/);
+  return { line, character: lines[line].length };
+}
+
+/** A letter more, or again less, at that place. */
+function changeOf(text, add, incremental) {
+  const { line, character } = placeToEdit(text);
   if (!incremental) {
+    const lines = text.split("\n");
     if (add) lines[line] += "x";
     return { text: lines.join("\n") };
   }
-  const start = { line, character: end };
-  return { range: { start, end: add ? start : { line, character: end + 1 } }, text: add ? "x" : "" };
+  const start = { line, character };
+  return { range: { start, end: add ? start : { line, character: character + 1 } }, text: add ? "x" : "" };
+}
+
+function peakMiB(pid) {
+  try {
+    const kib = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    return kib === undefined ? undefined : Number(kib) / 1024;
+  } catch {
+    return undefined;
+  }
 }
 
 function valueAt(settings, section) {
@@ -112,6 +165,9 @@ function within(promise) {
   return Promise.race([promise, late]);
 }
 
-function after(ms) {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+function after(ms, keepAlive = false) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    if (!keepAlive) timer.unref();
+  });
 }

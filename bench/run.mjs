@@ -1,110 +1,152 @@
-// Measures promfed on made-up workspaces and prints a table.
+// Measures promfed on made-up workspaces, beside the tools that people use today where they are installed.
 //
-//   npm run bench -- [--runs 5] [--clusters 10,50,200] [--edits 20]
+//   npm run bench -- [--runs 5] [--clusters 10,50,200] [--edits 20] [--output docs/performance.md]
 //
-// Compare figures of one machine and one run only. With PROMFED_BENCH_YAMLLS naming a folder in which
-// yaml-language-server is installed (npm install yaml-language-server), the same session runs with it too; a file
-// prometheus.rules.json there is given to it as the schema.
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+// Compare figures of one machine and one run only. promtool is measured when it is on the PATH;
+// yaml-language-server when PROMFED_BENCH_YAMLLS names a folder in which it is installed (npm install
+// yaml-language-server), with the schemas prometheus.json and prometheus.rules.json of that folder, if they are there.
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { timeCommand } from "./command.mjs";
+import { timeCommand, timeProgram } from "./command.mjs";
+import { median, medians, mib, ms, ratio, table } from "./figures.mjs";
 import { timeSession } from "./languageServer.mjs";
-import { randomOf, ruleFile, writeWorkspace } from "./workspace.mjs";
+import { page } from "./page.mjs";
+import { bigConfig, randomOf, ruleFile, writeWorkspace } from "./workspace.mjs";
 
 const DIST = fileURLToPath(new URL("../dist/", import.meta.url));
+const CLI = join(DIST, "cli.js");
+const SERVER = [process.execPath, join(DIST, "server.js"), "--stdio"];
 const LINES = 10_000;
+const CONFIG_LINES = 300;
 
 const { values } = parseArgs({
   options: {
     runs: { type: "string", default: "5" },
     clusters: { type: "string", default: "10,50,200" },
     edits: { type: "string", default: "20" },
+    output: { type: "string" },
   },
 });
 const runs = Number(values.runs);
+const edits = Number(values.edits);
+const sizes = values.clusters.split(",").map(Number);
 const folder = mkdtempSync(join(tmpdir(), "promfed-bench-"));
 try {
-  process.stdout.write(
-    `Node.js ${process.version}, ${process.arch}, ${cpus().length} processors; medians of ${runs} runs.\n\n`,
-  );
-  row("command", "wall", "CPU", "peak memory", "size");
-  row("---", "---:", "---:", "---:", "---");
-  timeCommandRow("start (--version)", [join(DIST, "cli.js"), "--version"], "");
-  for (const clusters of values.clusters.split(",").map(Number)) {
-    const workspace = join(folder, `clusters-${clusters}`);
-    const { files, lines, rules } = writeWorkspace(workspace, { clusters });
-    const size = `${files} files, ${rules} rules, ${lines} lines`;
-    timeCommandRow(`check of ${clusters} clusters`, [join(DIST, "cli.js"), "check", workspace], size);
-  }
-  timeRenames(join(folder, "renames"), Math.max(...values.clusters.split(",").map(Number)));
-  process.stdout.write("\n");
-  await timeServers();
+  const machine = `Node.js ${process.version}, ${process.arch}, ${cpus().length} processors; medians of ${runs} runs.`;
+  say(machine);
+  const files = [
+    await measureFile(
+      `a config of ${CONFIG_LINES} lines`,
+      "prometheus.yml",
+      bigConfig(CONFIG_LINES),
+      "prometheus.json",
+    ),
+    await measureFile(`a rule file of ${LINES} lines`, "rules.yml", bigRuleFile(), "prometheus.rules.json"),
+  ];
+  const workspaces = [];
+  for (const clusters of sizes) workspaces.push(await measureWorkspace(clusters));
+  const start = medians(repeat(() => timeCommand([CLI, "--version"])));
+  const text = page({ machine, start: ms(start.wallMs), files, workspaces });
+  if (values.output) writeFileSync(values.output, text);
+  process.stdout.write(`\n${text}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Renames that only say what they would change: of one that few files name, and of one that all do. */
-function timeRenames(workspace, clusters) {
-  const { files, rules } = writeWorkspace(workspace, { clusters, dashboards: 100 });
-  const size = `${files} files, ${rules} rules, 100 dashboards`;
-  const rename = (label, from, to) =>
-    timeCommandRow(label, [join(DIST, "cli.js"), "rename", from, to, workspace, "--dry-run"], size);
-  rename("rename of a cluster", "cluster=cluster-001", "first");
-  rename("rename of a metric in all files", "http_requests_total", "http_reqs_total");
-}
-
-function timeCommandRow(label, args, size) {
-  const times = Array.from({ length: runs }, () => timeCommand(args));
-  const of = (key) => median(times.map((time) => time[key]));
-  row(label, ms(of("wallMs")), ms(of("cpuMs")), `${Math.round(of("peakMiB"))} MiB`, size);
-}
-
-async function timeServers() {
-  const root = join(folder, "file");
-  const path = join(root, "rules.yml");
-  const text = bigRuleFile();
-  mkdirSync(root);
+/** One file in a folder of its own, in promfed and in yaml-language-server. */
+async function measureFile(label, name, text, schema) {
+  say(label);
+  const root = mkdtempSync(join(folder, "file-"));
+  const path = join(root, name);
   writeFileSync(path, text);
-  const session = { root, path, text, edits: Number(values.edits) };
-  row(`a rule file of ${text.split("\n").length - 1} lines`, "start", "open", "edit", "diagnostics");
-  row("---", "---:", "---:", "---:", "---:");
-  const own = await timesOf([process.execPath, join(DIST, "server.js"), "--stdio"], session);
-  serverRow("promfed", own);
-  const other = yamlLanguageServer();
-  if (!other) return;
-  const theirs = await timesOf(other.command, { ...session, settings: other.settings });
-  serverRow("yaml-language-server", theirs);
-  const ratio = (key) => `${(theirs[key] / own[key]).toFixed(1)} ×`;
-  row("ratio", ratio("startMs"), ratio("openMs"), ratio("editMs"), "");
+  const session = { root, path, text, edits };
+  const own = await timesOf(SERVER, session);
+  const other = yamlLanguageServer(schema);
+  const theirs = other && (await timesOf(other.command, { ...session, settings: other.settings }));
+  const rows = [
+    ["start", "startMs"],
+    ["open to diagnostics", "openMs"],
+    ["start and open to diagnostics", "coldMs"],
+    ["edit to diagnostics", "editMs"],
+    ["edit, then hover", "hoverMs"],
+    ["edit, then completion", "completionMs"],
+  ].map(([what, key]) => [what, ms(own[key]), ms(theirs?.[key]), ratio(theirs?.[key], own[key])]);
+  rows.push(["memory at most", mib(own.peakMiB), mib(theirs?.peakMiB), ratio(theirs?.peakMiB, own.peakMiB)]);
+  return { label, table: table(["", "promfed", "yaml-language-server", "ratio"], rows) };
+}
+
+/** A whole workspace: the command, cold and with its cache, beside promtool; and one of its files in the editor. */
+async function measureWorkspace(clusters) {
+  say(`${clusters} clusters`);
+  const workspace = join(folder, `clusters-${clusters}`);
+  const { files, rules } = writeWorkspace(workspace, { clusters, dashboards: 100 });
+  const cache = { PROMFED_CACHE_DIR: join(folder, `cache-${clusters}`) };
+  const cold = medians(repeat(() => timeCommand([CLI, "check", "--no-cache", workspace])));
+  timeCommand([CLI, "check", workspace], cache);
+  const warm = medians(repeat(() => timeCommand([CLI, "check", workspace], cache)));
+  const ruleFiles = filesBelow(workspace).filter((path) => /rules.*\.yml$/.test(path));
+  const promtool = repeat(() => timeProgram("promtool", ["check", "rules", ...ruleFiles]));
+  const theirs = promtool[0] === undefined ? undefined : median(promtool);
+  const rename = (from, to) =>
+    medians(repeat(() => timeCommand([CLI, "rename", from, to, workspace, "--dry-run"]))).wallMs;
+  const renames = [rename("cluster=cluster-001", "first"), rename("http_requests_total", "http_reqs_total")];
+  const path = join(workspace, "clusters", "cluster-005", "rules", "rules-05.yml");
+  const text = readFileSync(path, "utf8");
+  const edited = await timesOf(SERVER, { root: workspace, path, text, edits, settle: true });
+  rmSync(workspace, { recursive: true, force: true });
+  return {
+    clusters,
+    size: `${clusters} clusters, ${files} files, ${rules} rules`,
+    cold: ms(cold.wallMs),
+    coldMs: cold.wallMs,
+    warm: ms(warm.wallMs),
+    promtool: ms(theirs),
+    coldRatio: ratio(theirs, cold.wallMs),
+    warmRatio: ratio(theirs, warm.wallMs),
+    memory: mib(cold.peakMiB),
+    renames: renames.map(ms),
+    open: ms(edited.openMs),
+    edit: ms(edited.editMs),
+    hover: ms(edited.hoverMs),
+    completion: ms(edited.completionMs),
+    serverMemory: mib(edited.peakMiB),
+  };
 }
 
 async function timesOf(command, session) {
   const sessions = [];
-  for (let run = 0; run < runs; run++) sessions.push(await timeSession(command, session));
-  return {
-    startMs: median(sessions.map((s) => s.startMs)),
-    openMs: median(sessions.map((s) => s.openMs)),
-    editMs: median(sessions.flatMap((s) => s.editMs)),
-    diagnostics: sessions[0].diagnostics,
-  };
+  for (let run = 0; run < runs; run++) {
+    const times = await timeSession(command, session);
+    sessions.push({ ...times, coldMs: times.startMs + times.openMs });
+  }
+  return medians(sessions);
 }
 
-function serverRow(label, { startMs, openMs, editMs, diagnostics }) {
-  row(label, ms(startMs), ms(openMs), ms(editMs), String(diagnostics));
+function repeat(measure) {
+  return Array.from({ length: runs }, measure);
+}
+
+function filesBelow(path) {
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
 }
 
 /** As the people who use it start it; undefined when nobody installed it. */
-function yamlLanguageServer() {
+function yamlLanguageServer(schema) {
   const home = process.env.PROMFED_BENCH_YAMLLS;
   if (!home) return undefined;
   const program = join(home, "node_modules", "yaml-language-server", "bin", "yaml-language-server");
   if (!existsSync(program)) throw new Error(`yaml-language-server is not installed in ${home}`);
-  const schema = join(home, "prometheus.rules.json");
-  const schemas = existsSync(schema) ? { [pathToFileURL(schema).href]: "*.yml" } : {};
-  const settings = { yaml: { validate: true, schemaStore: { enable: false }, schemas } };
+  const file = join(home, schema);
+  const schemas = existsSync(file) ? { [pathToFileURL(file).href]: "*.yml" } : {};
+  const settings = {
+    yaml: { validate: true, hover: true, completion: true, schemaStore: { enable: false }, schemas },
+  };
   return { command: [process.execPath, program, "--stdio"], settings };
 }
 
@@ -115,20 +157,6 @@ function bigRuleFile() {
   return `${lines.slice(0, end < 0 ? lines.length : end).join("\n")}\n`;
 }
 
-function median(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-}
-
-function ms(value) {
-  return value < 10
-    ? `${value.toFixed(1)} ms`
-    : value < 10_000
-      ? `${Math.round(value)} ms`
-      : `${(value / 1000).toFixed(1)} s`;
-}
-
-function row(...cells) {
-  process.stdout.write(`| ${cells.join(" | ")} |\n`);
+function say(text) {
+  process.stderr.write(`${text}\n`);
 }

@@ -112,6 +112,34 @@ function clusterConfig(name, random) {
   ];
 }
 
+/** A config of about so many lines: job after job. */
+export function bigConfig(lines) {
+  const text = [
+    "global:",
+    "  scrape_interval: 30s",
+    "  external_labels:",
+    "    cluster: bench",
+    "rule_files:",
+    "  - rules/*.yml",
+    "scrape_configs:",
+  ];
+  for (let job = 1; text.length < lines; job++)
+    text.push(
+      `  - job_name: job-${pad(job, 3)}`,
+      "    metrics_path: /metrics",
+      "    scheme: https",
+      "    static_configs:",
+      `      - targets: ["host-${job}.example.com:9100"]`,
+      "        labels:",
+      "          team: infra",
+      "    relabel_configs:",
+      "      - source_labels: [__address__]",
+      '        regex: "([^.]+)\\\\..*"',
+      "        target_label: host",
+    );
+  return `${text.join("\n")}\n`;
+}
+
 function pad(number, width) {
   return String(number).padStart(width, "0");
 }

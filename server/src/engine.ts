@@ -289,13 +289,13 @@ export class Engine {
     const known = this.#workspace.documents.get(path);
     if (known?.text === text) return true;
     // A key half typed must not make an open file nobody's business: it stays what it was.
-    const edited = known && this.#open.has(path) && isEditOf(known.text, text);
-    const before = edited ? { kind: known.kind, dialect: known.dialect } : undefined;
-    const as = this.#kinds.get(path) ?? classify(path, text) ?? before;
+    const edited = () => known && this.#open.has(path) && isEditOf(known.text, text);
+    const as = this.#kinds.get(path) ?? classify(path, text) ?? (edited() ? known : undefined);
     if (!as && !known) return false;
     // Later versions come one a keystroke, each with few parts of its own: those must not keep all of it alive.
     const lasting = known === undefined;
-    this.#workspace.setDocument(path, as && openDocument(path, text, as, this.#reader, lasting));
+    const kind = as && { kind: as.kind, dialect: as.dialect };
+    this.#workspace.setDocument(path, kind && openDocument(path, text, kind, this.#reader, lasting));
     return as !== undefined;
   }
 }

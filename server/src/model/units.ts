@@ -49,6 +49,10 @@ export interface Placed<U> extends PlacedPiece {
   readonly index: number;
 }
 
+interface HasNode {
+  readonly node: YamlNode;
+}
+
 /** Reads units and remembers them by content, so that equal jobs and rules are read once in the whole workspace. */
 export class UnitReader {
   readonly #pieces = new ContentMemo<Piece>(200_000);
@@ -71,8 +75,10 @@ export class UnitReader {
     return this.#selectors.get(text, parseSelector);
   }
 
-  job(piece: Piece, node: YamlNode): JobUnit {
+  /** @param at what holds the job's mapping; asked only for a piece that was not read before */
+  job(piece: Piece, at: HasNode): JobUnit {
     return this.#units.once(piece, "job", () => {
+      const { node } = at;
       const job = readScrapeJob(node);
       return {
         ...job,
@@ -84,16 +90,16 @@ export class UnitReader {
     });
   }
 
-  rule(piece: Piece, node: YamlNode): RuleUnit {
+  rule(piece: Piece, at: HasNode): RuleUnit {
     return this.#units.once(
       piece,
       "rule",
-      () => new ReadRule(piece, node, (expr) => this.#expr(piece, expr)),
+      () => new ReadRule(piece, at.node, (expr) => this.#expr(piece, expr)),
     );
   }
 
-  remoteWrite(piece: Piece, node: YamlNode): RemoteWriteUnit {
-    return this.#units.once(piece, "remote write", () => ({ ...readRemoteWrite(node), piece }));
+  remoteWrite(piece: Piece, at: HasNode): RemoteWriteUnit {
+    return this.#units.once(piece, "remote write", () => ({ ...readRemoteWrite(at.node), piece }));
   }
 
   global(piece: Piece, node: YamlNode): GlobalSection {
@@ -122,7 +128,7 @@ export class UnitReader {
 }
 
 /** How many pieces' trees are kept: as many as are looked at in turn, with little memory. */
-const RECENT_PIECES = 200;
+const RECENT_PIECES = 2000;
 
 /** An expression that keeps what rules find in it: the same one stands in the rules of many clusters. */
 class ReadPromql extends Keeper implements ParsedPromql {

@@ -117,6 +117,18 @@ function isLibraryPanel(text: string): boolean {
 const CONFIG_KEYS = ["scrape_configs", "scrape_config_files", "remote_write", "remote_read"];
 const VMAGENT_ONLY =
   /^[ \t]*(?:- )?(?:stream_parse|scrape_align_interval|scrape_offset|relabel_debug|no_stale_markers|series_limit|enable_compression_by_default|yandexcloud_sd_configs):/m;
+/** Looked for first: most files have none of them, which is seen in a fraction of the time. */
+const VMALERT_WORDS: readonly string[] = [
+  "debug",
+  "update_entries_limit",
+  "headers",
+  "params",
+  "eval_",
+  "extra_filter_labels",
+  "tenant",
+  "concurrency",
+  "type:",
+];
 const VMALERT_ONLY =
   /^[ \t]*(?:- )?(?:debug|update_entries_limit|notifier_headers|headers|params|eval_offset|eval_delay|eval_alignment|extra_filter_labels|tenant|concurrency|type: *["']?(?:graphite|vlogs))\b/m;
 const THANOS_ONLY = /^[ \t]*(?:- )?partial_response_strategy[ \t]*:/m;
@@ -136,7 +148,9 @@ function classifyYaml(name: string, text: string): Classified | undefined {
   if (keys.has("groups") && /^[ \t]*(?:- )?["']?(?:rules|record|alert|expr)["']?[ \t]*:/m.test(text)) {
     if (text.includes("partial_response_strategy") && THANOS_ONLY.test(text))
       return NAMED_KINDS["thanos-ruler"];
-    return VMALERT_ONLY.test(text) ? NAMED_KINDS.vmalert : NAMED_KINDS.rules;
+    return VMALERT_WORDS.some((word) => text.includes(word)) && VMALERT_ONLY.test(text)
+      ? NAMED_KINDS.vmalert
+      : NAMED_KINDS.rules;
   }
   if (keys.has("rule_files") || (keys.has("alerting") && keys.has("global"))) return NAMED_KINDS.config;
   if (

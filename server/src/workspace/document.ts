@@ -5,7 +5,7 @@ import { readTargetGroup, type TargetGroup } from "../model/scrapeJob.ts";
 import type { JobUnit, Placed, RemoteWriteUnit, RuleUnit, UnitReader } from "../model/units.ts";
 import type { YamlNode } from "../syntax/yaml/nodes.ts";
 import type { Shape } from "../syntax/yaml/outline.ts";
-import { readTree, type TreeEntry, type TreeItem, type YamlTree } from "../syntax/yaml/tree.ts";
+import { isMapping, readTree, type TreeEntry, type TreeItem, type YamlTree } from "../syntax/yaml/tree.ts";
 import { LineIndex } from "../text/lineIndex.ts";
 import { shift } from "../text/span.ts";
 import { type AlertmanagerConfig, readAlertmanager } from "./alertmanager/alertmanager.ts";
@@ -119,9 +119,9 @@ function readConfig(tree: YamlTree, reader: UnitReader): ConfigModel {
       base: global.base,
       index: 0,
     },
-    jobs: units(jobs, (item) => reader.job(item.piece, item.node)),
+    jobs: units(jobs, (item) => reader.job(item.piece, item)),
     remoteWrites: units(entry(tree.entries, "remote_write")?.items ?? [], (item) =>
-      reader.remoteWrite(item.piece, item.node),
+      reader.remoteWrite(item.piece, item),
     ),
     ruleFiles: absoluteTexts(entry(tree.entries, "rule_files")),
     scrapeConfigFiles: absoluteTexts(entry(tree.entries, "scrape_config_files")),
@@ -130,23 +130,19 @@ function readConfig(tree: YamlTree, reader: UnitReader): ConfigModel {
 
 function units<U>(items: readonly TreeItem[], read: (item: TreeItem) => U): Placed<U>[] {
   return items.flatMap((item, index) =>
-    isMapping(item.node) ? [{ unit: read(item), piece: item.piece, base: item.base, index }] : [],
+    isMapping(item) ? [{ unit: read(item), piece: item.piece, base: item.base, index }] : [],
   );
-}
-
-function isMapping(node: YamlNode): boolean {
-  return (node.kind === "alias" ? node.target : node)?.kind === "map";
 }
 
 function readGroups(groups: TreeEntry | undefined, reader: UnitReader): RuleGroup[] {
   return (groups?.items ?? []).flatMap((item, index): RuleGroup[] => {
-    if (!item.entries) return isMapping(item.node) ? [groupWithoutRules(item, index)] : [];
+    if (!item.entries) return isMapping(item) ? [groupWithoutRules(item, index)] : [];
     const rules = entry(item.entries, "rules");
     return [
       {
         index,
         header: headerOf(item.entries),
-        rules: units(rules?.items ?? [], (r) => reader.rule(r.piece, r.node)),
+        rules: units(rules?.items ?? [], (r) => reader.rule(r.piece, r)),
       },
     ];
   });

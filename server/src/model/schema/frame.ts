@@ -1,8 +1,14 @@
 import { resolveAlias } from "../../syntax/yaml/access.ts";
 import type { YamlMap, YamlNode, YamlPair } from "../../syntax/yaml/nodes.ts";
 import { rebase } from "../../syntax/yaml/rebase.ts";
-import type { TreeEntry, TreeItem, YamlTree } from "../../syntax/yaml/tree.ts";
-import { join, type Span } from "../../text/span.ts";
+import {
+  isMapping,
+  spanOfItem,
+  type TreeEntry,
+  type TreeItem,
+  type YamlTree,
+} from "../../syntax/yaml/tree.ts";
+import { join, type Span, shift } from "../../text/span.ts";
 
 /**
  * A file without the insides of its units (scrape jobs, remote writes, rules), so that what holds between them and
@@ -62,18 +68,29 @@ function mapOf(entries: readonly TreeEntry[], units: Set<YamlNode>): YamlMap {
 function contentOf(entry: TreeEntry, units: Set<YamlNode>): YamlNode {
   if (entry.entries) return mapOf(entry.entries, units);
   if (!entry.items) return rebase(entry.node, entry.base);
-  const items = entry.items.map((item) => itemOf(item, units));
+  const named = entry.key.value !== "rules";
+  const items = entry.items.map((item) => itemOf(item, units, named));
   return { kind: "seq", flow: false, items, span: hull(items) };
 }
 
-function itemOf(item: TreeItem, units: Set<YamlNode>): YamlNode {
+/** @param named units of the list have names, which are all that is compared between them */
+function itemOf(item: TreeItem, units: Set<YamlNode>, named: boolean): YamlNode {
   if (item.entries) return mapOf(item.entries, units);
-  if (item.node.kind !== "map") return rebase(item.node, item.base);
-  // The names are all that is compared between units.
-  const names = item.node.pairs.filter((p) => p.key.value === "job_name" || p.key.value === "name");
-  const unit = rebase({ ...item.node, pairs: names }, item.base);
+  if (!isMapping(item)) return rebase(item.node, item.base);
+  const unit = named ? namedUnit(item) : emptyUnit(item);
   units.add(unit);
   return unit;
+}
+
+function namedUnit({ node, base }: TreeItem): YamlNode {
+  if (node.kind !== "map") return rebase(node, base);
+  const names = node.pairs.filter((p) => p.key.value === "job_name" || p.key.value === "name");
+  return rebase({ ...node, pairs: names }, base);
+}
+
+/** Made without the item's tree, which need not be there for it. */
+function emptyUnit(item: TreeItem): YamlMap {
+  return { kind: "map", flow: false, span: shift(spanOfItem(item), item.base), pairs: [] };
 }
 
 function hull(parts: readonly { readonly span: Span }[]): Span {

@@ -1,5 +1,6 @@
 import { Keeper } from "../../text/memo.ts";
-import type { ParsedYaml } from "./nodes.ts";
+import type { Span } from "../../text/span.ts";
+import type { ParsedYaml, YamlComment } from "./nodes.ts";
 import { parseAnyYaml } from "./parse.ts";
 import { readSimple } from "./simple.ts";
 
@@ -11,6 +12,28 @@ export interface Piece {
   readonly text: string;
   /** Always the same content; of a piece not looked at for long it may be another object than before. */
   readonly parsed: ParsedYaml;
+}
+
+/** What is asked of every piece with every edit of its file; it outlives the tree. */
+export interface PieceFacts {
+  /** Nothing in it may belong to the rest of its file: it is read alone as it is read there. */
+  readonly plain: boolean;
+  readonly comments: readonly YamlComment[];
+  /** The one item of a piece that is a list of one: where it stands, and whether it is a mapping. */
+  readonly item: { readonly span: Span; readonly mapping: boolean } | undefined;
+}
+
+export function pieceFacts(piece: Piece): PieceFacts {
+  return piece instanceof ReadPiece ? piece.facts : factsOf(piece.parsed);
+}
+
+function factsOf({ root, problems, linked, templated, documents, comments }: ParsedYaml): PieceFacts {
+  const item = root?.kind === "seq" && root.items.length === 1 ? root.items[0] : undefined;
+  return {
+    plain: problems.length === 0 && !linked && !templated && documents <= 1,
+    comments,
+    item: item && { span: item.span, mapping: item.kind === "map" },
+  };
 }
 
 /**
@@ -36,6 +59,7 @@ export class ReadPiece extends Keeper implements Piece {
   readonly text: string;
   readonly #recent: RecentPieces;
   #parsed: ParsedYaml | undefined;
+  #facts: PieceFacts | undefined;
 
   constructor(text: string, recent: RecentPieces) {
     super();
@@ -49,6 +73,11 @@ export class ReadPiece extends Keeper implements Piece {
     if (simple) this.#recent.add(this);
     this.#parsed = simple ?? parseAnyYaml(this.text);
     return this.#parsed;
+  }
+
+  get facts(): PieceFacts {
+    this.#facts ??= factsOf(this.parsed);
+    return this.#facts;
   }
 
   forget(): void {

@@ -13,7 +13,7 @@ import type {
 } from "./nodes.ts";
 import { type OutlineEntry, outline, type Shape } from "./outline.ts";
 import { parseYaml } from "./parse.ts";
-import type { Piece } from "./piece.ts";
+import { type Piece, type PieceFacts, pieceFacts } from "./piece.ts";
 import { rebase } from "./rebase.ts";
 
 export type { Piece } from "./piece.ts";
@@ -78,31 +78,31 @@ function fromOutline(
   madeOf: PieceOf,
 ): YamlTree | undefined {
   const comments: YamlComment[] = [];
-  const pieceOf = (own: Span): PlacedPiece & { root: YamlNode | undefined } => {
+  const pieceOf = (own: Span): PlacedPiece & { facts: PieceFacts } => {
     const piece = madeOf(text.slice(own.start, own.end));
-    const { parsed } = piece;
-    if (parsed.problems.length > 0 || parsed.linked || parsed.templated || parsed.documents > 1)
-      throw new NotCuttable();
-    for (const c of parsed.comments) comments.push({ ...c, span: shift(c.span, own.start) });
-    return { piece, base: own.start, root: parsed.root };
+    const facts = pieceFacts(piece);
+    if (!facts.plain) throw new NotCuttable();
+    for (const c of facts.comments) comments.push({ ...c, span: shift(c.span, own.start) });
+    return { piece, base: own.start, facts };
   };
   const entryOf = (entry: OutlineEntry, within: Shape): TreeEntry => {
-    const { piece, base, root } = pieceOf(entry.own);
+    const { piece, base } = pieceOf(entry.own);
+    const { root } = piece.parsed;
     // The first entry of a list item's mapping carries the item's dash.
     const map = root?.kind === "seq" ? root.items[0] : root;
     if (map?.kind !== "map" || map.pairs.length !== 1) throw new NotCuttable();
     const pair = map.pairs[0] as YamlPair;
     const inner = Object.hasOwn(within, entry.key) ? within[entry.key] : undefined;
     const below = inner && ("map" in inner ? inner.map : inner.items === "unit" ? {} : inner.items);
-    // A list in flow style, or behind an alias, has to be taken apart by its tree.
-    if (inner && !entry.items && !entry.entries && pair.value.kind !== "null" && pair.value.kind !== "scalar")
-      throw new NotCuttable();
+    // A list in flow style, or behind an alias, has to be taken apart by its tree, unless nothing is in it.
+    if (inner && !entry.items && !entry.entries && !isBare(pair.value, inner)) throw new NotCuttable();
     return {
       piece,
       base,
       key: pair.key,
       node: pair.value,
       ...(entry.entries && { entries: entry.entries.map((e) => entryOf(e, below ?? {})) }),
+      ...(pair.value.kind === "seq" && inner && "items" in inner && !entry.items && { items: [] }),
       ...(entry.items && {
         items: entry.items.map((item): TreeItem => {
           if (item.entries) {
@@ -112,7 +112,7 @@ function fromOutline(
             return { piece: first.piece, base: first.base, node: first.node, entries };
           }
           const own = pieceOf(item.own);
-          if (own.root?.kind !== "seq" || own.root.items.length !== 1) throw new NotCuttable();
+          if (!own.facts.item) throw new NotCuttable();
           return new ItemOfPiece(own.piece, own.base);
         }),
       }),
@@ -135,6 +135,12 @@ function fromOutline(
   }
 }
 
+/** True for a value without parts of its own. */
+function isBare(value: YamlNode, shape: Shape[string]): boolean {
+  if (value.kind === "null" || value.kind === "scalar") return true;
+  return "items" in shape ? value.kind === "seq" && value.items.length === 0 : false;
+}
+
 /** The only item of a piece; its node is asked of the piece, which may have to read it again. */
 class ItemOfPiece implements TreeItem {
   readonly piece: Piece;
@@ -148,6 +154,18 @@ class ItemOfPiece implements TreeItem {
   get node(): YamlNode {
     return itemOf(this.piece) as YamlNode;
   }
+}
+
+/** True for an item that is a mapping, or stands for one. */
+export function isMapping(item: TreeItem): boolean {
+  if (item instanceof ItemOfPiece) return pieceFacts(item.piece).item?.mapping === true;
+  const { node } = item;
+  return (node.kind === "alias" ? node.target : node)?.kind === "map";
+}
+
+/** Where an item stands in its piece. */
+export function spanOfItem(item: TreeItem): Span {
+  return (item instanceof ItemOfPiece && pieceFacts(item.piece).item?.span) || item.node.span;
 }
 
 /** The item of a piece that holds one list item; undefined for a piece that was cut out of a whole tree. */

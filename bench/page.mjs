@@ -1,0 +1,59 @@
+// The page that a run of the benchmark writes.
+import { table } from "./figures.mjs";
+
+export function page({ machine, start, files, workspaces }) {
+  const linear = workspaces
+    .slice(1)
+    .map((one, index) => {
+      const before = workspaces[index];
+      const times = one.coldMs / before.coldMs / (one.clusters / before.clusters);
+      return `from ${before.clusters} to ${one.clusters} clusters a cluster costs ${times.toFixed(2)} times as much`;
+    })
+    .join("; ");
+  return `# Performance
+
+Written by \`npm run bench -- --output docs/performance.md\`; no figure on this page was typed in. Times of one machine
+and one run can be compared with each other, and with nothing else: the ratios are what counts.
+
+${machine} Starting the command line and nothing else (\`promfed --version\`): ${start}.
+
+## One file in the editor
+
+The same file and the same edits, one letter in the middle of it, for promfed and for yaml-language-server with the
+public schema. yaml-language-server waits 200 ms after an edit before it looks at the file.
+
+${files.map(({ label, table: rows }) => `### ${label[0]?.toUpperCase()}${label.slice(1)}\n\n${rows}`).join("\n\n")}
+
+## A whole workspace
+
+Made-up clusters with 10 files of 100 rules each, a global Prometheus that federates them, and 100 dashboards.
+\`promtool check rules\` reads the same rule files, each by itself; promfed also checks configs, selectors, hops, labels
+and dashboards against each other. *Cached* is a second \`promfed check\` when nothing has changed.
+
+${table(
+  ["workspace", "promfed check", "cached", "promtool", "ratio", "ratio, cached", "memory at most"],
+  workspaces.map((w) => [w.size, w.cold, w.warm, w.promtool, w.coldRatio, w.warmRatio, w.memory]),
+)}
+
+What \`promfed rename --dry-run\` takes there, of a name that few files hold and of one that all do:
+
+${table(
+  ["workspace", "a cluster", "a metric in all files"],
+  workspaces.map((w) => [w.size, ...w.renames]),
+)}
+
+${linear ? `How it grows: ${linear}.\n\n` : ""}One rule file of that workspace in the editor, after all of it has been read:
+
+${table(
+  [
+    "clusters",
+    "open to diagnostics",
+    "edit to diagnostics",
+    "edit, then hover",
+    "edit, then completion",
+    "memory at most",
+  ],
+  workspaces.map((w) => [String(w.clusters), w.open, w.edit, w.hover, w.completion, w.serverMemory]),
+)}
+`;
+}
