@@ -41,6 +41,7 @@ describe("recording/level-mismatch", () => {
     [":x:sum", "sum by (job) (x)"],
     ["job:x", "sum(x)"],
     ["job:x:sum", "sum by (exported_job) (x)"],
+    ["job:x:sum", "sum by (job, path) (x)"],
   ])("lets %s stand for %s", async (record, expr) => {
     expect(await said(record, expr)).toEqual([]);
   });
@@ -50,8 +51,8 @@ describe("recording/level-mismatch", () => {
   });
 
   it.each([
-    ["job:x:sum", "sum by (job, path) (x)"],
-    ["job:x:ratio", "sum by (job, path) (x) / sum by (job, path) (y)"],
+    ["job_path:x:sum", "sum by (job, path, method) (x)"],
+    ["instance_job:x:ratio", "sum by (job, instance, path) (x) / sum by (job, instance, path) (y)"],
   ])("hints at labels that %s does not say of %s", async (record, expr) => {
     expect(await said(record, expr)).toEqual(["hint"]);
   });

@@ -1,3 +1,4 @@
+import { selectedName } from "../../model/labels/index.ts";
 import { defineRule } from "../rule.ts";
 import { keepLabel } from "../support/grouping.ts";
 import { checkLabels, type LabelCheck, type LabelFix } from "../support/labelCheck.ts";
@@ -17,7 +18,7 @@ aggregates away promises something that is not there: a \`sum by (job)\` of such
 
 promfed follows which labels the result can carry, through aggregations, joins and the records that the same server
 evaluates, and reports only what is certain. Words of a level that are no label here (\`cluster:\`, \`node_quantile:\`) are
-left alone. A level that lists labels but leaves one out that the result is grouped by is a hint.
+left alone. A level that lists several labels but leaves one out that the result is grouped by is a hint.
 
 The rename action (in the editor, on the name) changes every use along.`,
   examples: [
@@ -57,10 +58,10 @@ The rename action (in the editor, on the name) changes every use along.`,
       bad: `groups:
   - name: exports
     rules:
-      - record: job:http_requests:rate5m
-        expr: sum by (job, path) (rate(http_requests_total[5m]))
+      - record: job_path:http_requests:rate5m
+        expr: sum by (job, path, method) (rate(http_requests_total[5m]))
 `,
-      note: "A hint: the series are told apart by path too.",
+      note: "A hint: the series are told apart by method too.",
     },
     {
       good: `groups:
@@ -80,9 +81,11 @@ The rename action (in the editor, on the name) changes every use along.`,
 
 const CHECK: LabelCheck = {
   key: "recording/level-mismatch",
-  suspects: ({ record }, expression) => {
+  suspects: ({ record, selectors }, expression) => {
     const level = record && !record.node.templated ? splitRecordName(record.value)?.level : undefined;
-    return level !== undefined && level !== "" && !plainlyAgrees(level, expression.parsed.expr);
+    if (!level) return false;
+    const readsRecords = selectors.some((selector) => selectedName(selector)?.includes(":") !== false);
+    return readsRecords || !plainlyAgrees(level, expression.parsed.expr);
   },
   *check({ unit, expression, group, certain, presumed }) {
     const { record } = unit;

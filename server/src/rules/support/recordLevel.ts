@@ -9,7 +9,7 @@ import { splitRecordName } from "./recordName.ts";
 export interface LevelMismatch {
   /** Labels that the level names and no series carries. */
   readonly lost: readonly string[];
-  /** Labels that the series are grouped by, of which a level of nothing but labels says nothing. */
+  /** Labels that the series are grouped by, of which a level that lists several labels says nothing. */
   readonly unsaid: readonly string[];
   /** The labels that series can carry; undefined when that is not known. */
   readonly carried: readonly string[] | undefined;
@@ -44,7 +44,9 @@ export function levelMismatch(
       !isGeneral(label) &&
       !carried?.some((other) => isKin(label, other)),
   );
-  const listsLabels = rest.length === 0 && lost.length === 0;
+  // A level of one label says what readers are to group by; one of several is a list, and wants to be complete.
+  const listed = named.filter((label) => !added.includes(label) && !isGeneral(label));
+  const listsLabels = rest.length === 0 && lost.length === 0 && listed.length > 1;
   const unsaid = (listsLabels ? (carried ?? []) : []).filter(
     (label) =>
       label !== "le" &&
@@ -57,7 +59,8 @@ export function levelMismatch(
 }
 
 /**
- * Whether a level says just what aggregations by labels leave, as nearly all do: told without looking further.
+ * Whether aggregations by labels leave what a level says, as nearly all do: told without looking further. What they
+ * aggregate must be scraped, as records may lack the labels.
  */
 export function plainlyAgrees(level: string, expr: Expr): boolean {
   const outer = unwrapped(expr);
@@ -73,7 +76,11 @@ export function plainlyAgrees(level: string, expr: Expr): boolean {
     case "aggregate": {
       if (outer.grouping?.without !== false) return false;
       const labels = outer.grouping.labels.map(({ value }) => value).filter((label) => label !== "le");
-      return labels.join("_") === level || (labels.length > 1 && [...labels].sort().join("_") === level);
+      return (
+        labels.includes(level) ||
+        labels.join("_") === level ||
+        (labels.length > 1 && [...labels].sort().join("_") === level)
+      );
     }
     default:
       return false;
