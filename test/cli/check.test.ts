@@ -217,7 +217,7 @@ describe("promfed check --fix", () => {
   });
 
   it.skipIf(process.platform === "win32")("writes through a link to the file it leads to", () => {
-    const cwd = folder({ "real/p.yml": FEDERATE, "repo/notes.txt": "" });
+    const cwd = folder({ "real/p.yml": FEDERATE, "repo/notes.txt": "", ".git/HEAD": "" });
     symlinkSync("../real/p.yml", join(cwd, "repo/p.yml"));
     expect(promfed(cwd, ["check", "--fix", "repo"]).err).toContain("fixed 1 finding in 1 file");
     expect(lstatSync(join(cwd, "repo/p.yml")).isSymbolicLink()).toBe(true);

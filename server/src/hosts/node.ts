@@ -1,6 +1,6 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
-import { open, readdir, realpath, stat } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
+import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
 import picomatch from "picomatch";
 import { isCandidate, SKIPPED_FOLDERS } from "../workspace/classify.ts";
 import {
@@ -11,7 +11,10 @@ import {
   type ReadResult,
 } from "../workspace/host.ts";
 
-/** The files of this machine. Reads only; follows links to folders once, so loops end. */
+/**
+ * The files of this machine. Reads only; follows links to folders once, so loops end, and none that lead out of the
+ * repository: whoever can put a link there must not have other files of the user's read.
+ */
 export class NodeHost implements Host {
   async list(folder: string, options: ListOptions): Promise<Listing> {
     const files: string[] = [];
@@ -20,6 +23,13 @@ export class NodeHost implements Host {
     const ignored = picomatch([...options.ignore], { dot: true });
     // Links wait until the folders themselves are listed, so that a file goes by its own path where it has one here.
     const links: { readonly path: string; readonly name: string; readonly from: string }[] = [];
+    const leadsOut = async (path: string): Promise<boolean> => {
+      const real = await realpath(path).catch(() => path);
+      // What holds the folder itself is not followed either, and named as such.
+      if (holds(repositoryOf(root), real) || holds(real, root)) return false;
+      problems.push({ path: toSlash(path), message: LEADS_OUT });
+      return true;
+    };
     const visit = async (path: string, relativeName: string): Promise<void> => {
       let entries: import("node:fs").Dirent[];
       let real: string;
@@ -41,6 +51,8 @@ export class NodeHost implements Host {
         let kind = entry.isDirectory() ? "folder" : entry.isFile() ? "file" : "other";
         if (link) kind = await linkKind(inner);
         if (kind === "folder" && SKIPPED_FOLDERS.has(entry.name)) continue;
+        if (link && (kind === "folder" || (kind === "file" && isCandidate(inner))) && (await leadsOut(inner)))
+          continue;
         if (kind === "folder" && link) links.push({ path: inner, name, from: real });
         else if (kind === "folder") await visit(inner, name);
         else if (kind === "file" && isCandidate(inner)) files.push(toSlash(inner));
@@ -49,8 +61,8 @@ export class NodeHost implements Host {
       }
     };
     const base = toSlash(relative(options.base ?? folder, folder));
-    await visit(folder, base.startsWith("..") ? "" : base);
     const root = await realpath(folder).catch(() => folder);
+    await visit(folder, base.startsWith("..") ? "" : base);
     for (let next = links.shift(); next; next = links.shift()) {
       const real = await realpath(next.path).catch(() => undefined);
       if (real === undefined) continue;
@@ -66,8 +78,7 @@ export class NodeHost implements Host {
 
   async read(path: string): Promise<ReadResult> {
     try {
-      // O_NONBLOCK: opening a named pipe that nobody writes to would wait for ever.
-      const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+      const file = await openInside(path);
       try {
         return whyUnread(await file.stat()) ?? decode(await file.readFile());
       } finally {
@@ -83,11 +94,14 @@ export class NodeHost implements Host {
   }
 }
 
-/** For a program that has nothing else to do while it reads: waiting for a small file takes less than asking for it. */
+/**
+ * For a program that has nothing else to do while it reads: waiting for a small file takes less than asking for it.
+ * Follows any link, as what is read is what the user named, or was listed.
+ */
 export class BlockingNodeHost extends NodeHost {
   override async read(path: string): Promise<ReadResult> {
     try {
-      const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+      const file = openSync(path, READ);
       try {
         return whyUnread(fstatSync(file)) ?? decode(readFileSync(file));
       } finally {
@@ -96,6 +110,33 @@ export class BlockingNodeHost extends NodeHost {
     } catch (error) {
       return failed(error);
     }
+  }
+}
+
+/** O_NONBLOCK: opening a named pipe that nobody writes to would wait for ever. */
+const READ = constants.O_RDONLY | constants.O_NONBLOCK;
+
+const LEADS_OUT = "a symbolic link that leads out of the repository; not followed";
+
+/** Opens a file unless it is a link that leads out: one may have appeared since the folder was listed. */
+async function openInside(path: string): Promise<FileHandle> {
+  try {
+    // Windows has no such flag, and no links that anybody can make.
+    return await open(path, READ | (constants.O_NOFOLLOW ?? 0));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ELOOP" && code !== "EMLINK") throw error;
+    const real = await realpath(path);
+    if (!holds(repositoryOf(await realpath(dirname(path))), real)) throw new Error(LEADS_OUT);
+    return open(real, READ);
+  }
+}
+
+/** The repository that a folder is part of; the folder itself, where there is none. Real paths. */
+function repositoryOf(folder: string): string {
+  for (let above = folder; ; above = dirname(above)) {
+    if (existsSync(join(above, ".git"))) return above;
+    if (above === dirname(above)) return folder;
   }
 }
 
