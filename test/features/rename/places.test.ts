@@ -225,13 +225,9 @@ scrape_configs:
   });
 
   it.each([
-    [{ kind: "job", name: "two" }, "one", "only where one config would have two"],
-    [
-      { kind: "label-value", label: "env", name: "live" },
-      "prod",
-      "not where labels are made equal that tell nothing apart",
-    ],
-  ] as const)("%j to %s: %s", async (thing, to) => {
+    [{ kind: "job", name: "two" }, "one"],
+    [{ kind: "label-value", label: "env", name: "live" }, "prod"],
+  ] as const)("only where two would be mistaken for each other: not %j to %s", async (thing, to) => {
     const { workspace } = await engineOf(thing.kind === "job" ? new Map([...files].slice(1)) : files);
     expect(planRename(workspace, thing, to)).not.toHaveProperty("error");
   });

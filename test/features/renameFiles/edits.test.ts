@@ -51,7 +51,7 @@ clusters:
 
 const { files } = parseFixture(WORKSPACE);
 
-async function after(renames: readonly FileRename[]) {
+async function editsFor(renames: readonly FileRename[]) {
   const { workspace } = await engineOf(files);
   const { sure, unsure } = fileRenameEdits(workspace, renames);
   return { sure: changedLines(sure), unsure: changedLines(unsure) };
@@ -76,7 +76,7 @@ function changedLines(edits: readonly FileEdit[]): Record<string, string[]> {
 
 describe("renaming files", () => {
   it("follows a rule file in configs, tests and paths of the container", async () => {
-    const { sure, unsure } = await after([{ from: "/prom/rules/a.yml", to: "/prom/rules/exports.yml" }]);
+    const { sure, unsure } = await editsFor([{ from: "/prom/rules/a.yml", to: "/prom/rules/exports.yml" }]);
     expect(sure).toEqual({
       "/prom/prometheus.yml": ["- rules/exports.yml", "- /etc/prometheus/rules/exports.yml"],
       "/prom/rules/a_test.yml": ["rule_files: [exports.yml]"],
@@ -85,7 +85,7 @@ describe("renaming files", () => {
   });
 
   it("follows a folder, patterns and mounts of it included, and leaves paths inside of a moved mount", async () => {
-    const { sure } = await after([{ from: "/prom", to: "/monitoring/prom" }]);
+    const { sure } = await editsFor([{ from: "/prom", to: "/monitoring/prom" }]);
     expect(sure).toEqual({
       "/compose.yml": [
         "- ./monitoring/prom:/etc/prometheus:ro",
@@ -94,12 +94,12 @@ describe("renaming files", () => {
       ],
       "/.promfed.yaml": ["config: monitoring/prom/prometheus.yml"],
     });
-    const inner = await after([{ from: "/prom/alerts", to: "/prom/alarms" }]);
+    const inner = await editsFor([{ from: "/prom/alerts", to: "/prom/alarms" }]);
     expect(inner.sure).toEqual({ "/prom/prometheus.yml": ["- alarms/*.yml"] });
   });
 
   it("keeps the paths of a config that moves by itself", async () => {
-    const { sure } = await after([{ from: "/prom/prometheus.yml", to: "/global/prometheus.yml" }]);
+    const { sure } = await editsFor([{ from: "/prom/prometheus.yml", to: "/global/prometheus.yml" }]);
     expect(sure["/prom/prometheus.yml"]).toEqual([
       "- ../prom/rules/a.yml",
       "- ../prom/rules/b.yml",
@@ -111,14 +111,14 @@ describe("renaming files", () => {
   });
 
   it("proposes an entry of its own for a file that leaves its pattern", async () => {
-    const { sure, unsure } = await after([{ from: "/prom/alerts/c.yml", to: "/prom/more/c.yml" }]);
+    const { sure, unsure } = await editsFor([{ from: "/prom/alerts/c.yml", to: "/prom/more/c.yml" }]);
     expect(sure).toEqual({});
     expect(unsure).toEqual({ "/prom/prometheus.yml": ["- more/c.yml"] });
-    const still = await after([{ from: "/prom/alerts/c.yml", to: "/prom/alerts/d.yml" }]);
+    const still = await editsFor([{ from: "/prom/alerts/c.yml", to: "/prom/alerts/d.yml" }]);
     expect(still).toEqual({ sure: {}, unsure: {} });
   });
 
   it("has nothing to say of files that nobody names", async () => {
-    expect(await after([{ from: "/readme.yml", to: "/about.yml" }])).toEqual({ sure: {}, unsure: {} });
+    expect(await editsFor([{ from: "/readme.yml", to: "/about.yml" }])).toEqual({ sure: {}, unsure: {} });
   });
 });
