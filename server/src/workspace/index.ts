@@ -78,18 +78,21 @@ export class Index {
 
   /** Selectors that name exactly this metric, in whatever kind of file. */
   uses(name: string): SelectorUse[] {
-    const found: SelectorUse[] = [];
+    return [...this.eachUse(name)];
+  }
+
+  /** As `uses`, for who needs only some of them: files are looked through as far as is asked. */
+  *eachUse(name: string): Iterable<SelectorUse> {
     for (const document of this.#documentsOf(name, this.#names.used, this.#names.tested)) {
       for (const group of document.groups) {
         for (const rule of group.rules) {
           for (const selector of rule.unit.selectors) {
-            if (exactName(selector) === name) found.push(...ruleUse(document, group, rule, selector));
+            if (exactName(selector) === name) yield* ruleUse(document, group, rule, selector);
           }
         }
       }
-      for (const use of usesOutsideRules(document)) if (exactName(use.selector) === name) found.push(use);
+      for (const use of usesOutsideRules(document)) if (exactName(use.selector) === name) yield use;
     }
-    return found;
   }
 
   /** Places outside PromQL that write out this alert's name: matchers of Alertmanager, rule tests. */

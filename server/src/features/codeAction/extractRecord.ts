@@ -12,11 +12,11 @@ import { type ExprPlace, exprEdits, type RulePlace, textOfNode } from "./exprAt.
 import { insertRecordBefore } from "./ruleText.ts";
 import {
   expressionKey,
-  isRuleUse,
   isServedBy,
   keyOfRule,
   type Occurrence,
   occurrencesOf,
+  rulesWith,
 } from "./sameExpression.ts";
 
 /** Gives a part of an expression a name of its own: a recording rule before the use, here or wherever the part stands. */
@@ -158,14 +158,13 @@ function recordOf(ws: WorkspaceView, node: Expr, place: RulePlace): string | und
   if (name === undefined) return undefined;
   const key = expressionKey(node);
   const seen = new Set<string>();
-  for (const use of ws.index.uses(name)) {
-    if (!isRuleUse(use) || keyOfRule(ws, use.rule.unit) !== key) continue;
-    const { record, labels } = use.rule.unit;
-    if (!record || labels.length > 0 || use.group.header.labels.length > 0 || seen.has(record.value))
-      continue;
-    if (!isServedBy(ws, use.document.path, place.document.path)) continue;
+  for (const { document, group, rule } of rulesWith(ws, name, place.document.path)) {
+    const { record, labels } = rule.unit;
+    if (!record || seen.has(record.value) || keyOfRule(ws, rule.unit) !== key) continue;
+    if (labels.length > 0 || group.header.labels.length > 0) continue;
+    if (!isServedBy(ws, document.path, place.document.path)) continue;
     seen.add(record.value);
-    if (ws.index.definitions(record.value).every(({ rule }) => keyOfRule(ws, rule.unit) === key))
+    if (ws.index.definitions(record.value).every((one) => keyOfRule(ws, one.rule.unit) === key))
       return record.value;
   }
   return undefined;

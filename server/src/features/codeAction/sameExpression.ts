@@ -3,6 +3,7 @@ import type { Expr } from "../../syntax/promql/ast.ts";
 import { printOneLine } from "../../syntax/promql/oneLine.ts";
 import { selectorsOf, unwrapped, walk } from "../../syntax/promql/walk.ts";
 import type { Span } from "../../text/span.ts";
+import type { Document } from "../../workspace/document.ts";
 import { exactName, type SelectorUse } from "../../workspace/index.ts";
 import { dirname } from "../../workspace/paths.ts";
 import { topologyOf } from "../../workspace/topology/topology.ts";
@@ -60,15 +61,12 @@ export function occurrencesOf(ws: WorkspaceView, expr: Expr, home: string): Occu
   if (name === undefined) return [];
   const key = expressionKey(expr);
   const known = new Map<object, readonly Span[]>();
-  const seen = new Set<object>();
   const found: Occurrence[] = [];
-  for (const { role, document, rule, group } of ws.index.uses(name)) {
-    const expression = rule?.unit.expression;
-    if (role !== "expr" || !rule || !group || !expression || seen.has(rule)) continue;
-    seen.add(rule);
+  for (const { document, group, rule } of rulesWith(ws, name, home)) {
+    const { expression } = rule.unit;
+    if (!expression?.map || expression.parsed.problems.length > 0) continue;
     const { parsed } = expression;
-    if (parsed.problems.length > 0 || !expression.map) continue;
-    // Clusters with the same rules share their expressions.
+    // Rules that are alike share their expressions.
     let spans = known.get(parsed);
     if (!spans) {
       spans = spansOf(parsed.expr, unwrapped(expr).kind, key);
@@ -79,6 +77,25 @@ export function occurrencesOf(ws: WorkspaceView, expr: Expr, home: string): Occu
     found.push({ document, group, rule, spans, recorded });
   }
   return found;
+}
+
+/** Rules that select a metric, in the files that are evaluated together with one. */
+export function* rulesWith(ws: WorkspaceView, name: string, home: string): Iterable<RulePlace> {
+  for (const document of evaluatedWith(ws, home))
+    for (const group of document.groups)
+      for (const rule of group.rules)
+        if (rule.unit.selectors.some((selector) => exactName(selector) === name))
+          yield { document, group, rule };
+}
+
+/** The rule files of the servers that evaluate one; those of its folder where no config loads it. */
+function evaluatedWith(ws: WorkspaceView, home: string): readonly Document[] {
+  const owners = topologyOf(ws).ownersOf(home);
+  if (owners.length > 0) return [...new Set(owners.flatMap((node) => node.ruleDocuments))];
+  const folder = dirname(home);
+  return [...ws.documents.values()].filter(
+    ({ path, groups }) => groups.length > 0 && dirname(path) === folder,
+  );
 }
 
 function spansOf(root: Expr, kind: Expr["kind"], key: string): Span[] {

@@ -22,28 +22,116 @@ export interface Vocabulary {
 
 /** Put together once for each generation of the workspace, from what is remembered of each rule, job and file. */
 export function vocabularyOf(ws: WorkspaceView): Vocabulary {
-  return ws.derive("completion vocabulary", (view) => {
+  return ws.derive("completion vocabulary", (view) =>
+    view.memo.once(view.reader, "completion vocabulary", () => new VocabularyKeeper()).of(view),
+  );
+}
+
+/**
+ * While somebody types, one document changes and thousands stay as they are: what those say is put together once, and
+ * the words of the one are laid over it.
+ */
+class VocabularyKeeper {
+  #documents: ReadonlyMap<string, Document> = new Map();
+  #except: string | undefined;
+  #base: Words | undefined;
+
+  of(ws: WorkspaceView): Vocabulary {
+    const changed = this.#changed(ws);
+    const except = changed.length === 0 ? this.#except : changed.length === 1 ? changed[0] : undefined;
+    const isValid = changed.length === 0 || (changed.length === 1 && changed[0] === this.#except);
+    if (!this.#base || !isValid) this.#base = this.#allBut(ws, except);
+    this.#except = except;
+    this.#documents = new Map(ws.documents);
+    const own = new Words();
+    const document = except === undefined ? undefined : ws.documents.get(except);
+    if (document && hasWords(document)) own.addAll(wordsIn(ws, document));
+    for (const cluster of ws.settings.clusters) {
+      own.value("cluster", cluster.name);
+      if (cluster.region) own.value("region", cluster.region);
+      if (cluster.endpoint) own.targets.add(cluster.endpoint);
+    }
+    for (const label of ["job", "instance"]) own.name(label, 0);
+    return new LayeredWords(this.#base, own);
+  }
+
+  /** The paths of documents that are not what they were; two are as many as more. */
+  #changed({ documents }: WorkspaceView): string[] {
+    const changed: string[] = [];
+    for (const [path, document] of documents)
+      if (this.#documents.get(path) !== document && changed.push(path) > 1) return changed;
+    if (documents.size - this.#documents.size !== changed.filter((path) => !this.#documents.has(path)).length)
+      return ["", ""];
+    return changed;
+  }
+
+  #allBut(ws: WorkspaceView, except: string | undefined): Words {
     const words = new Words();
-    for (const document of view.documents.values()) {
-      if (!hasWords(document)) continue;
-      words.addAll(view.memo.once(document, "completion words", () => wordsOf(document, view.memo)));
-    }
-    for (const cluster of view.settings.clusters) {
-      words.value("cluster", cluster.name);
-      if (cluster.region) words.value("region", cluster.region);
-      if (cluster.endpoint) words.targets.add(cluster.endpoint);
-    }
-    for (const label of ["job", "instance"]) words.name(label, 0);
-    for (const alert of words.alerts) words.value("alertname", alert, 0);
+    for (const [path, document] of ws.documents)
+      if (path !== except && hasWords(document)) words.addAll(wordsIn(ws, document));
     return words;
-  });
+  }
+}
+
+function wordsIn(ws: WorkspaceView, document: Document): Words {
+  return ws.memo.once(document, "completion words", () => wordsOf(document, ws.memo));
+}
+
+/** The words of many documents and of the one that is being edited, as one vocabulary. */
+class LayeredWords implements Vocabulary {
+  readonly #base: Words;
+  readonly #own: Words;
+  #names: readonly string[] | undefined;
+
+  constructor(base: Words, own: Words) {
+    this.#base = base;
+    this.#own = own;
+  }
+
+  labelNames(): readonly string[] {
+    this.#names ??= byCount(summed(this.#base.nameCounts, this.#own.nameCounts));
+    return this.#names;
+  }
+
+  valuesOf(label: string): readonly string[] {
+    const counts = summed(this.#base.valueCounts(label), this.#own.valueCounts(label));
+    if (label === "alertname") for (const alert of this.alerts) counts.set(alert, counts.get(alert) ?? 0);
+    return byCount(counts);
+  }
+
+  isRare(label: string): boolean {
+    return (this.#base.nameCounts.get(label) ?? 0) + (this.#own.nameCounts.get(label) ?? 0) <= 1;
+  }
+
+  get alerts(): ReadonlySet<string> {
+    return new Set([...this.#base.alerts, ...this.#own.alerts]);
+  }
+
+  get groups(): ReadonlySet<string> {
+    return new Set([...this.#base.groups, ...this.#own.groups]);
+  }
+
+  get annotations(): ReadonlySet<string> {
+    return new Set([...this.#base.annotations, ...this.#own.annotations]);
+  }
+
+  get targets(): ReadonlySet<string> {
+    return new Set([...this.#base.targets, ...this.#own.targets]);
+  }
+}
+
+function summed(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): Map<string, number> {
+  const sum = new Map(a);
+  for (const [word, count] of b) sum.set(word, (sum.get(word) ?? 0) + count);
+  return sum;
 }
 
 function hasWords({ config, groups, targetGroups }: Document): boolean {
   return config !== undefined || groups.length > 0 || targetGroups.length > 0;
 }
 
-class Words implements Vocabulary {
+/** Words with how often each is written. */
+class Words {
   readonly #names = new Map<string, number>();
   readonly #values = new Map<string, Map<string, number>>();
   readonly alerts = new Set<string>();
@@ -51,16 +139,12 @@ class Words implements Vocabulary {
   readonly annotations = new Set<string>();
   readonly targets = new Set<string>();
 
-  labelNames(): string[] {
-    return byCount(this.#names);
+  get nameCounts(): ReadonlyMap<string, number> {
+    return this.#names;
   }
 
-  valuesOf(label: string): string[] {
-    return byCount(this.#values.get(label) ?? new Map());
-  }
-
-  isRare(label: string): boolean {
-    return (this.#names.get(label) ?? 0) <= 1;
+  valueCounts(label: string): ReadonlyMap<string, number> {
+    return this.#values.get(label) ?? NO_COUNTS;
   }
 
   addAll(other: Words): void {
@@ -124,6 +208,8 @@ class Words implements Vocabulary {
   }
 }
 
+const NO_COUNTS: ReadonlyMap<string, number> = new Map();
+
 function wordsOf(document: Document, memo: OwnedMemo): Words {
   const words = new Words();
   for (const { unit } of document.config?.jobs ?? [])
@@ -166,7 +252,9 @@ const ENOUGH = 50;
 export function labelsOfMetric(ws: WorkspaceView, name: string): Set<string> {
   const labels = new Set<string>();
   const seen = new Set<object>();
-  for (const use of ws.index.uses(name).slice(0, ENOUGH)) {
+  let count = 0;
+  for (const use of ws.index.eachUse(name)) {
+    if (++count > ENOUGH) break;
     if (seen.has(use.selector)) continue;
     seen.add(use.selector);
     for (const { label } of use.selector.matchers) labels.add(label.value);

@@ -7,7 +7,7 @@ import type { Embedded } from "../embedded.ts";
 import { type CompletionAnswer, NOTHING, type Offer } from "../item.ts";
 import { labelsOfMetric, vocabularyOf } from "../vocabulary.ts";
 import type { PromqlContext } from "./context.ts";
-import type { Names } from "./names.ts";
+import { matchingNames, type Names } from "./names.ts";
 import { operandOffers } from "./operands.ts";
 import { aggregationOffers, durationOffers, operatorOffers, timeOffers } from "./operators.ts";
 import { type PromqlPosition, positionAt } from "./position.ts";
@@ -74,7 +74,7 @@ function offersFor(cx: PromqlContext): Offer[] {
     case "value":
       return valueOffers(cx, expected);
     case "quotedName":
-      return cx.names.all.map((name) => ({
+      return matchingNames(cx.names.all, cx.typed).map((name) => ({
         label: name,
         kind: "metric",
         text: name,

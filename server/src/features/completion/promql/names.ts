@@ -5,6 +5,7 @@ import type { Definition } from "../../../workspace/index.ts";
 import { relativePath } from "../../../workspace/paths.ts";
 import { topologyOf } from "../../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../../workspace/workspace.ts";
+import { fits } from "../fits.ts";
 import type { Offer } from "../item.ts";
 
 /** The metric names that can be offered at one place. */
@@ -14,24 +15,108 @@ export interface Names {
   offer(name: string): Offer;
 }
 
+/** More than are shown, so that it is known that there are more. */
+const ENOUGH_NAMES = 300;
+
+/**
+ * Names that fit what is typed, no more than can be shown: those that begin with it, then those that hold it, then
+ * those that hold its letters in their order.
+ */
+export function matchingNames(
+  all: readonly string[],
+  typed: string,
+  accepts: (name: string) => boolean = () => true,
+): string[] {
+  const wanted = typed.toLowerCase();
+  const found: [string[], string[], string[]] = [[], [], []];
+  const [first, second, third] = found;
+  for (const name of all) {
+    const lower = name.toLowerCase();
+    const at = lower.indexOf(wanted);
+    const into = at === 0 ? first : at > 0 ? second : third;
+    if (into.length >= ENOUGH_NAMES || (into === third && !fits(lower, wanted)) || !accepts(name)) continue;
+    into.push(name);
+    if (first.length >= ENOUGH_NAMES) break;
+  }
+  return found.flat().slice(0, ENOUGH_NAMES);
+}
+
 /** Every record and metric that the workspace defines or uses, records first. */
 export function workspaceNames(ws: WorkspaceView): Names {
-  const { records, metrics } = ws.derive("completion names", namesOf);
   return {
-    all: [...records, ...metrics],
-    offer: (name) => (records.has(name) ? recordOffer(ws, name) : metricOffer(ws, name)),
+    get all() {
+      return knownNames(ws).all;
+    },
+    offer: (name) => (ws.index.isRecorded(name) ? recordOffer(ws, name) : metricOffer(ws, name)),
   };
 }
 
 interface KnownNames {
-  readonly records: ReadonlySet<string>;
-  readonly metrics: readonly string[];
+  readonly all: readonly string[];
 }
 
-function namesOf({ index }: WorkspaceView): KnownNames {
-  const records = new Set([...index.definedNames("record")].sort());
-  const metrics = [...index.usedNames()].filter((name) => !records.has(name)).sort();
-  return { records, metrics };
+function knownNames(ws: WorkspaceView): KnownNames {
+  return ws.derive("completion names", (view) =>
+    view.memo.once(view.reader, "completion names", () => new NamesKeeper()).of(view),
+  );
+}
+
+/** Names in alphabetical order. There may be very many, of which an edit changes one or two. */
+class SortedNames {
+  readonly #known: Set<string> = new Set();
+  sorted: readonly string[] = [];
+
+  /** The names that there are now, each once; `has` tells whether one is still among them. */
+  update(names: Iterable<string>, has: (name: string) => boolean): void {
+    const known = this.#known;
+    const added: string[] = [];
+    let count = 0;
+    for (const name of names) {
+      count++;
+      if (!known.has(name)) added.push(name);
+    }
+    let kept = this.sorted;
+    if (known.size + added.length > count) {
+      kept = kept.filter(has);
+      for (const name of known) if (!has(name)) known.delete(name);
+    }
+    if (kept === this.sorted && added.length === 0) return;
+    for (const name of added) known.add(name);
+    this.sorted = added.length > kept.length ? [...known].sort() : inserted(kept, added);
+  }
+}
+
+function inserted(sorted: readonly string[], added: readonly string[]): string[] {
+  const result: string[] = [];
+  let at = 0;
+  for (const name of [...added].sort()) {
+    let low = at;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle] ?? "") < name) low = middle + 1;
+      else high = middle;
+    }
+    for (; at < low; at++) result.push(sorted[at] ?? "");
+    result.push(name);
+  }
+  for (; at < sorted.length; at++) result.push(sorted[at] ?? "");
+  return result;
+}
+
+class NamesKeeper {
+  readonly #records = new SortedNames();
+  readonly #metrics = new SortedNames();
+
+  of({ index }: WorkspaceView): KnownNames {
+    this.#records.update(index.definedNames("record"), (name) => index.isRecorded(name));
+    this.#metrics.update(onlyScraped(index), (name) => index.isUsed(name) && !index.isRecorded(name));
+    return { all: [...this.#records.sorted, ...this.#metrics.sorted] };
+  }
+}
+
+function* onlyScraped(index: WorkspaceView["index"]): Iterable<string> {
+  for (const name of index.usedNames()) if (!index.isRecorded(name)) yield name;
 }
 
 /**
@@ -42,10 +127,13 @@ export function federatedNames(ws: WorkspaceView, document: Document, job: Place
   const { recorded, held } = sourcesOf(ws, document, job);
   const everything = workspaceNames(ws);
   if (recorded.size === 0 && held.size === 0) return everything;
-  const first = [...recorded.keys(), ...held];
-  const known = new Set(first);
+  let all: readonly string[] | undefined;
   return {
-    all: [...first, ...everything.all.filter((name) => !known.has(name))],
+    get all() {
+      const known = new Set([...recorded.keys(), ...held]);
+      all ??= [...known, ...everything.all.filter((name) => !known.has(name))];
+      return all;
+    },
     offer(name) {
       const base = everything.offer(name);
       const by = recorded.get(name);
@@ -137,11 +225,12 @@ function recordDocs(definition: Definition | undefined, where: string): string {
 }
 
 function metricOffer(ws: WorkspaceView, name: string): Offer {
-  const uses = ws.index.uses(name);
-  const first = uses[0]?.document.path;
-  const detail = first
-    ? `used in ${shortPath(ws, first)}${uses.length > 1 ? ` and ${uses.length - 1} more` : ""}`
-    : "metric";
+  const paths: string[] = [];
+  for (const { document } of ws.index.eachUse(name)) if (paths.push(document.path) > MANY) break;
+  const [first] = paths;
+  const more =
+    paths.length > MANY ? ` and many more` : paths.length > 1 ? ` and ${paths.length - 1} more` : "";
+  const detail = first ? `used in ${shortPath(ws, first)}${more}` : "metric";
   return { label: name, kind: "metric", detail, rank: 4, ...braced(name) };
 }
 

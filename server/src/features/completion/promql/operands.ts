@@ -16,6 +16,7 @@ import { isPlainMetricName } from "../../../syntax/values/names.ts";
 import { fits } from "../fits.ts";
 import { escapeSnippet, type Offer } from "../item.ts";
 import type { PromqlContext } from "./context.ts";
+import { matchingNames } from "./names.ts";
 import { typeBefore } from "./operators.ts";
 import { type Expected, startsOperand } from "./position.ts";
 
@@ -83,21 +84,28 @@ function metricOffers(cx: PromqlContext, type: ValueType): Offer[] {
   const braces = next.text === "{";
   if (braces && /^\{[^}]*__name__/.test(cx.text.slice(next.start))) return [];
   const word = cx.text.slice(cx.position.start, cx.position.end);
-  return cx.names.all
-    .filter((name) => fits(name, cx.typed) && (name !== word || !isOnlyHere(cx, name)))
-    .filter((name) => isPlainMetricName(name) || (!braces && cx.settings.version.major >= 3))
-    .map((name): Offer => {
-      // Details are made for what is shown only.
-      const offer: Offer = { label: name, kind: "metric", lazy: () => cx.names.offer(name) };
-      if (type !== "matrix") return offer;
-      const bare = isPlainMetricName(name) ? name : `{"${name.replace(/["\\]/g, "\\$&")}"}`;
-      return { ...offer, text: `${escapeSnippet(bare)}[\${1:5m}]`, snippet: true };
-    });
+  const names = matchingNames(
+    cx.names.all,
+    cx.typed,
+    (name) =>
+      (name !== word || !isOnlyHere(cx, name)) &&
+      (isPlainMetricName(name) || (!braces && cx.settings.version.major >= 3)),
+  );
+  return names.map((name): Offer => {
+    // Details are made for what is shown only; what begins as typed comes before what only holds its letters.
+    const offer: Offer = { label: name, kind: "metric", lazy: () => cx.names.offer(name) };
+    if (type !== "matrix") return offer;
+    const bare = isPlainMetricName(name) ? name : `{"${name.replace(/["\\]/g, "\\$&")}"}`;
+    return { ...offer, text: `${escapeSnippet(bare)}[\${1:5m}]`, snippet: true };
+  });
 }
 
 /** A name that nothing else defines or uses is the one that is being typed. */
 function isOnlyHere({ ws }: PromqlContext, name: string): boolean {
-  return ws.index.uses(name).length <= 1 && ws.index.definitions(name).length === 0;
+  if (ws.index.isRecorded(name)) return false;
+  let count = 0;
+  for (const _ of ws.index.eachUse(name)) if (++count > 1) return false;
+  return true;
 }
 
 function functionOffers(

@@ -3,6 +3,7 @@ import { fits } from "../fits.ts";
 import { escapeSnippet, type Offer } from "../item.ts";
 import { labelsOfMetric } from "../vocabulary.ts";
 import type { PromqlContext } from "./context.ts";
+import { matchingNames } from "./names.ts";
 import type { Expected, SelectorAt } from "./position.ts";
 
 /** Label names in braces, with an operator and a value to fill in unless they are there. */
@@ -87,16 +88,15 @@ function labelValues(cx: PromqlContext, label: string, regex: boolean): Offer[] 
 }
 
 function nameValues(cx: PromqlContext, regex: boolean): Offer[] {
-  const names = cx.names.all
-    .filter((name) => (isPlainMetricName(name) || !regex) && fits(name, cx.typed))
-    .map(
-      (name): Offer => ({
-        label: name,
-        kind: "metric",
-        text: name,
-        lazy: () => ({ ...cx.names.offer(name), text: name }),
-      }),
-    );
+  const accepts = (name: string) => !regex || isPlainMetricName(name);
+  const names = matchingNames(cx.names.all, cx.typed, accepts).map(
+    (name): Offer => ({
+      label: name,
+      kind: "metric",
+      text: name,
+      lazy: () => ({ ...cx.names.offer(name), text: name }),
+    }),
+  );
   return regex ? [...prefixes(cx), ...names] : names;
 }
 
