@@ -80,6 +80,8 @@ describe("promfed rename", () => {
     expect(read(cwd, "clusters/eu-west-1/prometheus.yml")).toContain("{ cluster: eu-1 }");
     expect(read(cwd, "global/rules.yml")).toContain('cluster="eu-1"');
     expect(read(cwd, "global/prometheus.yml")).toContain("prometheus-eu-west.internal");
+    await promfedHere(cwd, ["rename", "eu-1", "eu-2"]);
+    expect(read(cwd, "global/rules.yml")).toContain('cluster="eu-2"');
     await promfedHere(cwd, ["rename", "Gone", "Silent"]);
     expect(read(cwd, "global/rules.yml")).toContain("alert: Silent");
     await promfedHere(cwd, ["rename", "federate-eu", "federate-europe", "--kind", "job"]);
@@ -157,7 +159,7 @@ describe("promfed rename", () => {
     [["job:requests:rate5m", "1 2"], "no metric name"],
     [["job:requests:rate5m", "job:requests:rate5m"], "the old one"],
     [["cluster=eu-west", ""], "empty"],
-    [["eu-west", "x", "--kind", "label-value"], "label=value"],
+    [["eu-east", "x", "--kind", "label-value"], "label=value"],
     [["Gone", "Silent", "--migration"], "has to be renamed at once"],
     [["job:requests:rate5m", "a:b:c", "--finish"], "still records"],
     [["job:requests:rate5m", "a:b:c", "--finish", "--migration"], "use one of them"],
