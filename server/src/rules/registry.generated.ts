@@ -41,6 +41,7 @@ import configTargetAddress from "./config/target-address.ts";
 import configTemplatePlaceholder from "./config/template-placeholder.ts";
 import configTemplateSyntax from "./config/template-syntax.ts";
 import configTestExpression from "./config/test-expression.ts";
+import configTestSeries from "./config/test-series.ts";
 import configTlsConfig from "./config/tls-config.ts";
 import configUnknownKey from "./config/unknown-key.ts";
 import configUnsupportedField from "./config/unsupported-field.ts";
@@ -193,6 +194,7 @@ export const ALL_RULES: readonly Rule[] = [
   configTemplatePlaceholder,
   configTemplateSyntax,
   configTestExpression,
+  configTestSeries,
   configTlsConfig,
   configUnknownKey,
   configUnsupportedField,

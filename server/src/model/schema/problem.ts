@@ -77,6 +77,7 @@ export const PROBLEMS = {
   "discovery-identifier": "An identifier that is not of the form that this discovery uses",
   "discovery-selector": "A Kubernetes selector that does not fit or does not parse",
   "otlp-attributes": "OTLP resource attribute settings that contradict each other",
+  "test-series": "A series, or values of one, that a rule test cannot read",
   "agent-mode": "A section that agent mode does not allow",
   "relabel/action": "A relabel action that is empty",
   "relabel/modulus": "A hashmod step without a modulus",

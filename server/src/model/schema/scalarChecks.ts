@@ -6,10 +6,11 @@ import { parseUrl } from "../../syntax/values/url.ts";
 import { quoteLike } from "../../syntax/yaml/edit.ts";
 import type { YamlNode, YamlScalar } from "../../syntax/yaml/nodes.ts";
 import type { TextEdit } from "../../text/edit.ts";
-import { point, type Span, span } from "../../text/span.ts";
+import { point, type Span } from "../../text/span.ts";
 import { type CheckContext, defaultScheme, report } from "./context.ts";
 import { fitsInteger, isBinaryNoText, resolve, tagFault } from "./goYaml.ts";
 import { nearest } from "./nearest.ts";
+import { innerPlace } from "./place.ts";
 import type { SchemaFix } from "./problem.ts";
 import { describeType } from "./schema.ts";
 import type { FlatPair } from "./sectionView.ts";
@@ -49,6 +50,7 @@ const BY_KIND: Partial<Record<PlainType["kind"], ScalarCheck>> = {
   regex: checkRegex,
   url: checkUrl,
   labelname: checkLabelName,
+  timestamp: checkTimestamp,
 };
 
 /** Reports a value of another kind than the type takes. */
@@ -127,9 +129,15 @@ function checkSize(cx: CheckContext, at: ValuePlace, scalar: YamlScalar): void {
 function checkRegex(cx: CheckContext, at: ValuePlace, scalar: YamlScalar): void {
   const { problem } = parseRelabelRe2(scalar.value);
   if (!problem) return;
-  report(cx, "bad-regex", innerPlace(at, scalar, problem.span), `${problem.message.replace(/\.$/, "")}.`, {
-    data: ownerOf(at),
-  });
+  report(
+    cx,
+    "bad-regex",
+    innerPlace({ value: scalar, keySpan: at.anchor, valueSpan: placeOf(at), site: at.site }, problem.span),
+    `${problem.message.replace(/\.$/, "")}.`,
+    {
+      data: ownerOf(at),
+    },
+  );
 }
 
 function checkUrl(cx: CheckContext, at: ValuePlace, scalar: YamlScalar): void {
@@ -144,23 +152,20 @@ function checkLabelName(cx: CheckContext, at: ValuePlace, scalar: YamlScalar): v
   report(cx, "bad-label-name", placeOf(at), `${what} is not a valid label name.`, { data: ownerOf(at) });
 }
 
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[-+]\d\d:\d\d)$/;
+
+function checkTimestamp(cx: CheckContext, at: ValuePlace, { value }: YamlScalar): void {
+  if (value === "" || /^-?\d+(?:\.\d*)?$/.test(value)) return;
+  if (TIME.test(value) && !Number.isNaN(Date.parse(value))) return;
+  const message = `${JSON.stringify(value)} is no time: write seconds since 1970, or a time such as 2024-01-31T12:00:00Z.`;
+  report(cx, "wrong-type", placeOf(at), message, { data: ownerOf(at) });
+}
+
 /** The label names of target groups and matchers, which are read as such; external labels are looked at elsewhere. */
 export function checkKey(cx: CheckContext, at: ValuePlace, pair: FlatPair): void {
   if (isLabelName(pair.key.value, defaultScheme(cx.version))) return;
   const what = pair.key.value === "" ? "An empty text" : JSON.stringify(pair.key.value);
   report(cx, "bad-label-name", pair.keySpan, `${what} is not a valid label name.`, { data: ownerOf(at) });
-}
-
-/** The part of a scalar that a span of its decoded text means, where the two run in step; else the whole of it. */
-function innerPlace(at: ValuePlace, scalar: YamlScalar, inner: Span): Span {
-  if (at.site || scalar.templated) return placeOf(at);
-  const { start, end } = scalar.span;
-  const quotes = scalar.style === "single" || scalar.style === "double" ? 1 : 0;
-  const inStep =
-    end - start === scalar.value.length + 2 * quotes && (quotes === 1 || scalar.style === "plain");
-  return inStep && inner.end > inner.start
-    ? span(start + quotes + inner.start, start + quotes + inner.end)
-    : placeOf(at);
 }
 
 function ownerOf(at: ValuePlace): { key: string; section?: string } {

@@ -22,6 +22,7 @@ import { scrapeProtocols } from "./scrapeProtocols.ts";
 import { otlpAttributes, retention } from "./storage.ts";
 import { staticTargets } from "./targets.ts";
 import { tlsPair, tlsSources } from "./tls.ts";
+import { groupOrder, inputSeries, sampleLabels, testedAlert } from "./unitTest.ts";
 
 /** What Prometheus checks of a section as a whole, besides the types of its fields. */
 const CHECKS: Partial<Record<SectionName, readonly Check[]>> = {
@@ -39,6 +40,10 @@ const CHECKS: Partial<Record<SectionName, readonly Check[]>> = {
   rule_file: [groupNames],
   rule_group: [ruleLabels],
   rule: [ruleKind, recordingFields, recordName, ruleLabels],
+  unit_test_file: [groupOrder],
+  unit_test_series: [inputSeries],
+  unit_test_alert_case: [testedAlert],
+  unit_test_sample: [sampleLabels],
   remote_write: [remoteHeaders, remoteWriteAuth, remoteWriteEmpty],
   remote_read: [remoteHeaders],
   queue_config: [queue],
