@@ -129,4 +129,37 @@ ${federating("prometheus-us:9090")}
 `);
     expect(Object.values(resolutions(found))).toEqual(["unknown"]);
   });
+
+  it("names of generic words with a number are looked for as they are written", async () => {
+    const clusters = {
+      "/clusters/cluster-001/prometheus.yml": { cluster: "cluster-001" },
+      "/clusters/cluster-002/prometheus.yml": { cluster: "cluster-002" },
+      "/clusters/k8s-3/prometheus.yml": {},
+    };
+    expect(
+      await taken(
+        clusters,
+        "prometheus.cluster-001.example.com:9090",
+        "prometheus-cluster-002.internal",
+        "k8s-3.example.com",
+        "prometheus.cluster-1.example.com",
+        "prometheus-001.example.com",
+        "prometheus.cluster-0011.example.com",
+      ),
+    ).toEqual([
+      "/clusters/cluster-001/prometheus.yml?",
+      "/clusters/cluster-002/prometheus.yml?",
+      "/clusters/k8s-3/prometheus.yml?",
+      "unknown",
+      "unknown",
+      "unknown",
+    ]);
+    const copies = {
+      "/a/prometheus.yml": { cluster: "cluster-1" },
+      "/b/prometheus.yml": { cluster: "cluster-1" },
+    };
+    expect(await taken(copies, "prometheus.cluster-1.example.com")).toEqual([
+      "/a/prometheus.yml | /b/prometheus.yml",
+    ]);
+  });
 });

@@ -38,6 +38,8 @@ const MAX_CANDIDATES = 20;
  */
 export class HostIndex {
   readonly #keys = new Map<string, Key[]>();
+  /** Names of generic words and numbers, which have to stand in the host name as they are. */
+  readonly #whole = new Map<string, Key[]>();
   readonly #own = new Map<TopologyNode, Key[]>();
   readonly #context = new Map<TopologyNode, ReadonlySet<string>>();
 
@@ -55,7 +57,7 @@ export class HostIndex {
   #find(host: string, from: TopologyNode): HostMatches {
     const parts = partsOf(host);
     const best = new Map<TopologyNode, { key: Key; score: number; agree: Set<NameMatch["from"]> }>();
-    for (const key of this.#hits([...parts.keys()].sort())) {
+    for (const key of [...this.#hits([...parts.keys()].sort()), ...this.#wholeHits(host)]) {
       const score = this.#score(key, parts);
       if (score <= 0) continue;
       const known = best.get(key.node);
@@ -79,7 +81,20 @@ export class HostIndex {
     const note = (text: string, from: NameMatch["from"], strength: number, label?: string) => {
       const tokens = nameTokens(text);
       for (const token of [...tokens.words, ...tokens.numbers]) context.add(token);
-      if (tokens.words.length === 0) return;
+      if (tokens.words.length === 0) {
+        // "cluster-001" says nothing by its parts, and all by the whole of it.
+        if (tokens.numbers.length > 0 && /[a-z]/i.test(text))
+          push(this.#whole, text.toLowerCase(), {
+            node,
+            name: text,
+            from,
+            label,
+            whole: true,
+            tokens,
+            strength,
+          });
+        return;
+      }
       own.push({ node, name: text, from, label, whole: true, tokens, strength });
       if (tokens.numbers.length === 0) return;
       own.push({
@@ -96,8 +111,11 @@ export class HostIndex {
     for (const label of node.identity) note(label.value ?? "", "external label", 8, label.name);
     const path = pathParts(node.path, roots);
     const telling = path.findIndex((part) => nameTokens(part).words.length > 0);
+    // Where nothing in the path tells by its words, the nearest folder with a number may as a whole.
+    const numbered =
+      telling < 0 ? path.findIndex((part, i) => i > 0 && nameTokens(part).numbers.length > 0) : -1;
     path.forEach((part, index) => {
-      if (index === telling) note(part, index === 0 ? "file" : "folder", 6);
+      if (index === telling || index === numbered) note(part, index === 0 ? "file" : "folder", 6);
       else for (const token of allTokens(nameTokens(part))) context.add(token);
     });
     for (const label of node.externalLabels.values()) {
@@ -107,10 +125,7 @@ export class HostIndex {
       for (const token of allTokens(nameTokens(node.cluster.region))) context.add(token);
     for (const key of own) {
       const text = tokenKey(key.tokens);
-      if (text === undefined) continue;
-      const list = this.#keys.get(text);
-      if (list) list.push(key);
-      else this.#keys.set(text, [key]);
+      if (text !== undefined) push(this.#keys, text, key);
     }
     this.#own.set(node, own);
     this.#context.set(node, context);
@@ -120,6 +135,18 @@ export class HostIndex {
   *#hits(tokens: readonly string[]): Iterable<Key> {
     for (let subset = 1; subset < 1 << tokens.length; subset++) {
       yield* this.#keys.get(tokens.filter((_, i) => subset & (1 << i)).join(" ")) ?? [];
+    }
+  }
+
+  /** Keys whose name is a DNS label of the host, or a stretch of one between hyphens. */
+  *#wholeHits(host: string): Iterable<Key> {
+    if (this.#whole.size === 0) return;
+    for (const label of host.toLowerCase().split(".")) {
+      const words = label.split("-").slice(0, MAX_TOKENS);
+      for (let from = 0; from < words.length; from++) {
+        for (let to = from + 1; to <= words.length; to++)
+          yield* this.#whole.get(words.slice(from, to).join("-")) ?? [];
+      }
     }
   }
 
@@ -185,4 +212,10 @@ function nearest(keys: readonly Key[], from: TopologyNode): readonly Key[] {
   );
   const least = Math.min(...distances);
   return keys.filter((_, index) => distances[index] === least);
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
 }
