@@ -32,6 +32,13 @@ describe("template placeholders", () => {
     expect(templatedValues(parsed)).toEqual([]);
   });
 
+  it("leaves the native histograms of rule tests alone", () => {
+    const parsed = parseYaml(
+      "values: '{{schema:0 sum:5 buckets:[1 2]}} {{count:1}}x3 {{ schema }}'\nv: '{{sum:1}}'\n",
+    );
+    expect(templatedValues(parsed)).toHaveLength(1);
+  });
+
   it("leaves them alone in a file that is broken elsewhere", () => {
     const parsed = parseYaml('a: "{{ $labels.x }} {{ end }}"\nb: "{{ printf "%.2f" $value }}"\nc: 1\n');
     expect(parsed.templated).toBe(false);

@@ -167,6 +167,9 @@ function stringEnd(text: string, start: number, quote: string): number {
 
 const controlWord = /^(?:if|else|end|range|with|define|block|break|continue)\b|^\/\*|^\$[\w.]+\s*:?=|^[#!]/;
 const prometheusValue = /\$(?:labels|value|externalLabels|externalURL)\b/;
+/** A native histogram among the values of a rule test. */
+const histogram =
+  /^(?:schema|sum|count|(?:n_|z_)?buckets?|z_bucket_w|(?:n_)?offset|custom_values|counter_reset_hint):/;
 const foreignRoot = /(?:^|[\s(|$])\.(?:Values|Release|Chart|Files|Capabilities|Template|Subcharts|Env)\b/;
 
 /** Functions and keywords that Prometheus's own templates know. */
@@ -181,7 +184,7 @@ const prometheusWords = new Set(
 
 function ownerOf(inner: string): Owner {
   const bare = inner.replace(/"(?:[^"\\\n]|\\.)*"|`[^`]*`/g, '""');
-  if (prometheusValue.test(bare)) return "prometheus";
+  if (prometheusValue.test(bare) || histogram.test(bare)) return "prometheus";
   if (foreignRoot.test(bare)) return "foreign";
   const word = /^[A-Za-z_]\w*/.exec(bare)?.[0];
   if (word === undefined) return ownerOfSymbol(bare);
