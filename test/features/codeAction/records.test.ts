@@ -370,3 +370,29 @@ groups:
     expect(back.changed["/rules.yml"]).toBe(before);
   });
 });
+
+describe("a range", () => {
+  it("is as long as four scrapes of the servers that evaluate the rule", async () => {
+    const files = (interval: string) => `#- /prometheus.yml
+global: { scrape_interval: ${interval} }
+rule_files: ["rules.yml"]
+scrape_configs:
+  - job_name: slow
+    static_configs: [{ targets: ["a:1"] }]
+#- /rules.yml
+groups:
+  - name: web
+    rules:
+      - alert: Errors
+        expr: rate(<|>errors_total) > 1 and sum(errors_total) > 2
+`;
+    const seldom = await offered(files("5m"));
+    expect(seldom.take("Add the range [20m], four scrapes")["/rules.yml"]).toContain(
+      "expr: rate(errors_total[20m]) > 1 and",
+    );
+    const often = await offered(files("15s"));
+    expect(often.titles.filter((title) => title.startsWith("Add the range"))).toEqual([]);
+    const wrapped = await offered(files("5m").replace("<|>", "").replace("sum(", "sum(<|>"));
+    expect(wrapped.titles).toContain("Wrap errors_total in rate(…[20m])");
+  });
+});

@@ -1,6 +1,7 @@
 import { effectiveInterval } from "../../model/scrapeJob.ts";
 import type { Expr, VectorSelector } from "../../syntax/promql/ast.ts";
 import { checkPromql } from "../../syntax/promql/check.ts";
+import { argType, functionNamed } from "../../syntax/promql/functions.ts";
 import { parsePromql } from "../../syntax/promql/parse.ts";
 import { valueTypeOf } from "../../syntax/promql/valueType.ts";
 import { childrenOf, walk } from "../../syntax/promql/walk.ts";
@@ -15,7 +16,22 @@ import { type ExprPlace, exprEdits } from "./exprAt.ts";
 
 /** A function put around what stands at the cursor, or taken away from it. */
 export function wrappingActions(ws: WorkspaceView, place: ExprPlace): Action[] {
-  return [...wrapInRate(ws, place), ...unwrap(ws, place)];
+  return [...addRange(ws, place), ...wrapInRate(ws, place), ...unwrap(ws, place)];
+}
+
+/** `rate(x)` where the servers scrape so seldom that the usual window, which the fix of the finding has, is too short. */
+function addRange(ws: WorkspaceView, place: ExprPlace): Action[] {
+  const { nodes, expression } = place;
+  const selector = nodes.at(-1);
+  const call = nodes.at(-2);
+  if (selector?.kind !== "vector" || call?.kind !== "call") return [];
+  const info = functionNamed(call.func.value);
+  if (!info || argType(info, call.args.indexOf(selector)) !== "matrix") return [];
+  const window = scrapeWindow(ws, place);
+  if (window === SHORTEST || windowIn(expression.parsed.expr, expression.parsed.text) !== undefined)
+    return [];
+  const edit = insertion(rangePlace(selector), `[${window}]`);
+  return action(ws, place, `Add the range [${window}], four scrapes`, [edit]);
 }
 
 /** A counter by itself tells when the process started; its rate is what is asked for. */
@@ -51,8 +67,11 @@ function scrapeWindow(ws: WorkspaceView, { document }: ExprPlace): string {
     const global = node.document.config?.global?.unit;
     for (const { job } of node.jobs) longest = Math.max(longest, effectiveInterval(job.unit, global).ms);
   }
-  return formatDuration(Math.max(300_000, 4 * longest));
+  return formatDuration(Math.max(SHORTEST_MS, 4 * longest));
 }
+
+const SHORTEST_MS = 300_000;
+const SHORTEST = formatDuration(SHORTEST_MS);
 
 function rangePlace(selector: VectorSelector): number {
   return selector.braces?.end ?? selector.name?.span.end ?? selector.span.end;
