@@ -59,8 +59,34 @@ export function federatedRecords(ws: WorkspaceView, node: TopologyNode): readonl
   // What jobs of unknown sources bring is judged by all that the workspace records.
   if (jobs.some((job) => hasUnknownSources(topology, job)))
     return ws.derive(`federated records ${node.path}`, make);
-  const arrivals = topology.edgesInto(node).map((edge) => topology.arrivalsOf(edge));
-  return ws.memo.onceOf(node, "federated records", [topology.recordsOf(node), ...arrivals], make);
+  const arriving = topology.edgesInto(node).map((edge) => arrivingOver(ws, edge));
+  return ws.memo.onceOf(node, "federated records", [topology.recordsOf(node), ...arriving], make);
+}
+
+/** What surely comes over a hop: the same object until anything in it is other than it was. */
+function arrivingOver(ws: WorkspaceView, edge: FederateEdge): readonly ArrivingRecord[] {
+  const arrivals = topologyOf(ws).arrivalsOf(edge);
+  const cell = ws.memo.once(edge, "arriving records", (): { last?: readonly ArrivingRecord[] } => ({}));
+  return ws.memo.once(arrivals, "arriving records", () => {
+    const now = arrivingRecords(edge, arrivals);
+    if (!cell.last || !areEqual(cell.last, now)) cell.last = now;
+    return cell.last;
+  });
+}
+
+function areEqual(a: readonly ArrivingRecord[], b: readonly ArrivingRecord[]): boolean {
+  const keys = (set: { keys(): Iterable<unknown> }) => [...set.keys()].join(" ");
+  return (
+    a.length === b.length &&
+    a.every((one, index) => {
+      const other = b[index];
+      return (
+        one.name === other?.name &&
+        keys(one.selectors) === keys(other.selectors) &&
+        keys(one.sources) === keys(other.sources)
+      );
+    })
+  );
 }
 
 const NONE: readonly FederatedRecord[] = [];
@@ -119,10 +145,7 @@ class Records {
     const topology = topologyOf(this.#ws);
     for (const edge of topology.edgesInto(this.#node)) {
       if (edge.source === this.#node) continue;
-      const arrivals = topology.arrivalsOf(edge);
-      for (const one of this.#ws.memo.once(arrivals, "arriving records", () =>
-        arrivingRecords(edge, arrivals),
-      )) {
+      for (const one of arrivingOver(this.#ws, edge)) {
         const entry = this.#entry(one.name);
         if (!entry) continue;
         entry.edges.add(edge);
