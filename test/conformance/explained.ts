@@ -73,6 +73,15 @@ const EXPLANATIONS: readonly Explanation[] = [
     fits: ({ kind, text }) => kind === "rules" && /(?:record|alert|expr): +(?:\*\w|!!)/.test(text),
   },
   {
+    reason:
+      'The YAML library of configs takes "~" in quotes for null too, so that as the name of a label it is not looked at.',
+    fits: ({ kind, accepted, text, errors }) =>
+      kind === "config" &&
+      accepted &&
+      /["']~["']/.test(text) &&
+      errors.every(({ code }) => code === "config/bad-label-name"),
+  },
+  {
     reason: "The YAML library looks one token into the second document, which nobody reads.",
     fits: ({ accepted, says, text }) => !accepted && /yaml: line/.test(says) && /\n---/.test(text),
   },
