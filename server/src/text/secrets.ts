@@ -15,3 +15,15 @@ export function hideSecrets(text: string): string {
     )
     .replace(/\b(Bearer|Basic) {1,4}[A-Za-z0-9._~+/=-]{8,}/g, `$1 ${MASK}`);
 }
+
+const SECRET_KEY =
+  /(?:^|_)(?:pas{1,2}w?o?rd|passwd|passphrase|pwd|secret|secrets|tokens?|credentials?|auth_key|api_?key|app_?key|access_?key|access_key_id|secret_?key|account_?key|private_?key|service_?key|routing_?key|integration_?key|signing_?key|encryption_?key|shared_?key|authorization|cookie|connection_string|sas_url|webhook_url|slack_api_url|api_url|dsn)$/;
+
+/** True for a key whose value is a secret, in any spelling: bearer_token, bearerToken, "X-Api-Key". */
+export function isSecretKey(key: string): boolean {
+  const name = key
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .replace(/[-. ]/g, "_");
+  return SECRET_KEY.test(name);
+}

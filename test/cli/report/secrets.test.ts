@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isSecretKey, maskSecrets } from "../../../server/src/cli/report/secrets.ts";
+import { maskSecrets } from "../../../server/src/cli/report/secrets.ts";
 import { LineIndex } from "../../../server/src/text/lineIndex.ts";
+import { isSecretKey } from "../../../server/src/text/secrets.ts";
 
 function mask(text: string): string {
   const lines = new LineIndex(text);
@@ -9,6 +10,21 @@ function mask(text: string): string {
 }
 
 describe("masking secrets", () => {
+  it("hides every line of a private key", () => {
+    const key = [
+      "key: |",
+      "  -----BEGIN RSA PRIVATE KEY-----",
+      "  MIIEow",
+      "",
+      "  IBAAK",
+      "  -----END RSA PRIVATE KEY-----",
+      "b: c",
+    ];
+    expect(mask(key.join("\n"))).toBe(
+      key.join("\n").replace("MIIEow", "<secret>").replace("IBAAK", "<secret>"),
+    );
+  });
+
   it.each([
     ["password: hunter2", "password: <secret>"],
     ["  password:   hunter2   # mine", "  password:   <secret>   # mine"],

@@ -1,4 +1,5 @@
 import type { LineIndex } from "../../text/lineIndex.ts";
+import { isSecretKey } from "../../text/secrets.ts";
 
 /** Part of a line that must not be shown; offsets count from the line's start. */
 interface Hidden {
@@ -22,7 +23,12 @@ export const MASK = "<secret>";
  */
 export function maskSecrets(lines: LineIndex, line: number): MaskedLine {
   const source = lines.lineText(line);
-  const hidden = merge([...continued(lines, line, source), ...keyed(source), ...embedded(source)]);
+  const hidden = merge([
+    ...continued(lines, line, source),
+    ...privateKey(lines, line, source),
+    ...keyed(source),
+    ...embedded(source),
+  ]);
   let text = "";
   let at = 0;
   for (const { start, end } of hidden) {
@@ -30,18 +36,6 @@ export function maskSecrets(lines: LineIndex, line: number): MaskedLine {
     at = end;
   }
   return { text: text + source.slice(at), hidden };
-}
-
-const SECRET_KEY =
-  /(?:^|_)(?:pas{1,2}w?o?rd|passwd|passphrase|pwd|secret|secrets|tokens?|credentials?|auth_key|api_?key|app_?key|access_?key|access_key_id|secret_?key|account_?key|private_?key|service_?key|routing_?key|integration_?key|signing_?key|encryption_?key|shared_?key|authorization|cookie|connection_string|sas_url|webhook_url|slack_api_url|api_url|dsn)$/;
-
-/** True for a key whose value is a secret, in any spelling: bearer_token, bearerToken, "X-Api-Key". */
-export function isSecretKey(key: string): boolean {
-  const name = key
-    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
-    .toLowerCase()
-    .replace(/[-. ]/g, "_");
-  return SECRET_KEY.test(name);
 }
 
 /** `key: value` anywhere on the line, in block and in flow style, in YAML and in JSON. */
@@ -125,6 +119,20 @@ function continued(lines: LineIndex, line: number, source: string): Hidden[] {
     // A mapping below a secret's key refers to the secret (`password: {name: …}`); its own keys decide.
     if (/^\s*(?:-\s+)?["']?[\w.-]{1,100}["']?\s*:(?:\s|$)/.test(source)) return [];
     return [{ start: item ? item[0].length : indent, end: source.trimEnd().length }];
+  }
+  return [];
+}
+
+/** How many lines the text of a private key may have. */
+const KEY_LINES = 200;
+
+/** The whole line, when it stands in a private key that begins above, whatever key of YAML that is under. */
+function privateKey(lines: LineIndex, line: number, source: string): Hidden[] {
+  const start = source.search(/\S/);
+  if (start < 0 || source.includes("-----")) return [];
+  for (let above = line - 1; above >= Math.max(0, line - KEY_LINES); above--) {
+    const marker = /-----(BEGIN|END) [A-Z ]{0,40}PRIVATE KEY-----/.exec(lines.lineText(above));
+    if (marker) return marker[1] === "BEGIN" ? [{ start, end: source.trimEnd().length }] : [];
   }
   return [];
 }

@@ -4,6 +4,7 @@ import {
   type SymbolInformation,
 } from "vscode-languageserver";
 import type { DocumentSymbol, SymbolKind } from "../../features/symbols.ts";
+import { hideSecrets } from "../../text/secrets.ts";
 import { type Positioned, rangeOf } from "./range.ts";
 
 /** The protocol's kinds are a programming language's; these are the ones whose icons say the most. */
@@ -24,8 +25,8 @@ export const SYMBOL_KINDS: Readonly<Record<SymbolKind, ProtocolKind>> = {
 
 export function toSymbol(text: Positioned, symbol: DocumentSymbol): ProtocolSymbol {
   return {
-    name: symbol.name,
-    ...(symbol.detail !== undefined && { detail: symbol.detail }),
+    name: hideSecrets(symbol.name),
+    ...(symbol.detail !== undefined && { detail: hideSecrets(symbol.detail) }),
     kind: SYMBOL_KINDS[symbol.kind],
     range: rangeOf(text, symbol.span),
     selectionRange: rangeOf(text, symbol.selection),
@@ -42,7 +43,7 @@ export function toFlatSymbols(
 ): SymbolInformation[] {
   return symbols.flatMap((symbol) => [
     {
-      name: symbol.name,
+      name: hideSecrets(symbol.name),
       kind: SYMBOL_KINDS[symbol.kind],
       location: { uri, range: rangeOf(text, symbol.span) },
       ...(containerName !== undefined && { containerName }),

@@ -5,6 +5,7 @@ import {
   CompletionResolveRequest,
 } from "vscode-languageserver";
 import type { CompletionAnswer } from "../../features/completion/item.ts";
+import { hideSecrets } from "../../text/secrets.ts";
 import type { Document } from "../../workspace/document.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import { documentationOf, toCompletionItem } from "../convert/completion.ts";
@@ -31,7 +32,8 @@ export function completionHandler(complete: CompletionFeature): Handler {
         answer("textDocument/completion", (session, params): CompletionList | null => {
           const place = placeIn(session, params);
           if (!place) return null;
-          const { items, incomplete } = complete(session.engine.workspace, place.document, place.offset);
+          const { items: all, incomplete } = complete(session.engine.workspace, place.document, place.offset);
+          const items = all.filter(({ label }) => !holdsSecret(label));
           const lazy = session.client.lazyCompletionDocs;
           list++;
           documentation = lazy ? items.map((item) => item.documentation) : [];
@@ -57,4 +59,9 @@ export function completionHandler(complete: CompletionFeature): Handler {
       );
     },
   };
+}
+
+/** Addresses with credentials are no more offered than passwords are. Few texts need the closer look. */
+function holdsSecret(text: string): boolean {
+  return /[@=]|\b(?:Bearer|Basic) /.test(text) && hideSecrets(text) !== text;
 }

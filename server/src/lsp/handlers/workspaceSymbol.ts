@@ -1,5 +1,6 @@
 import { type SymbolInformation, WorkspaceSymbolRequest } from "vscode-languageserver";
 import { workspaceSymbols } from "../../features/symbols.ts";
+import { hideSecrets } from "../../text/secrets.ts";
 import { toLocations } from "../convert/location.ts";
 import { SYMBOL_KINDS } from "../convert/symbol.ts";
 import { type Handler, invalid } from "../requests.ts";
@@ -16,7 +17,12 @@ export const workspaceSymbol: Handler = {
           toLocations(session, [symbol]).map((location): SymbolInformation => {
             const container =
               symbol.container === symbol.path ? session.displayPath(symbol.path) : symbol.container;
-            return { name: symbol.name, kind: SYMBOL_KINDS[symbol.kind], location, containerName: container };
+            return {
+              name: hideSecrets(symbol.name),
+              kind: SYMBOL_KINDS[symbol.kind],
+              location,
+              containerName: container,
+            };
           }),
         );
       }),

@@ -4,8 +4,9 @@ import { parseRelabelRe2 } from "../../syntax/values/re2/parse.ts";
 import { parseSize } from "../../syntax/values/size.ts";
 import { parseUrl } from "../../syntax/values/url.ts";
 import { quoteLike } from "../../syntax/yaml/edit.ts";
-import type { YamlNode, YamlScalar } from "../../syntax/yaml/nodes.ts";
+import type { YamlScalar } from "../../syntax/yaml/nodes.ts";
 import type { TextEdit } from "../../text/edit.ts";
+import { isSecretKey } from "../../text/secrets.ts";
 import { point, type Span } from "../../text/span.ts";
 import { type CheckContext, defaultScheme, report } from "./context.ts";
 import { fitsInteger, isBinaryNoText, resolve, tagFault } from "./goYaml.ts";
@@ -55,10 +56,9 @@ const BY_KIND: Partial<Record<PlainType["kind"], ScalarCheck>> = {
 
 /** Reports a value of another kind than the type takes. */
 export function reportWrongType(cx: CheckContext, at: ValuePlace, type: FieldType): void {
-  const { node } = at;
   const what = at.key === "" ? "This document" : `\`${at.key}\``;
   const message =
-    `${what} takes ${describeType(type)}, not ${describeNode(cx, node)}. ${wayOut(cx, at, type)}`.trim();
+    `${what} takes ${describeType(type)}, not ${describeNode(cx, at)}. ${wayOut(cx, at, type)}`.trim();
   const fix = at.site ? undefined : typeFix(cx, at, type);
   report(cx, "wrong-type", placeOf(at), message, { data: { key: at.key }, ...(fix && { fixes: [fix] }) });
 }
@@ -183,13 +183,14 @@ function fixTo(
   return { fixes: [{ title: `Change to ${text}`, safe: false, edits }] };
 }
 
-function describeNode(cx: CheckContext, node: YamlNode): string {
+function describeNode(cx: CheckContext, { node, key }: ValuePlace): string {
   if (node.kind === "seq") return "a list";
   if (node.kind === "map") return "a mapping";
   if (node.kind !== "scalar") return "nothing";
   const shown = node.value.length > 40 ? `${node.value.slice(0, 40)}…` : node.value;
   const quoted = node.style === "single" || node.style === "double";
   const kind = resolve(node, cx.kubernetes ? "v2" : cx.yaml);
+  if (isSecretKey(key)) return kind === "text" ? "a text" : kind === "bool" ? "a boolean" : "a number";
   if (kind === "text") return quoted ? `the quoted text "${shown}"` : `the text ${shown}`;
   return `${kind === "bool" ? "the boolean" : "the number"} ${shown}`;
 }
