@@ -89,6 +89,30 @@ groups:
 `);
   });
 
+  it("says how deep a block is whose first line is deeper", async () => {
+    const { changed } = await taking(
+      `${CONFIG}#- /rules/a.yml
+groups:
+  - name: web
+    rules:
+      - alert: Memory
+        expr: |
+          (
+            node_memory_Slab_bytes{job="node-exporter", instance=~"db-.*"} + node_memory_Buffers_bytes{job="node-exporter"}
+              <|>+ node_memory_Cached_bytes{job="node-exporter"}
+          ) > 1e9
+`,
+      "Extract instance:node_memory_Slab_bytes:sum as a recording rule",
+    );
+    expect(changed["/rules/a.yml"]).toContain(`
+        expr: |2
+              node_memory_Slab_bytes{instance=~"db-.*",job="node-exporter"}
+            +
+              node_memory_Buffers_bytes{job="node-exporter"}
+          +
+`);
+  });
+
   it("works in lists in brackets", async () => {
     const { changed } = await taking(
       `${CONFIG}#- /rules/a.yml

@@ -84,8 +84,11 @@ export function removeRule(place: RulePlace): TextEdit | undefined {
 /** `expr:` with the expression, in the lines that a mapping holds. */
 function exprLines(expression: string): string[] {
   const body = expression.includes("\n") ? formatted(expression) : expression.trim();
-  if (body.includes("\n") || body.includes("#"))
-    return ["expr: |", ...body.split("\n").map((line) => `  ${line}`)];
+  if (body.includes("\n") || body.includes("#")) {
+    // The first line decides how deep a block is; one that is deeper itself needs the depth spelt out.
+    const header = body.startsWith(" ") ? "|2" : "|";
+    return [`expr: ${header}`, ...body.split("\n").map((line) => (line === "" ? line : `  ${line}`))];
+  }
   if (isPlainSafe(body, false)) return [`expr: ${body}`];
   return [`expr: '${body.replaceAll("'", "''")}'`];
 }
