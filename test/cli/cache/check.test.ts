@@ -44,7 +44,10 @@ describe("a check that has been made before", () => {
     expect(check()).toEqual(first);
     expect(readFileSync(path, "utf8")).toBe(kept);
     // That it comes from there shows when something else stands there.
-    writeFileSync(path, withBody(kept, (body) => body.replaceAll('"severity":"error"', '"severity":"hint"')));
+    writeFileSync(
+      path,
+      withBody(kept, (body) => body.replaceAll('"severity":"error"', '"severity":"hint"')),
+    );
     expect(check().status).toBe(0);
     expect(check("--no-cache").status).toBe(1);
     writeFileSync(path, kept);

@@ -133,8 +133,7 @@ function alertsTested(ws: WorkspaceView, { path, unitTests }: Document): Readonl
     if (files.length === 0) return undefined;
     for (const file of files) {
       const rules = ws.documents.get(file);
-      if (rules?.kind !== "rules" || rules.tree.templated || rules.tree.problems.length > 0)
-        return undefined;
+      if (rules?.kind !== "rules" || rules.tree.templated || rules.tree.problems.length > 0) return undefined;
       for (const { rules: own } of rules.groups)
         for (const { unit } of own) if (unit.alert) defined.add(unit.alert.value);
     }
