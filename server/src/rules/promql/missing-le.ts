@@ -71,6 +71,7 @@ const READS_BUCKETS: ReadonlyMap<string, number> = new Map([
 
 const CHECK: LabelCheck = {
   key: "promql/missing-le",
+  looksAtRecords: true,
   suspects: (_, { text }) => text.value.includes("histogram_"),
   *check(question) {
     const calls: Call[] = [];

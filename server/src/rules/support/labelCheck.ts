@@ -3,13 +3,14 @@ import { LabelInference, selectedName } from "../../model/labels/index.ts";
 import type { RuleUnit } from "../../model/units.ts";
 import type { TextEdit } from "../../text/edit.ts";
 import { shiftEdits } from "../../text/edit.ts";
+import type { OwnedMemo } from "../../text/memo.ts";
 import { type Span, shift } from "../../text/span.ts";
 import type { Document, RuleGroup } from "../../workspace/document.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import type { Related, Severity } from "../finding.ts";
 import type { FixReport, Once, Report } from "../rule.ts";
 import { encodeEdits } from "./expressionEdit.ts";
-import { type RecordLabels, recordLabelsOf } from "./recordLabels.ts";
+import { keyOf, type RecordLabels, recordLabelsOf } from "./recordLabels.ts";
 import { type RuleAt, rulesOf, servedRules } from "./ruleSets.ts";
 
 /** A rule whose labels are looked at, and what is known of them. */
@@ -52,6 +53,8 @@ export interface LabelCheck {
    * and look at the text before the tree.
    */
   readonly suspects: (unit: RuleUnit, expression: Expression) => boolean;
+  /** The check asks for the rules behind a record, rather than only for what is known of its labels. */
+  readonly looksAtRecords?: boolean;
   readonly check: (question: LabelQuestion) => Iterable<LabelReport>;
 }
 
@@ -64,7 +67,7 @@ export function* checkLabels(ws: WorkspaceView, once: Once, check: LabelCheck): 
   const shared = ws.derive("rule files in several sets", sharedDocuments);
   for (const served of servedRules(ws)) {
     const records = recordLabelsOf(ws, served);
-    for (const { at, report } of once(records, check.key, () => reportsOf(records, once, check))) {
+    for (const { at, report } of once(records, check.key, () => reportsOf(records, ws.memo, check))) {
       // A file that several servers load, each with others beside it, is told of once.
       if (shared.has(at.document)) {
         const key = JSON.stringify([report.at, report.message]);
@@ -73,6 +76,7 @@ export function* checkLabels(ws: WorkspaceView, once: Once, check: LabelCheck): 
       }
       yield report;
     }
+    yield undefined;
   }
 }
 
@@ -88,7 +92,7 @@ interface Found {
   readonly report: Report;
 }
 
-function reportsOf(records: RecordLabels, once: Once, check: LabelCheck): readonly Found[] {
+function reportsOf(records: RecordLabels, memo: OwnedMemo, check: LabelCheck): readonly Found[] {
   const found: Found[] = [];
   for (const at of rulesOf(records.set)) {
     const { unit } = at.rule;
@@ -96,7 +100,7 @@ function reportsOf(records: RecordLabels, once: Once, check: LabelCheck): readon
     // vmalert evaluates MetricsQL, which matches and groups in ways of its own.
     if (!expression || at.document.dialect === "vmalert") continue;
     if (!check.suspects(unit, expression) || expression.parsed.problems.length > 0) continue;
-    for (const report of reportsOn(at, expression, records, once, check))
+    for (const report of reportsOn(at, expression, records, memo, check))
       found.push({ at, report: placed(at, report) });
   }
   return found.length > 0 ? found : NONE;
@@ -108,8 +112,8 @@ function reportsOn(
   { group, rule: { unit } }: RuleAt,
   expression: Expression,
   records: RecordLabels,
-  once: Once,
-  { key, check }: LabelCheck,
+  memo: OwnedMemo,
+  { key, looksAtRecords, check }: LabelCheck,
 ): readonly LabelReport[] {
   const reads = unit.selectors.some((selector) => {
     const name = selectedName(selector);
@@ -117,10 +121,16 @@ function reportsOn(
   });
   // A group's labels are no part of the unit.
   if (reads || group.header.labels.length > 0) {
-    const [certain, presumed] = [records.inference(false), records.inference(true)];
-    return [...check({ unit, expression, group, certain, presumed, records })];
+    const make = () => {
+      const [certain, presumed] = [records.inference(false), records.inference(true)];
+      const found = [...check({ unit, expression, group, certain, presumed, records })];
+      return found.length > 0 ? found : NONE;
+    };
+    if (looksAtRecords) return make();
+    const of = [keyOf(group), ...records.inputsOf(unit, false), ...records.inputsOf(unit, true)];
+    return memo.onceOf(unit, `${key} with records`, of, make);
   }
-  return once(unit, key, () => {
+  return memo.once(unit, key, () => {
     const [certain, presumed] = [new LabelInference(), new LabelInference({ presume: true })];
     const found = [...check({ unit, expression, group, certain, presumed, records: undefined })];
     return found.length > 0 ? found : NONE;

@@ -5,11 +5,13 @@ import {
   LabelInference,
   type RecordedLabels,
   recordFacts,
+  selectedName,
 } from "../../model/labels/index.ts";
 import { matchersOf } from "../../model/matchers.ts";
 import { compileSelector, type LabelMatcher, METRIC_NAME } from "../../model/series/index.ts";
-import type { JobUnit } from "../../model/units.ts";
-import type { Document } from "../../workspace/document.ts";
+import type { JobUnit, RuleUnit } from "../../model/units.ts";
+import type { OwnedMemo } from "../../text/memo.ts";
+import type { Document, RuleGroup } from "../../workspace/document.ts";
 import { type Topology, type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import { type RuleAt, type RuleSet, rulesOf, type ServedRules, servedRules } from "./ruleSets.ts";
@@ -29,10 +31,18 @@ export class RecordLabels {
   readonly #open = new Set<string>();
   #byName: ReadonlyMap<string, readonly RuleAt[]> | undefined;
 
-  /** @param arrives whether series of a name may come from elsewhere too, with other labels */
-  constructor(set: RuleSet, arrives: (name: string) => boolean) {
+  /** How often a record turned out to need itself: what is said then depends on where one began. */
+  #cycles = 0;
+  readonly #memo: OwnedMemo;
+
+  /**
+   * @param arrives whether series of a name may come from elsewhere too, with other labels
+   * @param memo keeps what is known of a rule, so that an edit of one is felt only by those that stand on it
+   */
+  constructor(set: RuleSet, arrives: (name: string) => boolean, memo: OwnedMemo) {
     this.set = set;
     this.#arrives = arrives;
+    this.#memo = memo;
   }
 
   /** Whether the rules or the federate jobs of the servers make series of a name. */
@@ -63,7 +73,11 @@ export class RecordLabels {
     if (before) return before;
     const definitions = this.definitions(name);
     // A record that needs itself may carry anything that it carried before.
-    if (definitions.length === 0 || this.#open.has(name) || this.#open.size > MAX_DEPTH) return undefined;
+    if (definitions.length === 0) return undefined;
+    if (this.#open.has(name) || this.#open.size > MAX_DEPTH) {
+      this.#cycles++;
+      return undefined;
+    }
     this.#open.add(name);
     const facts = definitions
       .map((definition) => this.#ofDefinition(name, definition, presume))
@@ -79,14 +93,36 @@ export class RecordLabels {
   }
 
   #ofDefinition(name: string, { group, rule }: RuleAt, presume: boolean): LabelFacts | undefined {
-    const { expression, labels } = rule.unit;
+    const { unit } = rule;
+    const { expression } = unit;
     if (!expression || expression.parsed.problems.length > 0) return undefined;
-    const set: RecordedLabels = [...group.header.labels, ...labels].map(({ name, value }) => [
-      name.value,
-      value.node.templated ? undefined : value.value,
-    ]);
-    return recordFacts(name, this.inference(presume).of(expression.parsed.expr), set);
+    const cycles = this.#cycles;
+    const inputs = this.inputsOf(unit, presume);
+    const make = () => {
+      const set: RecordedLabels = [...group.header.labels, ...unit.labels].map(({ name: label, value }) => [
+        label.value,
+        value.node.templated ? undefined : value.value,
+      ]);
+      return recordFacts(name, this.inference(presume).of(expression.parsed.expr), set);
+    };
+    if (this.#cycles > cycles) return make();
+    const key = presume ? "presumed labels" : "certain labels";
+    return this.#memo.onceOf(unit, key, [name, keyOf(group), ...inputs], make);
   }
+
+  /** What is known of each series that a rule reads, by name: the same objects as long as it is the same. */
+  inputsOf(unit: RuleUnit, presume: boolean): readonly (LabelFacts | undefined)[] {
+    return unit.selectors.map((selector) => {
+      const name = selectedName(selector);
+      return name === undefined ? undefined : this.facts(name, presume);
+    });
+  }
+}
+
+/** Equal for groups that set the same labels. */
+export function keyOf({ header: { labels } }: RuleGroup): string {
+  if (labels.length === 0) return "";
+  return JSON.stringify(labels.map(({ name, value }) => [name.value, value.node.templated, value.value]));
 }
 
 /** The records of each set of rules; the same object for as long as the set and the jobs that federate stay the same. */
@@ -101,7 +137,7 @@ export function recordLabelsOf(ws: WorkspaceView, { set, nodes }: ServedRules): 
   const { known } = cell;
   if (known && known.receives === receives && sameItems(known.jobs, jobs)) return known.records;
   const arrives = receives ? () => true : federates(jobs);
-  const records = new RecordLabels(set, arrives);
+  const records = new RecordLabels(set, arrives, ws.memo);
   cell.known = { jobs, receives, records };
   return records;
 }
