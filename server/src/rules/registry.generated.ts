@@ -107,6 +107,7 @@ import promqlLiteralRegex from "./promql/literal-regex.ts";
 import promqlMissingLe from "./promql/missing-le.ts";
 import promqlNanDivision from "./promql/nan-division.ts";
 import promqlNeedlessRegex from "./promql/needless-regex.ts";
+import promqlQuotedMatcher from "./promql/quoted-matcher.ts";
 import promqlRateOfGauge from "./promql/rate-of-gauge.ts";
 import promqlRateOfSum from "./promql/rate-of-sum.ts";
 import promqlRateWindow from "./promql/rate-window.ts";
@@ -260,6 +261,7 @@ export const ALL_RULES: readonly Rule[] = [
   promqlMissingLe,
   promqlNanDivision,
   promqlNeedlessRegex,
+  promqlQuotedMatcher,
   promqlRateOfGauge,
   promqlRateOfSum,
   promqlRateWindow,
