@@ -82,6 +82,11 @@ const EXPLANATIONS: readonly Explanation[] = [
       errors.every(({ code }) => code === "config/bad-label-name"),
   },
   {
+    reason:
+      "A key marked by `?` that is a list or goes on over lines is read here where the YAML library gives up.",
+    fits: ({ accepted, says, text }) => !accepted && /yaml: line/.test(says) && /^[ -]*\? /m.test(text),
+  },
+  {
     reason: "The YAML library looks one token into the second document, which nobody reads.",
     fits: ({ accepted, says, text }) => !accepted && /yaml: line/.test(says) && /\n---/.test(text),
   },

@@ -50,7 +50,8 @@ const LONGEST_WORD = 5;
 const RECORD = /^[a-zA-Z_][a-zA-Z0-9_:]{5,}$/;
 const LABEL = /^(?!__name__$)[a-zA-Z_][a-zA-Z0-9_]*$/;
 const NULL = /^(?:null|~)?$/i;
-const DURATION = /^[1-9][0-9]{0,5}(?:ms|[smhdwy])$/;
+/** Short of what is out of range. */
+const DURATION = /^[1-9](?:[0-9]{0,5}(?:ms|[smh])|[0-9]{0,3}[dw]|[0-9]?y)$/;
 
 function isPlainMap(node: YamlNode): boolean {
   if (node.kind !== "map" || node.tag !== undefined || node.pairs.length > MOST_PAIRS) return false;

@@ -4,10 +4,10 @@ import { point, type Span } from "../../text/span.ts";
 import { isHttpUnchecked } from "./checks/http.ts";
 import { checksOf } from "./checks/table.ts";
 import { type CheckContext, report, reportAbsent } from "./context.ts";
-import { isNothing, isNull, taggedEmpty } from "./goYaml.ts";
+import { isNothing, isNull, tagFault, taggedEmpty } from "./goYaml.ts";
 import { isManifestSection } from "./manifests.ts";
 import { otherTool } from "./otherTools.ts";
-import { checkKey, checkScalar, reportWrongType } from "./scalarChecks.ts";
+import { checkKey, checkScalar, placeOf, reportWrongType } from "./scalarChecks.ts";
 import { fieldOf, isBefore, knows, requiredFieldsOf, type SectionName, section } from "./schema.ts";
 import { anchorOf, type FlatPair, flatPairs, isUnknown, itemsOf, SectionView } from "./sectionView.ts";
 import type { EnumType, FieldType, ListType, MapType, PlainType } from "./types.ts";
@@ -52,6 +52,12 @@ export class Walker {
   #value(at: ValuePlace, type: FieldType): void {
     const node = taggedEmpty(at.node) ?? at.node;
     if (isUnknown(node) || type.kind === "any") return;
+    const fault =
+      node.kind === "scalar" && node.tag !== undefined ? tagFault(node, this.#cx.yaml) : undefined;
+    if (fault !== undefined) {
+      report(this.#cx, "wrong-type", placeOf(at), fault, { data: { key: at.key } });
+      return;
+    }
     if (isNull(node, this.#cx.yaml)) {
       if (!isNothing(node, this.#cx.yaml)) this.#emptyWord(at, type);
       return;
