@@ -5,9 +5,9 @@ import { Pace } from "./schedule.ts";
 import type { Session } from "./session.ts";
 
 /** Edits closer together than this are checked together. */
-const COALESCE_MS = 10;
+const COALESCE_MS = 1;
 /** A full check slower than this no longer goes along with every edit. */
-const QUICK_MS = 40;
+const QUICK_MS = 5;
 /** Files that are not open are looked at again when the author has paused for this long. */
 const SWEEP_MS = 250;
 
