@@ -117,7 +117,7 @@ const MATCH: Place = {
 };
 
 /** Every offer at every place, those of functions in samples. */
-async function badOffers(source: string, place: Place): Promise<{ bad: string[]; count: number }> {
+async function badOffers(source: string, place: Place, step = 1): Promise<{ bad: string[]; count: number }> {
   const engine = await engineOf([
     ["/other.yml", OTHERS],
     [place.file, source],
@@ -126,10 +126,10 @@ async function badOffers(source: string, place: Place): Promise<{ bad: string[];
   if (!document) throw new RangeError("no document");
   const bad: string[] = [];
   let count = 0;
-  for (let offset = 0; offset <= source.length; offset++) {
+  for (let offset = 0; offset <= source.length; offset += step) {
     for (const [order, item] of complete(engine.workspace, document, offset).items.entries()) {
       // All functions go in the same way, so that a few at each place tell for all.
-      if (item.kind === "function" && (order + offset) % 9 > 0) continue;
+      if (item.kind === "function" && (order + offset) % 17 > 0) continue;
       const around = `${source.slice(Math.max(0, offset - 30), offset)}<|>${source.slice(offset, offset + 15)}`;
       const shown = `${JSON.stringify(around)} + ${item.newText}`;
       const wrong = misplaced(document, offset, item);
@@ -155,12 +155,12 @@ describe("every offer in PromQL parses once it is taken", () => {
         : EXPRESSIONS.slice(0, 6)) {
         const written = style.write(expression);
         if (written === undefined) continue;
-        const { bad, count } = await badOffers(inRule(written), RULE);
+        const { bad, count } = await badOffers(inRule(written), RULE, style.name === "literal" ? 1 : 2);
         found.push(...bad);
         total += count;
       }
       expect(found.slice(0, 40)).toEqual([]);
-      expect(total).toBeGreaterThan(500);
+      expect(total).toBeGreaterThan(200);
     });
 
     it(`in match[] items of ${style.name} scalars`, async () => {
@@ -207,7 +207,7 @@ describe("every offer at the end of half an expression", () => {
         const offset = source.indexOf("\n        labels");
         if (!document) throw new RangeError("no document");
         for (const [order, item] of complete(engine.workspace, document, offset).items.entries()) {
-          if (item.kind === "function" && (order + end) % 9 > 0) continue;
+          if (item.kind === "function" && (order + end) % 17 > 0) continue;
           const value = scalarAt(taken(document, item), RULE.path)?.trim() ?? "";
           const closing = closers(value);
           // Behind a list of labels the expression is still to come.
