@@ -305,7 +305,10 @@ class Lexer {
     const word = two === "&&" ? "and" : two === "||" ? "or" : undefined;
     if (word) {
       const start = this.#at;
-      const fix = { title: `Write ${word}`, edits: [{ span: span(start, start + 2), newText: word }] };
+      // A word that touches its neighbours would be one with them.
+      const apart = (at: number): string => (/\w/.test(this.text.charAt(at)) ? " " : "");
+      const newText = `${apart(start - 1)}${word}${apart(start + 2)}`;
+      const fix = { title: `Write ${word}`, edits: [{ span: span(start, start + 2), newText }] };
       this.#at += 2;
       this.#report(
         start,
