@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { labelsAt, take } from "./support.ts";
+import { completeAt, labelsAt, take } from "./support.ts";
 
 const expr = (text: string) => `#- /rules.yml
 groups:
@@ -22,6 +22,22 @@ describe("completion of expressions", () => {
     expect(scalar).toContain("scalar");
     expect(scalar).not.toContain("http_requests_total");
     expect(await labelsAt(expr("<|>"))).toEqual(expect.arrayContaining(["time", "rate"]));
+  });
+
+  it("puts values first that the metric is seen with", async () => {
+    const { items } = await completeAt(`#- /rules.yml
+groups:
+  - name: g
+    rules:
+      - record: a
+        expr: sum(x{env="live"}) + sum(y{env="test"}) + sum(y{env="test"}) + sum(y{env="test"})
+      - record: b
+        expr: sum(x{env="<|>"})
+`);
+    expect(items.map(({ label, detail }) => [label, detail])).toEqual([
+      ["live", "env, seen with x"],
+      ["test", "env"],
+    ]);
   });
 
   it("gives ranges where a range is due", async () => {

@@ -12,6 +12,8 @@ export interface Vocabulary {
   /** Label names, those written most often first. */
   labelNames(): readonly string[];
   valuesOf(label: string): readonly string[];
+  /** How often a value is written. */
+  timesOf(label: string, value: string): number;
   /** Written once at most, so perhaps only where somebody is typing it. */
   isRare(label: string): boolean;
   readonly alerts: ReadonlySet<string>;
@@ -97,6 +99,10 @@ class LayeredWords implements Vocabulary {
     const counts = summed(this.#base.valueCounts(label), this.#own.valueCounts(label));
     if (label === "alertname") for (const alert of this.alerts) counts.set(alert, counts.get(alert) ?? 0);
     return byCount(counts);
+  }
+
+  timesOf(label: string, value: string): number {
+    return (this.#base.valueCounts(label).get(value) ?? 0) + (this.#own.valueCounts(label).get(value) ?? 0);
   }
 
   isRare(label: string): boolean {
@@ -271,6 +277,20 @@ export function labelsOfMetric(ws: WorkspaceView, name: string): Set<string> {
   }
   labels.delete("__name__");
   return labels;
+}
+
+/** The values that selectors of a metric ask for of a label, the most frequent first. */
+export function valuesOfMetric(ws: WorkspaceView, name: string, label: string): Set<string> {
+  const counts = new Map<string, number>();
+  let count = 0;
+  for (const { selector } of ws.index.eachUse(name)) {
+    if (++count > ENOUGH) break;
+    for (const { label: own, op, value } of selector.matchers) {
+      if (own.value !== label || value.value === "" || op.value.endsWith("~")) continue;
+      counts.set(value.value, (counts.get(value.value) ?? 0) + 1);
+    }
+  }
+  return new Set(byCount(counts));
 }
 
 /** The labels that an expression groups, joins or matches its operands by. */

@@ -1,7 +1,7 @@
 import { isPlainLabelName, isPlainMetricName } from "../../../syntax/values/names.ts";
 import { fits } from "../fits.ts";
 import { escapeSnippet, type Offer } from "../item.ts";
-import { labelsOfMetric } from "../vocabulary.ts";
+import { labelsOfMetric, valuesOfMetric } from "../vocabulary.ts";
 import type { PromqlContext } from "./context.ts";
 import { matchingNames } from "./names.ts";
 import type { Expected, SelectorAt } from "./position.ts";
@@ -64,8 +64,7 @@ export function valueOffers(cx: PromqlContext, expected: Extract<Expected, { kin
   const { string } = position;
   if (!string && (position.next.kind === "string" || position.start !== position.end)) return [];
   const regex = expected.op === "=~" || expected.op === "!~";
-  const offers =
-    expected.label === "__name__" ? nameValues(cx, regex) : labelValues(cx, expected.label, regex);
+  const offers = expected.label === "__name__" ? nameValues(cx, regex) : labelValues(cx, expected, regex);
   if (string) return offers;
   return offers.map((offer) => ({
     ...offer,
@@ -73,15 +72,25 @@ export function valueOffers(cx: PromqlContext, expected: Extract<Expected, { kin
   }));
 }
 
-function labelValues(cx: PromqlContext, label: string, regex: boolean): Offer[] {
-  return cx.vocabulary
-    .valuesOf(label)
+/** Those that are asked for of the same metric elsewhere come first. */
+function labelValues(
+  cx: PromqlContext,
+  { label, selector }: Extract<Expected, { kind: "value" }>,
+  regex: boolean,
+): Offer[] {
+  const own = selector.name === undefined ? new Set<string>() : valuesOfMetric(cx.ws, selector.name, label);
+  // What is written nowhere else is what is being typed.
+  const word = cx.text.slice(cx.position.start, cx.position.end);
+  if (cx.vocabulary.timesOf(label, word) <= 1) own.delete(word);
+  const values = [...own, ...cx.vocabulary.valuesOf(label).filter((value) => !own.has(value))];
+  return values
     .filter((value) => fits(value, cx.typed))
     .map(
       (value): Offer => ({
         label: value,
         kind: "labelValue",
-        detail: label,
+        detail: own.has(value) ? `${label}, seen with ${selector.name}` : label,
+        rank: own.has(value) ? 1 : 3,
         ...(regex && { text: value.replace(/[\\.+*?()|[\]{}^$]/g, "\\$&") }),
       }),
     );
