@@ -185,4 +185,35 @@ describe("links that lead out of the repository", () => {
     expect(err).toContain("link.yml: a symbolic link that leads out of the repository; not followed");
     expect(err).toContain("linked: a symbolic link that leads out of the repository; not followed");
   });
+
+  it("are not taken for the project file either, unless the user names them", () => {
+    const parent = folder({ "outside/secret.yml": `${OUTSIDE}: 1\n`, "repo/p.yml": FEDERATE });
+    const root = join(parent, "repo");
+    symlinkSync("../outside/secret.yml", join(root, ".promfed.yaml"));
+    const found = promfed(root, ["check"]);
+    expect(found.out + found.err).not.toContain(OUTSIDE);
+    expect(found.err).toContain("leads out of the repository");
+    expect(promfed(root, ["check", "--config", ".promfed.yaml"]).out).toContain(OUTSIDE);
+  });
+
+  it("are not read when they appear while the server runs", async () => {
+    const { root } = hostileRepository();
+    const server = await ServerProcess.start({ folder: root });
+    afterAll(() => server.kill());
+    symlinkSync("../outside/prometheus.yml", join(root, "link.yml"));
+    symlinkSync("prometheus.yml", join(root, "inside.yml"));
+    const changes = ["link.yml", "inside.yml"].map((name) => ({
+      uri: pathToFileURL(join(root, name)).href,
+      type: 1,
+    }));
+    server.notify("workspace/didChangeWatchedFiles", { changes });
+    let symbols = "";
+    for (let tries = 0; tries < 100 && !symbols.includes("inside.yml"); tries++) {
+      symbols = JSON.stringify(await server.request("workspace/symbol", { query: "" }));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(symbols).not.toContain(OUTSIDE);
+    expect(symbols).toContain("inside.yml");
+    expect(await server.stop()).toBe(0);
+  });
 });

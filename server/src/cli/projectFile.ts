@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { NodeHost } from "../hosts/node.ts";
+import { BlockingNodeHost, NodeHost } from "../hosts/node.ts";
 import { ALL_RULES } from "../rules/registry.generated.ts";
 import { PROJECT_FILE_NAMES, type ProjectSettings, readProjectFile } from "../workspace/projectFile.ts";
 import { toSlash } from "./findings.ts";
@@ -24,10 +24,17 @@ export async function projectsFor({ folders, files }: Targets): Promise<Project[
   return [...found.values()];
 }
 
-/** Reads one project file. `shown` is its name in messages. @throws UsageError when it cannot be read. */
+/**
+ * Reads one project file that the user named. `shown` is its name in messages.
+ * @throws UsageError when it cannot be read
+ */
 export async function loadProject(file: string, shown: string = file): Promise<Project> {
+  return readProject(file, shown, new BlockingNodeHost());
+}
+
+async function readProject(file: string, shown: string, host: NodeHost): Promise<Project> {
   const path = toSlash(file);
-  const read = await new NodeHost().read(path);
+  const read = await host.read(path);
   if (!read.ok) throw new UsageError(`the project file ${shown} cannot be read: ${read.message}`);
   const { settings } = readProjectFile(path, read.text, new Set(ALL_RULES.map((rule) => rule.id)));
   return { path, settings };
@@ -41,7 +48,7 @@ async function findProject(folder: string): Promise<Project | undefined> {
   for (let at = folder; ; at = dirname(at)) {
     for (const name of PROJECT_FILE_NAMES) {
       const path = join(at, name);
-      if (existsSync(path) && (await stat(path)).isFile()) return loadProject(path);
+      if (existsSync(path) && (await stat(path)).isFile()) return readProject(path, path, new NodeHost());
     }
     if (existsSync(join(at, ".git")) || dirname(at) === at) return undefined;
   }

@@ -1,16 +1,20 @@
 import { randomBytes } from "node:crypto";
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
-import { chmod, chown, mkdir, open, realpath, rename, stat, unlink } from "node:fs/promises";
+import { chmod, chown, mkdir, open, realpath, rename, stat, unlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 /**
  * Replaces a file's content in one step: who reads it meanwhile sees the old text or the new one. Mode, owner (where
- * allowed) and a link that leads to the file are kept.
+ * allowed) and a link that leads to the file are kept. A device or a pipe, such as /dev/stdout, is written to.
  */
 export async function writeFileWhole(path: string, text: string): Promise<void> {
   const target = await realpath(path).catch(() => path);
   const old = await stat(target).catch(() => undefined);
   if (!old) await mkdir(dirname(target), { recursive: true });
+  else if (!old.isFile()) {
+    await writeFile(target, text, "utf8");
+    return;
+  }
   const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString("hex")}.tmp`);
   try {
     const file = await open(temporary, "wx", old?.mode ?? 0o666);
