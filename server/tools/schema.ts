@@ -7,6 +7,7 @@ interface FieldFacts {
   type: string;
   doc: string;
   enum?: string[];
+  gone?: Record<string, string>;
   open?: boolean;
   fold?: boolean;
   empty?: boolean;
@@ -127,7 +128,8 @@ class TypeTable {
     }
     if (type === "enum") {
       const flags = (["open", "fold", "empty"] as const).filter((k) => f[k]).map((k) => `, ${k}: true`);
-      return `{ kind: "enum", values: ${JSON.stringify(f.enum ?? [])}${flags.join("")} }`;
+      const gone = f.gone ? `, gone: ${JSON.stringify(f.gone)}` : "";
+      return `{ kind: "enum", values: ${JSON.stringify(f.enum ?? [])}${gone}${flags.join("")} }`;
     }
     if (type === "filepath_glob") return '{ kind: "glob" }';
     const section = /^section:(\w+)$/.exec(type)?.[1];

@@ -30,7 +30,9 @@ const EXPLANATIONS: readonly Explanation[] = [
     reason:
       "The YAML library of 2.42 ends a plain value in [ ] or { } at any `?`; later ones only in front of a blank.",
     fits: ({ accepted, says, text }) =>
-      !accepted && says.includes("did not find expected") && /\?\S/.test(text),
+      !accepted &&
+      (says.includes("did not find expected") || (says.includes("!!map") && /[[{,] *\?/.test(text))) &&
+      /\?\S/.test(text),
   },
   {
     reason:

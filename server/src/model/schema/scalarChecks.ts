@@ -13,7 +13,7 @@ import { fitsInteger, isBinaryNoText, resolve, tagFault } from "./goYaml.ts";
 import { nearest } from "./nearest.ts";
 import { innerPlace } from "./place.ts";
 import type { SchemaFix } from "./problem.ts";
-import { describeType } from "./schema.ts";
+import { describeType, isBefore } from "./schema.ts";
 import type { FlatPair } from "./sectionView.ts";
 import type { EnumType, FieldType, PlainType } from "./types.ts";
 import type { ValuePlace } from "./walk.ts";
@@ -89,6 +89,7 @@ function checkEnum(cx: CheckContext, at: ValuePlace, scalar: YamlScalar, type: E
   if (type.open || (scalar.value === "" && type.empty)) return;
   const wanted = type.fold ? scalar.value.toLowerCase() : scalar.value;
   if (type.values.some((v) => (type.fold ? v.toLowerCase() : v) === wanted)) return;
+  if (type.gone && Object.hasOwn(type.gone, wanted) && isBefore(cx.version, type.gone[wanted])) return;
   const near =
     type.values.find((v) => v.toLowerCase() === scalar.value.toLowerCase()) ??
     nearest(scalar.value, type.values);

@@ -25,6 +25,8 @@ export interface PlainType {
 export interface EnumType {
   readonly kind: "enum";
   readonly values: readonly string[];
+  /** Values that older releases took too, each with the first release that does not. */
+  readonly gone?: Readonly<Record<string, string>>;
   /** Prometheus takes other values too; these are the ones that make sense. */
   readonly open?: true;
   /** Upper and lower case are the same. */
