@@ -70,4 +70,22 @@ describe("the engine", () => {
     const plain = (d: ReturnType<typeof engine.check>) => d.map(({ code, location }) => ({ code, location }));
     expect(plain(engine.check("/prometheus.yml"))).toEqual(plain(fresh.check("/prometheus.yml")));
   });
+
+  it("keeps what a file is for while one of its rules is edited, and sees when the edit changes that", async () => {
+    const rules =
+      "groups:\n  - name: a\n    rules:\n      - alert: Down\n        expr: up == 0\n      - record: a:up:sum\n        expr: sum(up)\n";
+    const engine = await engineOf([["/rules.yml", rules]]);
+    const dialect = (text: string) => {
+      engine.openText("/rules.yml", text);
+      return engine.document("/rules.yml")?.dialect;
+    };
+    expect(dialect(rules)).toBe("prometheus");
+    expect(dialect(rules.replace("up == 0", "up == 1"))).toBe("prometheus");
+    const debugged = rules.replace("up == 0", "up == 0\n        debug: true");
+    expect(dialect(debugged)).toBe("vmalert");
+    expect(dialect(debugged.replace("sum(up)", "sum(up) by (job)"))).toBe("vmalert");
+    expect(dialect(rules)).toBe("prometheus");
+    expect(dialect("- targets: [a]\n")).toBe("prometheus");
+    expect(engine.document("/rules.yml")?.kind).toBe("file-sd");
+  });
 });

@@ -3,7 +3,8 @@ import type { Diagnostic, Fix } from "./rules/finding.ts";
 import { ALL_RULES } from "./rules/registry.generated.ts";
 import type { Rule } from "./rules/rule.ts";
 import { RuleRunner } from "./rules/runner.ts";
-import { type Classified, classify } from "./workspace/classify.ts";
+import { unitEdit } from "./syntax/yaml/editTree.ts";
+import { type Classified, classify, tellsPrograms } from "./workspace/classify.ts";
 import { type Document, openDocument } from "./workspace/document.ts";
 import type { Host } from "./workspace/host.ts";
 import { namedPaths } from "./workspace/namedFiles.ts";
@@ -290,14 +291,23 @@ export class Engine {
     if (known?.text === text) return true;
     // A key half typed must not make an open file nobody's business: it stays what it was.
     const edited = () => known && this.#open.has(path) && isEditOf(known.text, text);
-    const as = this.#kinds.get(path) ?? classify(path, text) ?? (edited() ? known : undefined);
+    const as =
+      this.#kinds.get(path) ??
+      (known && staysWhatItIs(known, text) ? known : classify(path, text)) ??
+      (edited() ? known : undefined);
     if (!as && !known) return false;
     // Later versions come one a keystroke, each with few parts of its own: those must not keep all of it alive.
     const lasting = known === undefined;
     const kind = as && { kind: as.kind, dialect: as.dialect };
-    this.#workspace.setDocument(path, kind && openDocument(path, text, kind, this.#reader, lasting));
+    this.#workspace.setDocument(path, kind && openDocument(path, text, kind, this.#reader, lasting, known));
     return as !== undefined;
   }
+}
+
+/** True for an edit inside one unit that has nothing to do with what kind of file it stands in. */
+function staysWhatItIs({ tree, text }: Document, after: string): boolean {
+  const edit = unitEdit(tree, text, after);
+  return edit !== undefined && !tellsPrograms(edit.unit.piece.text) && !tellsPrograms(edit.text);
 }
 
 /** True when most of a text is still there: somebody is typing in it, rather than having put another in its place. */

@@ -184,6 +184,14 @@ function classifyList(text: string): Classified | undefined {
   return undefined;
 }
 
+/**
+ * True for a part of a file that may say which program the file is for. Without one, a file stays what it is when a
+ * scrape job or rule in it is edited.
+ */
+export function tellsPrograms(part: string): boolean {
+  return VMAGENT_ONLY.test(part) || VMALERT_ONLY.test(part) || THANOS_ONLY.test(part);
+}
+
 /** Keys at the left margin, placeholders of templates among them left out. */
 function topLevelKeys(text: string): Set<string> {
   const keys = new Set<string>();

@@ -3,6 +3,7 @@ import { fieldsOf, type LocatedText, textItems } from "../model/located.ts";
 import { type GroupHeader, readGroupHeader } from "../model/ruleGroup.ts";
 import { readTargetGroup, type TargetGroup } from "../model/scrapeJob.ts";
 import type { JobUnit, Placed, RemoteWriteUnit, RuleUnit, UnitReader } from "../model/units.ts";
+import { editTree } from "../syntax/yaml/editTree.ts";
 import type { YamlNode } from "../syntax/yaml/nodes.ts";
 import type { Shape } from "../syntax/yaml/outline.ts";
 import { isMapping, readTree, type TreeEntry, type TreeItem, type YamlTree } from "../syntax/yaml/tree.ts";
@@ -64,6 +65,7 @@ export function shapeOf(kind: DocumentKind): Shape {
 
 /**
  * Reads one text as a document of the given kind. Never throws; equal parts of other documents are shared.
+ * @param before an earlier version of the file: what an edit in one unit leaves as it was is not read again
  * @param lasting the text is likely to live as long as what is read from it, as that of a file read from the disk is
  */
 export function openDocument(
@@ -72,9 +74,13 @@ export function openDocument(
   as: Classified,
   reader: UnitReader,
   lasting = false,
+  before?: Document,
 ): Document {
   const treeless = as.kind === "dashboard" || as.kind === "catalog" || as.kind === "kubernetes";
-  const tree = treeless ? NO_TREE : readTree(text, shapeOf(as.kind), (own) => reader.piece(own, lasting));
+  const pieceOf = (own: string) => reader.piece(own, lasting);
+  const edited =
+    before && before.kind === as.kind ? editTree(before.tree, before.text, text, pieceOf) : undefined;
+  const tree = edited ?? (treeless ? NO_TREE : readTree(text, shapeOf(as.kind), pieceOf));
   const groupEntries = as.kind === "prometheus-rule" ? entry(tree.entries, "spec")?.entries : tree.entries;
   return {
     ...as,

@@ -142,7 +142,7 @@ function isBare(value: YamlNode, shape: Shape[string]): boolean {
 }
 
 /** The only item of a piece; its node is asked of the piece, which may have to read it again. */
-class ItemOfPiece implements TreeItem {
+export class ItemOfPiece implements TreeItem {
   readonly piece: Piece;
   readonly base: number;
 
