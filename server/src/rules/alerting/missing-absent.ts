@@ -172,8 +172,14 @@ groups:
   ],
   *check(ws) {
     const seen = new Set<string>();
-    for (const node of topologyOf(ws).nodes.values()) {
+    const topology = topologyOf(ws);
+    for (const node of topology.nodes.values()) {
       if (!node.serves || ws.settings.agent) continue;
+      for (const edge of topology.edgesInto(node)) {
+        // What a source holds is most of the work.
+        topology.arrivalsOf(edge);
+        yield undefined;
+      }
       for (const report of reports(ws, node)) {
         // Several servers may load one file of rules or of scrape jobs.
         const place = JSON.stringify(report.at);

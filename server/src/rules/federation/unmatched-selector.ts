@@ -183,6 +183,7 @@ groups:
       );
       const open = readable.filter((one) => !wanted.includes(one) && one.selector.matchers.length > 0);
       if (wanted.length === 0 && open.length === 0) continue;
+      yield undefined;
       const edges = topology.edgesOfJob(document.path, job.index);
       const targets = topology.targetsOfJob(document.path, job.index);
       const allKnown =

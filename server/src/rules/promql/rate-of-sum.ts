@@ -66,6 +66,7 @@ hold the sum of rates.`,
     const sums = new Map<string, CounterSum>();
     for (const document of ws.documents.values()) {
       if (document.groups.length === 0) continue;
+      yield undefined;
       const facts = factsOf(ws, document);
       yield* facts.reports;
       for (const [name, sum] of facts.sums) sums.set(name, sum);

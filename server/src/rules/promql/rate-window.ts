@@ -129,6 +129,7 @@ groups:
       if (owners.length === 0) continue;
       const windows = windowsBelow(ws, document, limit);
       if (windows.length === 0) continue;
+      yield undefined;
       const make = () => reportsOf(document, windows, owners, paces);
       // What federation brings depends on other servers too; else a server's own config says it all.
       const alone = owners.every((node) => topology.edgesInto(node).length === 0);

@@ -71,6 +71,7 @@ groups:
   *check(ws, { once }) {
     const seen = new Set<string>();
     for (const { set } of servedRules(ws)) {
+      yield undefined;
       for (const cycle of once(set, "dependency cycles", () => cyclesOf(set, once))) {
         const [first] = cycle;
         const place = first && placeKey(placeOfRule(first));

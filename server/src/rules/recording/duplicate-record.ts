@@ -72,6 +72,7 @@ groups:
   *check(ws, { once }) {
     const seen = new Set<string>();
     for (const { set } of servedRules(ws)) {
+      yield undefined;
       for (const found of once(set, "duplicate records", () => duplicatesOf(set, once))) {
         const place = placeKey(placeOfRule(found.later));
         // Servers with different files may share those that hold both.

@@ -89,6 +89,7 @@ groups:
   *check(ws, { once }) {
     const seen = new Set<string>();
     for (const { set, nodes } of servedRules(ws)) {
+      yield undefined;
       const [node] = nodes;
       const defaultMs = node && groupInterval({ index: 0, header: NO_HEADER, rules: [] }, node).ms;
       const reports = once(set, `evaluation order ${defaultMs} ${lookbackOf(node)}`, () =>

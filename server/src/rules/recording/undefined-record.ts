@@ -132,6 +132,7 @@ groups:
     const topology = topologyOf(ws);
     const seen = new Set<string>();
     for (const { set, nodes } of servedRules(ws)) {
+      yield undefined;
       for (const read of unrecordedInputs(set, once)) {
         const place = placeKey(placeOfName(read));
         if (seen.has(place)) continue;

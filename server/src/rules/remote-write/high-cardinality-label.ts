@@ -95,6 +95,7 @@ remote_write:
     for (const document of ws.documents.values()) {
       const writes = document.config?.remoteWrites ?? [];
       if (writes.length === 0) continue;
+      yield undefined;
       const seen = seenLabels(ws, document, isHigh, once);
       for (const write of writes) {
         yield* createdLabels(document, write, isHigh);
