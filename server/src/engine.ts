@@ -43,6 +43,7 @@ export class FileChecker {
   constructor(settings: Settings, rules: readonly Rule[] = ALL_RULES) {
     this.#runner = new RuleRunner(rules);
     this.#settings = settings;
+    this.#reader.expectMany();
   }
 
   /** The findings to give to `Engine.adopt` for a document of this text that is read as `as`. */
@@ -117,6 +118,7 @@ export class Engine {
   ): Promise<LoadProblem[]> {
     const problems: LoadProblem[] = [];
     const paths: string[] = [];
+    this.#reader.expectMany();
     for (const root of this.#workspace.roots) {
       const listing = await this.#host.list(root, { ignore: this.#workspace.settings.ignore });
       problems.push(...listing.problems);
@@ -133,6 +135,7 @@ export class Engine {
       }
       if (!(await step({ done: index + 1, total: paths.length, path }))) break;
     }
+    this.#reader.expectFew();
     await this.lookForFiles();
     return problems;
   }

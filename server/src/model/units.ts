@@ -55,12 +55,27 @@ interface HasNode {
 
 /** Reads units and remembers them by content, so that equal jobs and rules are read once in the whole workspace. */
 export class UnitReader {
-  readonly #pieces = new ContentMemo<Piece>(200_000);
-  readonly #promql = new ContentMemo<ReadPromql>(100_000);
+  readonly #pieces = new ContentMemo<Piece>(AT_FIRST);
+  readonly #promql = new ContentMemo<ReadPromql>(AT_FIRST);
   readonly #selectors = new ContentMemo<ParsedSelector>(20_000);
   readonly #units = new OwnedMemo();
   readonly #recent = new RecentPieces(RECENT_PIECES);
   readonly #makePiece = (text: string): Piece => new ReadPiece(text, this.#recent);
+
+  /** Many files are going to be read, of which much is equal: what is read is remembered. */
+  expectMany(): void {
+    this.#pieces.limitTo(MANY);
+    this.#promql.limitTo(MANY);
+  }
+
+  /**
+   * What is read from now on was typed, a new text with every keystroke: as much of it is remembered as there is of
+   * the rest, so that hours of typing take no more memory than the first minutes.
+   */
+  expectFew(): void {
+    this.#pieces.limitTo(this.#pieces.size + FEW);
+    this.#promql.limitTo(this.#promql.size + FEW);
+  }
 
   /** @param lasting the text is a slice of one that lives on anyway: the piece need not have its own copy */
   piece(text: string, lasting = false): Piece {
@@ -126,6 +141,11 @@ export class UnitReader {
     };
   }
 }
+
+/** How many pieces and expressions are remembered: of a whole workspace, of what is typed, and before either. */
+const MANY = 200_000;
+const FEW = 1000;
+const AT_FIRST = 10_000;
 
 /** How many pieces' trees are kept: as many as are looked at in turn, with little memory. */
 const RECENT_PIECES = 2000;

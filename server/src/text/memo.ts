@@ -4,7 +4,7 @@
  * full the old one is dropped, so what is in use stays and memory is bounded.
  */
 export class ContentMemo<V> {
-  readonly #limit: number;
+  #limit: number;
   #young = new Map<string, V>();
   #old = new Map<string, V>();
 
@@ -24,6 +24,11 @@ export class ContentMemo<V> {
 
   get size(): number {
     return this.#young.size + this.#old.size;
+  }
+
+  /** Changes how many entries a generation has, from the next entry on. */
+  limitTo(limit: number): void {
+    this.#limit = limit;
   }
 
   #known(text: string): V | undefined {
