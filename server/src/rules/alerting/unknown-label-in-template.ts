@@ -94,12 +94,12 @@ that the same server evaluates. A label that the template asks for with \`if\` o
 const CHECK: LabelCheck = {
   key: "alerting/unknown-label-in-template",
   suspects: (unit) => unit.alert !== undefined && /\$labels|\.Labels/.test(unit.piece.text),
-  *check({ unit, expression, certain }) {
+  *check({ unit, expression, certain, memo }) {
     const { expr } = expression.parsed;
     const facts = certain.of(expr);
     if (facts.empty || carriesAll(unit.piece.text, facts)) return;
     for (const [name, places] of unknownLabels(unit, facts)) {
-      const keep = keepLabel(expr, name);
+      const keep = memo.once(expression.parsed, `keep ${name}`, () => keepLabel(expr, name));
       yield reportOf(unit, name, places, facts, keep);
     }
   },

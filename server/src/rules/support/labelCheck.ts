@@ -24,6 +24,8 @@ export interface LabelQuestion {
   readonly presumed: LabelInference;
   /** Undefined where the expression reads nothing that its servers record or federate. */
   readonly records: RecordLabels | undefined;
+  /** For what is worked out of the expression alone. */
+  readonly memo: OwnedMemo;
 }
 
 export interface LabelReport {
@@ -123,7 +125,7 @@ function reportsOn(
   if (reads || group.header.labels.length > 0) {
     const make = () => {
       const [certain, presumed] = [records.inference(false), records.inference(true)];
-      const found = [...check({ unit, expression, group, certain, presumed, records })];
+      const found = [...check({ unit, expression, group, certain, presumed, records, memo })];
       return found.length > 0 ? found : NONE;
     };
     if (looksAtRecords) return make();
@@ -131,8 +133,12 @@ function reportsOn(
     return memo.onceOf(unit, `${key} with records`, of, make);
   }
   return memo.once(unit, key, () => {
-    const [certain, presumed] = [new LabelInference(), new LabelInference({ presume: true })];
-    const found = [...check({ unit, expression, group, certain, presumed, records: undefined })];
+    // The same expression stands in the rules of many clusters.
+    const [certain, presumed] = memo.once(expression.parsed, "labels without records", () => [
+      new LabelInference(),
+      new LabelInference({ presume: true }),
+    ]);
+    const found = [...check({ unit, expression, group, certain, presumed, records: undefined, memo })];
     return found.length > 0 ? found : NONE;
   });
 }
