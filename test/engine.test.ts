@@ -1,4 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { Engine } from "../server/src/engine.ts";
+import { MemoryHost } from "../server/src/hosts/memory.ts";
+import type { ReadResult } from "../server/src/workspace/host.ts";
+import { DEFAULT_SETTINGS } from "../server/src/workspace/settings.ts";
 import { engineOf } from "./support/check.ts";
 
 const CONFIG = `scrape_configs:
@@ -29,6 +33,27 @@ describe("the engine", () => {
     expect(codes()).not.toContain("federation/missing-honor-labels");
     await engine.closeText("/prometheus.yml");
     expect(codes()).toContain("federation/missing-honor-labels");
+  });
+
+  it("does not take in what was read of a file that has been deleted, or read again, meanwhile", async () => {
+    const answers: ((text: string) => void)[] = [];
+    class SlowHost extends MemoryHost {
+      override read(): Promise<ReadResult> {
+        return new Promise((resolve) => answers.push((text) => resolve({ ok: true, text })));
+      }
+    }
+    const engine = new Engine(new SlowHost(), { roots: ["/"], settings: DEFAULT_SETTINGS });
+    const deleted = engine.readFromDisk("/sub/prometheus.yml");
+    engine.fileDeleted("/sub");
+    answers[0]?.(CONFIG);
+    await deleted;
+    expect(engine.document("/sub/prometheus.yml")).toBeUndefined();
+
+    const both = [engine.readFromDisk("/prometheus.yml"), engine.readFromDisk("/prometheus.yml")];
+    answers[2]?.(CONFIG);
+    answers[1]?.("scrape_configs: []\n");
+    await Promise.all(both);
+    expect(engine.document("/prometheus.yml")?.text).toBe(CONFIG);
   });
 
   it("forgets a file that is gone, and what it defined", async () => {

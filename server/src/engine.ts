@@ -68,6 +68,8 @@ export class Engine {
   readonly #runner: RuleRunner;
   readonly #open = new Set<string>();
   readonly #kinds = new Map<string, Classified>();
+  /** The last reading of each file that is being read. */
+  readonly #readings = new Map<string, object>();
   /** What only the whole workspace can tell, as of one of its generations. */
   #findings: { readonly generation: number; readonly byPath: Map<string, Diagnostic[]> } | undefined;
   /** The same while it is being worked out. */
@@ -161,7 +163,12 @@ export class Engine {
 
   /** Reads one file from the disk; one that is gone is forgotten. */
   async readFromDisk(path: string): Promise<LoadProblem | undefined> {
+    const reading = {};
+    this.#readings.set(path, reading);
     const read = await this.#host.read(path);
+    // Read again, or deleted, since then: what was read here is older than what is known.
+    if (this.#readings.get(path) !== reading) return undefined;
+    this.#readings.delete(path);
     if (this.#open.has(path)) return undefined;
     if (!read.ok) {
       this.#workspace.setDocument(path, undefined);
@@ -193,7 +200,9 @@ export class Engine {
     if (!this.#open.has(path)) await this.readFromDisk(path);
   }
 
+  /** A file is gone, or a folder with all in it. */
   fileDeleted(path: string): void {
+    for (const reading of this.#readings.keys()) if (isInside(path, reading)) this.#readings.delete(reading);
     this.#workspace.looked.delete(path);
     this.#workspace.files.delete(path);
     if (!this.#open.has(path)) this.#workspace.setDocument(path, undefined);

@@ -16,7 +16,7 @@ const ROUNDS = process.env.PROMFED_SOAK === undefined ? 1200 : HOUR * Number(pro
 const PER_SAMPLE = Math.floor(ROUNDS / 6);
 
 /** Bytes of memory that may be there at the end and were not after the first sixth: caches are full by then. */
-const GROWTH = 12 << 20;
+const GROWTH = 14 << 20;
 
 const servers: ServerProcess[] = [];
 afterAll(() => {

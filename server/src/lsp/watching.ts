@@ -96,6 +96,7 @@ export async function filesMoved(
 function forget({ engine }: Session, path: string): boolean {
   const { files, looked } = engine.workspace;
   const gone = [...files, ...looked.keys()].filter((file) => file === path || file.startsWith(`${path}/`));
-  for (const file of gone) engine.fileDeleted(file);
+  // Itself in any case: it may be on its way in.
+  for (const file of [path, ...gone]) engine.fileDeleted(file);
   return gone.length > 0;
 }
