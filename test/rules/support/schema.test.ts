@@ -39,6 +39,7 @@ scrape_configs:
                                     ^^^^ 💡 error config/bad-enum: Did you mean pod?
     relabel_configs:
       - action: labeldrop
+        ^^^^^^^^^^^^^^^^^ warning relabel/missing-regex
         source_labels: [a]
         ^^^^^^^^^^^^^ error relabel/action-fields
 `,
