@@ -7,8 +7,8 @@ import {
 import { codeLenses, lensText } from "../../server/src/features/codeLens.ts";
 import { definition } from "../../server/src/features/definition.ts";
 import { hover } from "../../server/src/features/hover/hover.ts";
-import { occurrencesOf } from "../../server/src/features/occurrences.ts";
 import { references } from "../../server/src/features/references.ts";
+import { planRename } from "../../server/src/features/rename.ts";
 import { type DocumentSymbol, documentSymbols, workspaceSymbols } from "../../server/src/features/symbols.ts";
 import { applyEdits } from "../../server/src/text/edit.ts";
 import { engineOf } from "../support/check.ts";
@@ -117,12 +117,10 @@ describe("names across dashboards, rule tests and Alertmanager", () => {
       ["metric", "job:errors:rate5m"],
       ["alert", "ErrorsHigh"],
     ] as const) {
-      const found = occurrencesOf(ws, { kind, name });
+      const plan = planRename(ws, { kind, name }, "x_renamed");
+      if ("error" in plan) throw new Error(plan.error);
       for (const [path, text] of files) {
-        const edits = found
-          .filter((one) => one.path === path)
-          .map((one) => one.rename("x_renamed"))
-          .flatMap((edit) => (edit ? [edit] : []));
+        const edits = plan.edits.filter((one) => one.path === path).flatMap((one) => one.edits);
         expect(applyEdits(text, edits)).toBe(text.replaceAll(name, "x_renamed"));
       }
     }

@@ -1,15 +1,12 @@
 import type { LocatedText } from "../model/located.ts";
 import type { Matcher, VectorSelector } from "../syntax/promql/ast.ts";
-import { literalAlternatives, parseRe2, quoteRe2, type Re2Node } from "../syntax/values/re2/index.ts";
-import { quoteLike } from "../syntax/yaml/edit.ts";
-import type { ScalarMap } from "../syntax/yaml/scalarMap.ts";
-import type { TextEdit } from "../text/edit.ts";
+import { literalAlternatives, parseRe2, type Re2Node } from "../syntax/values/re2/index.ts";
 import { type Span, shift } from "../text/span.ts";
 import type { AlertUse } from "../workspace/alertUses.ts";
 import type { Definition, SelectorUse } from "../workspace/index.ts";
 import { placeOf } from "../workspace/index.ts";
 import type { WorkspaceView } from "../workspace/workspace.ts";
-import { placeOfWritten, rewrite } from "../workspace/written.ts";
+import { placeOfWritten } from "../workspace/written.ts";
 
 /** What a name names: series (recorded or scraped), or an alert. */
 export interface NamedThing {
@@ -25,8 +22,6 @@ export interface Occurrence {
   readonly role: "definition" | SelectorUse["role"] | AlertUse["role"];
   /** Repeats what stands elsewhere for Grafana alone: renamed with the rest, no reference of its own. */
   readonly copy?: boolean;
-  /** The edit that writes another name here; undefined where that cannot be done in place. */
-  readonly rename: (name: string) => TextEdit | undefined;
 }
 
 /** Every place that writes a name out: definitions, expressions, match[] items, alternatives of regexes on the name. */
@@ -52,12 +47,10 @@ export function nameOccurrence(use: SelectorUse): Occurrence | undefined {
   const { selector } = use;
   if (selector.name) {
     const inner = selector.name.quote ? unquoted(selector.name.span) : selector.name.span;
-    return occurrence(use, inner, (name) =>
-      selector.name?.quote ? name : isPlainName(name) ? name : undefined,
-    );
+    return occurrence(use, inner);
   }
   const matcher = selector.matchers.find((m) => m.label.value === "__name__" && m.op.value === "=");
-  return matcher && occurrence(use, unquoted(matcher.value.span), (name) => name);
+  return matcher && occurrence(use, unquoted(matcher.value.span));
 }
 
 /** The alternatives of a regex on the metric name: `{__name__=~"a|b"}` writes both names out. */
@@ -89,7 +82,7 @@ function alternatives(ws: WorkspaceView, name: string): readonly Occurrence[] {
     const found = new Map<string, Occurrence[]>();
     for (const use of ws.index.openUses()) {
       for (const branch of nameAlternatives(use.selector)) {
-        const own = occurrence(use, branch.span, quoteRe2);
+        const own = occurrence(use, branch.span);
         const known = found.get(branch.name);
         if (known) known.push(own);
         else found.set(branch.name, [own]);
@@ -108,7 +101,7 @@ function alertSeries(ws: WorkspaceView, name: string): Occurrence[] {
       .flatMap((use) =>
         use.selector.matchers
           .filter((m) => m.label.value === "alertname" && m.op.value === "=" && m.value.value === name)
-          .map((m) => occurrence(use, unquoted(m.value.span), (to) => to)),
+          .map((m) => occurrence(use, unquoted(m.value.span))),
       ),
   );
 }
@@ -119,7 +112,6 @@ function ofAlertUse({ document, role, name }: AlertUse): Occurrence {
     path: document.path,
     span: placeOfWritten(name),
     role,
-    rename: (to) => rewrite(name, to),
   };
 }
 
@@ -129,40 +121,16 @@ function ofDefinition({ document, rule, span }: Definition): Occurrence {
     path: document.path,
     span: text && !text.inherited ? innerSpan(text, span) : span,
     role: "definition",
-    rename: (name) =>
-      text && !text.inherited ? { span, newText: quoteLike(text.node.style, name) } : undefined,
   };
 }
 
-function occurrence(
-  use: SelectorUse,
-  inner: Span,
-  written: (name: string) => string | undefined,
-): Occurrence {
-  const span = placeOf(use, inner);
+function occurrence(use: SelectorUse, inner: Span): Occurrence {
   return {
     path: use.document.path,
-    span,
+    span: placeOf(use, inner),
     role: use.role,
     ...(use.query?.copy && { copy: true }),
-    rename: (name) => {
-      const text = written(name);
-      if (text === undefined) return undefined;
-      const { map } = use.expression;
-      const edit = map?.encode(inner.start, inner.end, escapeFor(use, inner, map, text));
-      return edit && { span: shift(edit.span, use.base), newText: edit.newText };
-    },
   };
-}
-
-/** Inside a PromQL string a name's quotes and backslashes are escaped. */
-function escapeFor(use: SelectorUse, inner: Span, map: ScalarMap, text: string): string {
-  const quote = map.value[inner.start - 1];
-  return use.selector.name && !use.selector.name.quote
-    ? text
-    : quote === "`"
-      ? text
-      : text.replaceAll("\\", "\\\\");
 }
 
 function unquoted(span: Span): Span {
@@ -171,10 +139,6 @@ function unquoted(span: Span): Span {
 
 function innerSpan(text: LocatedText, span: Span): Span {
   return text.node.style === "single" || text.node.style === "double" ? unquoted(span) : span;
-}
-
-function isPlainName(name: string): boolean {
-  return /^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name);
 }
 
 function byPlace(a: Occurrence, b: Occurrence): number {
