@@ -4,6 +4,7 @@ import { ALL_RULES } from "./rules/registry.generated.ts";
 import type { Rule } from "./rules/rule.ts";
 import { RuleRunner } from "./rules/runner.ts";
 import { unitEdit } from "./syntax/yaml/editTree.ts";
+import { difference } from "./text/edit.ts";
 import { type Classified, classify, tellsPrograms } from "./workspace/classify.ts";
 import { type Document, openDocument } from "./workspace/document.ts";
 import type { Host } from "./workspace/host.ts";
@@ -301,37 +302,28 @@ export class Engine {
   #take(path: string, text: string): boolean {
     const known = this.#workspace.documents.get(path);
     if (known?.text === text) return true;
+    const edit = known && unitEdit(known.tree, known.text, text);
     // A key half typed must not make an open file nobody's business: it stays what it was.
     const edited = () => known && this.#open.has(path) && isEditOf(known.text, text);
     const as =
       this.#kinds.get(path) ??
-      (known && staysWhatItIs(known, text) ? known : classify(path, text)) ??
+      (known && edit && !tellsPrograms(edit.unit.piece.text) && !tellsPrograms(edit.text)
+        ? known
+        : classify(path, text)) ??
       (edited() ? known : undefined);
     if (!as && !known) return false;
     // Later versions come one a keystroke, each with few parts of its own: those must not keep all of it alive.
     const lasting = known === undefined;
     const kind = as && { kind: as.kind, dialect: as.dialect };
-    this.#workspace.setDocument(path, kind && openDocument(path, text, kind, this.#reader, lasting, known));
+    const same = kind?.kind === known?.kind ? edit : undefined;
+    this.#workspace.setDocument(path, kind && openDocument(path, text, kind, this.#reader, lasting, same));
     return as !== undefined;
   }
 }
 
-/** True for an edit inside one unit that has nothing to do with what kind of file it stands in. */
-function staysWhatItIs({ tree, text }: Document, after: string): boolean {
-  const edit = unitEdit(tree, text, after);
-  return edit !== undefined && !tellsPrograms(edit.unit.piece.text) && !tellsPrograms(edit.text);
-}
-
 /** True when most of a text is still there: somebody is typing in it, rather than having put another in its place. */
 function isEditOf(before: string, after: string): boolean {
-  const most = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  let end = 0;
-  while (
-    end < most - start &&
-    before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)
-  )
-    end++;
-  return start + end > 0 && 2 * (start + end) >= Math.max(before.length, after.length);
+  const { span } = difference(before, after);
+  const kept = before.length - (span.end - span.start);
+  return kept > 0 && 2 * kept >= Math.max(before.length, after.length);
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../rules/finding.ts";
+import { difference } from "../text/edit.ts";
 import { shift } from "../text/span.ts";
 
 /** Findings and the text that they were found in. */
@@ -13,21 +14,11 @@ export interface Found {
  * the screen meanwhile, instead of making them blink at every keystroke.
  */
 export function carryOver({ text: before, findings }: Found, after: string): Diagnostic[] {
-  const shorter = Math.min(before.length, after.length);
-  let head = 0;
-  while (head < shorter && before.charCodeAt(head) === after.charCodeAt(head)) head++;
-  let tail = 0;
-  while (
-    tail < shorter - head &&
-    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
-  ) {
-    tail++;
-  }
-  const changedEnd = before.length - tail;
+  const { span: changed } = difference(before, after);
   return findings.flatMap((finding) => {
     const { path, span } = finding.location;
-    if (span.end <= head) return [finding];
-    if (span.start < changedEnd) return [];
+    if (span.end <= changed.start) return [finding];
+    if (span.start < changed.end) return [];
     return [{ ...finding, location: { path, span: shift(span, after.length - before.length) } }];
   });
 }

@@ -37,3 +37,26 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   }
   return out + text.slice(at);
 }
+
+/** The smallest single edit that makes one text another, by characters of UTF-16. */
+export function difference(before: string, after: string): TextEdit {
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  // Slices are compared many times faster than characters.
+  while (start + SLICE <= most && before.slice(start, start + SLICE) === after.slice(start, start + SLICE))
+    start += SLICE;
+  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  const left = most - start;
+  let same = 0;
+  const ending = (text: string, from: number, to: number) => text.slice(text.length - to, text.length - from);
+  while (same + SLICE <= left && ending(before, same, same + SLICE) === ending(after, same, same + SLICE))
+    same += SLICE;
+  while (
+    same < left &&
+    before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)
+  )
+    same++;
+  return { span: { start, end: before.length - same }, newText: after.slice(start, after.length - same) };
+}
+
+const SLICE = 1024;

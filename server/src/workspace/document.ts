@@ -3,7 +3,7 @@ import { fieldsOf, type LocatedText, textItems } from "../model/located.ts";
 import { type GroupHeader, readGroupHeader } from "../model/ruleGroup.ts";
 import { readTargetGroup, type TargetGroup } from "../model/scrapeJob.ts";
 import type { JobUnit, Placed, RemoteWriteUnit, RuleUnit, UnitReader } from "../model/units.ts";
-import { editTree } from "../syntax/yaml/editTree.ts";
+import { editTree, type UnitEdit } from "../syntax/yaml/editTree.ts";
 import type { YamlNode } from "../syntax/yaml/nodes.ts";
 import type { Shape } from "../syntax/yaml/outline.ts";
 import { isMapping, readTree, type TreeEntry, type TreeItem, type YamlTree } from "../syntax/yaml/tree.ts";
@@ -65,7 +65,7 @@ export function shapeOf(kind: DocumentKind): Shape {
 
 /**
  * Reads one text as a document of the given kind. Never throws; equal parts of other documents are shared.
- * @param before an earlier version of the file: what an edit in one unit leaves as it was is not read again
+ * @param edit how an earlier version of the file, read as the same kind, became this one: what it leaves is not read again
  * @param lasting the text is likely to live as long as what is read from it, as that of a file read from the disk is
  */
 export function openDocument(
@@ -74,13 +74,12 @@ export function openDocument(
   as: Classified,
   reader: UnitReader,
   lasting = false,
-  before?: Document,
+  edit?: UnitEdit,
 ): Document {
   const treeless = as.kind === "dashboard" || as.kind === "catalog" || as.kind === "kubernetes";
   const pieceOf = (own: string) => reader.piece(own, lasting);
-  const edited =
-    before && before.kind === as.kind ? editTree(before.tree, before.text, text, pieceOf) : undefined;
-  const tree = edited ?? (treeless ? NO_TREE : readTree(text, shapeOf(as.kind), pieceOf));
+  const tree =
+    (edit && editTree(edit, pieceOf)) ?? (treeless ? NO_TREE : readTree(text, shapeOf(as.kind), pieceOf));
   const groupEntries = as.kind === "prometheus-rule" ? entry(tree.entries, "spec")?.entries : tree.entries;
   return {
     ...as,

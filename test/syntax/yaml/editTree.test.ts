@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { editTree } from "../../../server/src/syntax/yaml/editTree.ts";
+import { editTree, unitEdit } from "../../../server/src/syntax/yaml/editTree.ts";
 import type { Shape } from "../../../server/src/syntax/yaml/outline.ts";
 import {
   makePiece,
@@ -87,7 +87,8 @@ describe("a tree after an edit", () => {
             const start = Math.min(at, text.length);
             const after = text.slice(0, start) + put + text.slice(start + length);
             const fresh = readTree(after, SHAPE, makePiece);
-            const edited = editTree(tree, text, after, makePiece);
+            const edit = unitEdit(tree, text, after);
+            const edited = edit && editTree(edit, makePiece);
             if (edited) {
               made++;
               expect(plain(edited)).toEqual(plain(fresh));
@@ -105,7 +106,8 @@ describe("a tree after an edit", () => {
   it("is made from the old one for a letter in an expression, with the other pieces as they were", () => {
     const tree = readTree(TEXT, SHAPE, makePiece);
     const after = TEXT.replace("sum(b)", "sum(bb)");
-    const edited = editTree(tree, TEXT, after, makePiece);
+    const edit = unitEdit(tree, TEXT, after);
+    const edited = edit && editTree(edit, makePiece);
     expect(edited && plain(edited)).toEqual(plain(readTree(after, SHAPE, makePiece)));
     const pieces = (of: YamlTree) =>
       (of.entries[0]?.items ?? []).flatMap(

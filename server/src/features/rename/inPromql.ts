@@ -5,7 +5,7 @@ import { isPlainMetricName } from "../../syntax/values/names.ts";
 import type { Span } from "../../text/span.ts";
 import { type Mention, NAME_LABEL } from "./mention.ts";
 import { valuesInRegex } from "./pattern.ts";
-import { difference, type TextPlace } from "./place.ts";
+import { type TextPlace, writableDifference } from "./place.ts";
 
 /** The values that selectors name, and their regexes; spans of the selectors are those of the place's decoded text. */
 export function inSelectors(
@@ -91,7 +91,7 @@ function inRegexString(
   const rewrite = (next: string) => {
     const inner = quoted(next, text.quote);
     if (inner === undefined) return undefined;
-    const { span, newText } = difference(raw, inner);
+    const { span, newText } = writableDifference(raw, inner);
     return { span: { start: outer.start + span.start, end: outer.start + span.end }, text: newText };
   };
   const values = valuesInRegex(source).map(

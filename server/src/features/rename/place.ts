@@ -2,6 +2,7 @@ import { quoteLike } from "../../syntax/yaml/edit.ts";
 import type { YamlScalar } from "../../syntax/yaml/nodes.ts";
 import { type ScalarMap, scalarMap } from "../../syntax/yaml/scalarMap.ts";
 import type { TextEdit } from "../../text/edit.ts";
+import { difference } from "../../text/edit.ts";
 import type { Span } from "../../text/span.ts";
 
 /** A text in a file that can be rewritten in part: a YAML scalar, a string of JSON, a string inside of one of them. */
@@ -97,7 +98,7 @@ export function escapedPlace(
   const rewrite = (next: string): TextEdit | undefined => {
     const text = escaped(next);
     if (text === undefined) return undefined;
-    const { span, newText } = difference(written, text);
+    const { span, newText } = writableDifference(written, text);
     return outer.encode({ start: at.start + span.start, end: at.start + span.end }, newText);
   };
   return {
@@ -118,18 +119,11 @@ export function escapedPlace(
   };
 }
 
-/** The smallest single edit that makes one text another. */
-export function difference(before: string, after: string): TextEdit {
-  const most = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  let same = 0;
-  while (
-    same < most - start &&
-    before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)
-  )
-    same++;
-  // Half of an escape or of a character is nothing that can be written.
+/** The smallest single edit that makes one text another and can be written: half of an escape or of a character is not. */
+export function writableDifference(before: string, after: string): TextEdit {
+  const { span } = difference(before, after);
+  let { start } = span;
+  let same = before.length - span.end;
   while (start > 0 && /[\\\ud800-\udbff]/.test(before.charAt(start - 1))) start--;
   while (same > 0 && /[\udc00-\udfff]/.test(before.charAt(before.length - same))) same--;
   return {

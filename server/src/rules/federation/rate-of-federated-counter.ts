@@ -5,14 +5,9 @@ import { shift } from "../../text/span.ts";
 import { exactName } from "../../workspace/index.ts";
 import { type FederateEdge, type NodeRecord, topologyOf } from "../../workspace/topology/topology.ts";
 import { defineRule, type Report } from "../rule.ts";
-import {
-  type FederatedName,
-  federatedNames,
-  federatingServers,
-  type RuleAt,
-  rulesOf,
-} from "../support/federatedUse.ts";
+import { type FederatedName, federatedNames, federatingServers, rulesOf } from "../support/federatedUse.ts";
 import { recordAtSource } from "../support/recordAtSource.ts";
+import type { RuleAt } from "../support/ruleSets.ts";
 
 export default defineRule({
   id: "federation/rate-of-federated-counter",

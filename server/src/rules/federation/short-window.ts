@@ -11,7 +11,8 @@ import {
 import type { Related } from "../finding.ts";
 import { defineRule, type FixReport, type Once, type Report } from "../rule.ts";
 import { ageArithmetic } from "../support/ages.ts";
-import { federatingServers, type RuleAt, rulesOf } from "../support/federatedUse.ts";
+import { federatingServers, rulesOf } from "../support/federatedUse.ts";
+import type { RuleAt } from "../support/ruleSets.ts";
 import { RATES, type TimeWindow, timeWindows } from "../support/windows.ts";
 
 export default defineRule({

@@ -4,6 +4,7 @@ import type { JobUnit, MatchSelector, Placed } from "../../model/units.ts";
 import type { VectorSelector } from "../../syntax/promql/ast.ts";
 import { shiftEdits } from "../../text/edit.ts";
 import type { OwnedMemo } from "../../text/memo.ts";
+import { addTo } from "../../text/multiMap.ts";
 import { shift } from "../../text/span.ts";
 import type { Document } from "../../workspace/document.ts";
 import {
@@ -310,10 +311,6 @@ function fromAnySource(
 
 function seriesByName(all: readonly KnownSeries[]): ReadonlyMap<string, readonly KnownSeries[]> {
   const byName = new Map<string, KnownSeries[]>();
-  for (const series of all) {
-    const list = byName.get(series.name);
-    if (list) list.push(series);
-    else byName.set(series.name, [series]);
-  }
+  for (const series of all) addTo(byName, series.name, series);
   return byName;
 }

@@ -1,11 +1,11 @@
 import { matchersOf } from "../../model/matchers.ts";
 import { METRIC_NAME, matchesLabels } from "../../model/series/index.ts";
-import type { MatchSelector, Placed, RuleUnit } from "../../model/units.ts";
-import type { Document, RuleGroup } from "../../workspace/document.ts";
+import type { MatchSelector } from "../../model/units.ts";
 import type { FederateEdge, NodeJob, Topology, TopologyNode } from "../../workspace/topology/topology.ts";
 import { topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import { readableSelectors } from "./federated.ts";
+import type { RuleAt } from "./ruleSets.ts";
 
 /** How series of one name get to a server by federation. */
 export interface FederatedName {
@@ -61,13 +61,6 @@ function bringing(
     .edgesInto(node)
     .filter((edge) => edge.source !== node && selectors.some(({ job }) => job === edge.job));
   return { selectors, edges };
-}
-
-/** A rule of a server and where it stands. */
-export interface RuleAt {
-  readonly document: Document;
-  readonly group: RuleGroup;
-  readonly rule: Placed<RuleUnit>;
 }
 
 /** The rules of a server whose expressions can be read. */

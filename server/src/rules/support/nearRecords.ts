@@ -1,5 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import { isNear } from "../../syntax/values/spelling.ts";
+import { addTo } from "../../text/multiMap.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 
 /** Recorded names by what a misspelt one would still share with them. */
@@ -28,8 +29,8 @@ export function groupNames(names: Iterable<string>): RecordNames {
   for (const name of names) {
     const { level, rest } = splitLevel(name);
     if (level === undefined) continue;
-    push(byLevel, level, name);
-    push(byRest, rest, name);
+    addTo(byLevel, level, name);
+    addTo(byRest, rest, name);
   }
   return { byLevel, byRest };
 }
@@ -78,10 +79,4 @@ export function splitLevel(name: string): { readonly level: string | undefined; 
   return colon < 0
     ? { level: undefined, rest: name }
     : { level: name.slice(0, colon), rest: name.slice(colon + 1) };
-}
-
-function push(map: Map<string, string[]>, key: string, value: string): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

@@ -6,8 +6,9 @@ import type { Document, RuleGroup } from "../../workspace/document.ts";
 import type { FederateEdge } from "../../workspace/topology/topology.ts";
 import type { FileEdit } from "../finding.ts";
 import type { FixReport } from "../rule.ts";
-import type { FederatedName, RuleAt } from "./federatedUse.ts";
+import type { FederatedName } from "./federatedUse.ts";
 import { insertLines } from "./insertLines.ts";
+import type { RuleAt } from "./ruleSets.ts";
 
 /** A rate that stands in a rule, as the text of its expression has it. */
 export interface RateUse {

@@ -133,13 +133,10 @@ export function recordLabelsOf(ws: WorkspaceView, { set, nodes }: ServedRules): 
   const receives =
     set.documents.some(({ dialect }) => dialect === "thanos-ruler") ||
     nodes.some((node) => takesFromElsewhere(node, topology));
-  const cell = ws.memo.once(set, "record labels", (): Cell => ({}));
-  const { known } = cell;
-  if (known && known.receives === receives && sameItems(known.jobs, jobs)) return known.records;
-  const arrives = receives ? () => true : federates(jobs);
-  const records = new RecordLabels(set, arrives, ws.memo);
-  cell.known = { jobs, receives, records };
-  return records;
+  return ws.memo.onceOf(set, "record labels", [receives, ...jobs], () => {
+    const arrives = receives ? () => true : federates(jobs);
+    return new RecordLabels(set, arrives, ws.memo);
+  });
 }
 
 /**
@@ -149,14 +146,6 @@ export function recordLabelsOf(ws: WorkspaceView, { set, nodes }: ServedRules): 
 export function inferenceIn(ws: WorkspaceView, document: Document): LabelInference {
   const [served, ...others] = servedRules(ws).filter(({ set }) => set.documents.includes(document));
   return served && others.length === 0 ? recordLabelsOf(ws, served).inference(false) : new LabelInference();
-}
-
-interface Cell {
-  known?: { readonly jobs: readonly JobUnit[]; readonly receives: boolean; readonly records: RecordLabels };
-}
-
-function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
 /** Whether the server is sent series, or asks other stores, so that a name need not be what its rules record. */

@@ -1,23 +1,20 @@
+import { difference } from "../../text/edit.ts";
 import { type Span, shift } from "../../text/span.ts";
 import { pieceFacts } from "./piece.ts";
 import { ItemOfPiece, type PieceOf, type TreeEntry, type TreeItem, type YamlTree } from "./tree.ts";
 
-/**
- * The tree of a text that differs from that of a known tree inside one unit only: that unit is read, the others are
- * moved. Undefined where the edit may matter to more than the unit, so that the text has to be cut anew: when it touches
- * the unit's dash or end, or puts a line where a list item or key of the file would stand.
- */
-export function editTree(
-  tree: YamlTree,
-  before: string,
-  after: string,
-  pieceOf: PieceOf,
-): YamlTree | undefined {
-  const edit = unitEdit(tree, before, after);
-  if (!edit) return undefined;
-  const { unit, text } = edit;
-  const delta = after.length - before.length;
+/** The one unit in which a text differs from that of a known tree. */
+export interface UnitEdit {
+  readonly tree: YamlTree;
+  readonly unit: TreeItem;
+  /** What stands in the unit's place now. */
+  readonly text: string;
+}
+
+/** The tree of the text after the edit: the unit is read, the others are moved. Undefined where it has to be cut anew. */
+export function editTree({ tree, unit, text }: UnitEdit, pieceOf: PieceOf): YamlTree | undefined {
   const old: Span = { start: unit.base, end: unit.base + unit.piece.text.length };
+  const delta = text.length - unit.piece.text.length;
   const piece = pieceOf(text);
   const facts = pieceFacts(piece);
   if (!facts.plain || !facts.item) return undefined;
@@ -53,45 +50,22 @@ export function editTree(
   };
 }
 
-/** The only unit in which two texts differ, and what stands there now; undefined as with `editTree`. */
-export function unitEdit(
-  tree: YamlTree,
-  before: string,
-  after: string,
-): { readonly unit: TreeItem; readonly text: string } | undefined {
+/**
+ * The edit between two texts where it lies inside one unit of the first one's tree. Undefined where it may matter to
+ * more than the unit, so that the text has to be cut anew: when it touches the unit's dash or end, or puts a line where
+ * a list item or key of the file would stand.
+ */
+export function unitEdit(tree: YamlTree, before: string, after: string): UnitEdit | undefined {
   if (!tree.cut) return undefined;
-  const edit = editOf(before, after);
-  const unit = unitAt(tree.entries, edit.start);
+  const { span } = difference(before, after);
+  const unit = unitAt(tree.entries, span.start);
   if (!unit) return undefined;
   const end = unit.base + unit.piece.text.length;
   const dash = unit.piece.text.search(/[^ ]/);
-  if (edit.start < unit.base + dash + 2 || edit.end > end) return undefined;
+  if (span.start < unit.base + dash + 2 || span.end > end) return undefined;
   const text = after.slice(unit.base, end + after.length - before.length);
-  return staysWithin(text, dash, end === before.length) ? { unit, text } : undefined;
+  return staysWithin(text, dash, end === before.length) ? { tree, unit, text } : undefined;
 }
-
-/** What of the earlier text is no longer there, or where something was put in: all else is the same. */
-function editOf(before: string, after: string): Span {
-  const most = Math.min(before.length, after.length);
-  let start = 0;
-  // Slices are compared many times faster than characters.
-  while (start + SLICE <= most && before.slice(start, start + SLICE) === after.slice(start, start + SLICE))
-    start += SLICE;
-  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  const left = most - start;
-  let same = 0;
-  const ending = (text: string, from: number, to: number) => text.slice(text.length - to, text.length - from);
-  while (same + SLICE <= left && ending(before, same, same + SLICE) === ending(after, same, same + SLICE))
-    same += SLICE;
-  while (
-    same < left &&
-    before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)
-  )
-    same++;
-  return { start, end: before.length - same };
-}
-
-const SLICE = 1024;
 
 /** The unit in whose lines a place lies. */
 function unitAt(entries: readonly TreeEntry[], offset: number): TreeItem | undefined {

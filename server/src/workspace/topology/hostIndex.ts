@@ -1,3 +1,4 @@
+import { addTo } from "../../text/multiMap.ts";
 import { relativePath } from "../paths.ts";
 import type { TopologyNode } from "./node.ts";
 import { isStage, type NameTokens, nameTokens, pathParts, tokenKey } from "./tokens.ts";
@@ -84,7 +85,7 @@ export class HostIndex {
       if (tokens.words.length === 0) {
         // "cluster-001" says nothing by its parts, and all by the whole of it.
         if (tokens.numbers.length > 0 && /[a-z]/i.test(text))
-          push(this.#whole, text.toLowerCase(), {
+          addTo(this.#whole, text.toLowerCase(), {
             node,
             name: text,
             from,
@@ -125,7 +126,7 @@ export class HostIndex {
       for (const token of allTokens(nameTokens(node.cluster.region))) context.add(token);
     for (const key of own) {
       const text = tokenKey(key.tokens);
-      if (text !== undefined) push(this.#keys, text, key);
+      if (text !== undefined) addTo(this.#keys, text, key);
     }
     this.#own.set(node, own);
     this.#context.set(node, context);
@@ -212,10 +213,4 @@ function nearest(keys: readonly Key[], from: TopologyNode): readonly Key[] {
   );
   const least = Math.min(...distances);
   return keys.filter((_, index) => distances[index] === least);
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

@@ -1,3 +1,4 @@
+import { addTo } from "../../text/multiMap.ts";
 import type { ComposeProgram } from "../compose/programs.ts";
 import { basename, dirname, isInside } from "../paths.ts";
 import type { ClusterEntry } from "../settings.ts";
@@ -26,14 +27,14 @@ export class Resolver {
 
   constructor(workspace: WorkspaceView, { nodes, programs }: Nodes) {
     this.#nodes = nodes;
-    for (const node of nodes.values()) if (node.cluster) push(this.#byCluster, node.cluster, node);
+    for (const node of nodes.values()) if (node.cluster) addTo(this.#byCluster, node.cluster, node);
     for (const c of workspace.settings.clusters)
       if (c.endpoint) this.#endpoints.set(c.endpoint.toLowerCase(), c);
     for (const program of programs) {
-      for (const host of program.service.hosts) push(this.#byHost, host, program);
+      for (const host of program.service.hosts) addTo(this.#byHost, host, program);
       for (const port of program.service.ports) {
         if (port.published !== undefined && port.target === program.port)
-          push(this.#byPort, port.published, program);
+          addTo(this.#byPort, port.published, program);
       }
     }
     const sources = [...nodes.values()].filter((node) => node.serves);
@@ -174,10 +175,4 @@ function reasonOf(match: NameMatch, address: Address): Reason {
         ? `the inventory calls it ${match.name}`
         : `its ${match.from} is called ${match.name}`;
   return { kind: kubernetes ? "kubernetes service" : "host name", text: what };
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

@@ -1,4 +1,5 @@
 import type { VectorSelector } from "../../syntax/promql/ast.ts";
+import { addTo } from "../../text/multiMap.ts";
 import type { ComposeFile } from "../compose/composeFile.ts";
 import type { ComposeProgram } from "../compose/programs.ts";
 import type { WorkspaceView } from "../workspace.ts";
@@ -74,17 +75,17 @@ export class Topology {
     this.edges = this.targets.flatMap(edgeOf);
     this.writes = nodes.flatMap((node) => writesOf(node, resolver));
     for (const edge of this.edges) {
-      push(this.#into, edge.reader, edge);
-      push(this.#outOf, edge.source, edge);
+      addTo(this.#into, edge.reader, edge);
+      addTo(this.#outOf, edge.source, edge);
     }
-    for (const target of this.targets) push(this.#targetsByFile, target.document.path, target);
+    for (const target of this.targets) addTo(this.#targetsByFile, target.document.path, target);
     for (const node of nodes) {
       const files = new Set([
         node.path,
         ...node.jobs.map((j) => j.document.path),
         ...node.ruleDocuments.map((d) => d.path),
       ]);
-      for (const path of files) push(this.#owners, path, node);
+      for (const path of files) addTo(this.#owners, path, node);
     }
   }
 
@@ -220,10 +221,4 @@ function edgeOf(target: FederateTarget): FederateEdge[] {
   if (resolution.state !== "resolved") return [];
   const { node, certain, reason } = resolution;
   return [{ kind: "federate", reader, source: node, target, document, job, certain, reason }];
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }
