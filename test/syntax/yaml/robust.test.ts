@@ -86,6 +86,14 @@ describe("parseYaml on any text", () => {
     );
   });
 
+  it("leaves out of a list what the package files under it from behind its bracket", () => {
+    const text = "[]|&a \0";
+    const parsed = parseYaml(text);
+    expectSound(text, parsed);
+    expect(parsed.root).toMatchObject({ kind: "seq", items: [], span: { start: 0, end: 2 } });
+    expect(parsed.problems.length).toBeGreaterThan(0);
+  });
+
   it("gives a sound tree for a config with something put in, taken out or cut off", () => {
     fc.assert(
       fc.property(

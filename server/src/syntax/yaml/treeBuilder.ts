@@ -413,14 +413,17 @@ export class TreeBuilder implements Sink, ScalarContext {
     const isMap = fc.start.source === "{";
     const pairs: YamlPair[] = [];
     const items: YamlNode[] = [];
-    let offset = fc.offset + 1;
-    fc.items.forEach((item, i) => {
-      offset = this.#flowItem(fc, item, i, offset, isMap ? pairs : undefined, items);
-    });
     const [closing, ...rest] = fc.end;
     const wanted = isMap ? "}" : "]";
+    const closed = closing?.source === wanted;
+    let offset = fc.offset + 1;
+    fc.items.forEach((item, i) => {
+      // What cannot be read behind the bracket is filed under the collection, though it is no part of it.
+      if (closed && item.value && item.value.offset > closing.offset) return;
+      offset = this.#flowItem(fc, item, i, offset, isMap ? pairs : undefined, items);
+    });
     let end = offset;
-    if (closing?.source === wanted) {
+    if (closed) {
       end = closing.offset + 1;
       this.end(rest, `the closing \`${wanted}\``);
     } else {
