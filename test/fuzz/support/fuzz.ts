@@ -14,7 +14,12 @@ export async function fuzz(once: (random: Random) => Promise<void> | void, usual
   const { PROMFED_FUZZ_SEED: given, PROMFED_FUZZ_SECONDS: seconds } = process.env;
   const only = given === "any" ? undefined : given;
   const end = performance.now() + 1000 * Number(seconds ?? usual);
-  let seed = only !== undefined ? Number(only) : seconds === undefined && given === undefined ? 1 : Date.now() % 2 ** 31;
+  let seed =
+    only !== undefined
+      ? Number(only)
+      : seconds === undefined && given === undefined
+        ? 1
+        : Date.now() % 2 ** 31;
   do {
     try {
       await once(new Random(seed));
