@@ -1,5 +1,7 @@
+import type { Expression } from "../model/expression.ts";
 import type { GlobalSection } from "../model/globalSection.ts";
 import type { JobUnit, RemoteWriteUnit, RuleUnit } from "../model/units.ts";
+import type { VectorSelector } from "../syntax/promql/ast.ts";
 import type { EditBuilder } from "../syntax/yaml/edit.ts";
 import type { Span } from "../text/span.ts";
 import type { Dialect } from "../workspace/classify.ts";
@@ -10,17 +12,25 @@ import type { FileEdit, Location, Related, Severity } from "./finding.ts";
 
 /**
  * What a rule looks at. The smaller the scope the less is checked again after an edit: "job", "remote-write" and
- * "rule" are remembered by content (and by their context), "file" by the version of the file.
+ * "rule" are remembered by content (and by their context), "file" by the version of the file. "selectors" are those of
+ * one expression of a rule, or one match[] of a job, remembered with the rule or job.
  */
 export interface Scopes {
   job: { subject: JobUnit; context: UnitContext };
   "remote-write": { subject: RemoteWriteUnit; context: UnitContext };
   rule: { subject: RuleUnit; context: UnitContext };
+  selectors: { subject: SelectorsIn; context: UnitContext };
   file: { subject: Document; context: FileContext };
   workspace: { subject: WorkspaceView; context: WorkspaceContext };
 }
 
 export type Scope = keyof Scopes;
+
+/** The selectors of one text that is valid PromQL; spans in them are offsets in the decoded text. */
+export interface SelectorsIn {
+  readonly selectors: readonly VectorSelector[];
+  readonly expression: Pick<Expression<unknown>, "map" | "place">;
+}
 
 /** Remembers what several rules need of one object (a piece, a document) for as long as it lives. */
 export type Once = <T>(owner: object, key: string | object, make: () => T) => T;
@@ -108,6 +118,13 @@ export interface RuleMeta {
 
 export interface RuleOf<S extends Scope> extends RuleMeta {
   readonly scope: S;
+  /**
+   * For rules on selectors: false only where `check` surely finds nothing. Asked once for all places where the same
+   * expression stands.
+   */
+  readonly suspects?: S extends "selectors"
+    ? (selectors: readonly VectorSelector[], context: UnitContext) => boolean
+    : never;
   /** A rule that looks through a whole workspace yields nothing now and then: a place to leave it for a while. */
   check(
     subject: Scopes[S]["subject"],

@@ -1,4 +1,7 @@
+import type { Expression } from "../model/expression.ts";
 import type { GlobalSection } from "../model/globalSection.ts";
+import type { JobUnit, RuleUnit } from "../model/units.ts";
+import type { VectorSelector } from "../syntax/promql/ast.ts";
 import { EditBuilder } from "../syntax/yaml/edit.ts";
 import { shiftEdits } from "../text/edit.ts";
 import { ContentMemo, OwnedMemo } from "../text/memo.ts";
@@ -58,6 +61,7 @@ export class RuleRunner {
       job: of("job"),
       "remote-write": of("remote-write"),
       rule: of("rule"),
+      selectors: of("selectors"),
       file: of("file"),
       workspace: of("workspace"),
     };
@@ -134,9 +138,35 @@ export class RuleRunner {
     unit: Scopes[S]["subject"],
     context: UnitContext,
   ): readonly Raw[] {
-    return this.#shared.once(unit, context, () =>
-      run(this.#rules[scope], unit, context as Scopes[S]["context"]),
+    return this.#shared.once(unit, context, () => {
+      const own = run(this.#rules[scope], unit, context as Scopes[S]["context"]);
+      const inSelectors =
+        scope === "remote-write" ? NO_FINDINGS : this.#selectors(unit as RuleUnit | JobUnit, context);
+      return inSelectors.length > 0 ? [...own, ...inSelectors] : own;
+    });
+  }
+
+  #selectors(unit: RuleUnit | JobUnit, context: UnitContext): readonly Raw[] {
+    if ("expression" in unit)
+      return unit.expression ? this.#inExpression(unit.expression, unit.selectors, context) : NO_FINDINGS;
+    return unit.selectors.flatMap(({ selector, expression }) =>
+      selector ? this.#inExpression(expression, [selector], context) : NO_FINDINGS,
     );
+  }
+
+  /** The same expression stands in many rules: which of the rules on selectors may say something is asked once. */
+  #inExpression(
+    expression: Expression<{ readonly problems: readonly unknown[] }>,
+    selectors: readonly VectorSelector[],
+    context: UnitContext,
+  ): readonly Raw[] {
+    const { parsed } = expression;
+    if (parsed.problems.length > 0) return NO_FINDINGS;
+    const suspicious = this.#shared.once(parsed, this.#rules.selectors, () => {
+      const rules = this.#rules.selectors.filter((rule) => rule.suspects?.(selectors, context) !== false);
+      return rules.length > 0 ? rules : NO_RULES;
+    });
+    return suspicious.length > 0 ? run(suspicious, { selectors, expression }, context) : NO_FINDINGS;
   }
 
   #file(document: Document, settings: Settings): readonly Raw[] {
@@ -223,6 +253,7 @@ function run<S extends Scope>(
 }
 
 const NO_FINDINGS: readonly Raw[] = [];
+const NO_RULES: readonly never[] = [];
 
 function* workspaceReports(
   rule: RuleOf<"workspace">,

@@ -1,18 +1,16 @@
 import type { Matcher } from "../../syntax/promql/ast.ts";
 import { emptyAlternatives, parseRe2 } from "../../syntax/values/re2/index.ts";
 import { shift } from "../../text/span.ts";
-import { defineRule } from "../rule.ts";
 import {
-  checkSelectors,
   insideQuotes,
   isRegexMatcher,
   rewrite,
   type SelectorAt,
+  selectorRule,
 } from "../support/selectorRule.ts";
 
-export default defineRule({
+export default selectorRule({
   id: "promql/empty-alternative",
-  scope: "file",
   severity: "hint",
   since: "0.1.0",
   fix: "unsafe",
@@ -44,17 +42,10 @@ other teams. Where that is meant, \`{env=~"(prod|staging)?"}\` says so.`,
 `,
     },
   ],
-  *check(document, context) {
-    yield* checkSelectors(document, context, {
-      key: "empty alternatives",
-      suspects: (selector, known) =>
-        selector.matchers.some(
-          (m) => mayHaveAlternatives(m) && known.get(m.value.value, hasEmptyAlternative),
-        ),
-      *check(at) {
-        for (const matcher of at.selector.matchers) yield* empties(at, matcher);
-      },
-    });
+  suspects: (selector, known) =>
+    selector.matchers.some((m) => mayHaveAlternatives(m) && known.get(m.value.value, hasEmptyAlternative)),
+  *check(at) {
+    for (const matcher of at.selector.matchers) yield* empties(at, matcher);
   },
 });
 

@@ -3,12 +3,10 @@ import { isImpossible, METRIC_NAME } from "../../model/series/index.ts";
 import type { VectorSelector } from "../../syntax/promql/ast.ts";
 import type { ContentMemo } from "../../text/memo.ts";
 import { join } from "../../text/span.ts";
-import { defineRule } from "../rule.ts";
-import { checkSelectors, isRegexMatcher, type SelectorAt } from "../support/selectorRule.ts";
+import { isRegexMatcher, type SelectorAt, selectorRule } from "../support/selectorRule.ts";
 
-export default defineRule({
+export default selectorRule({
   id: "promql/impossible-matcher",
-  scope: "file",
   severity: "warning",
   since: "0.1.0",
   summary: "The matchers of a selector contradict each other, so it can never select a series.",
@@ -35,13 +33,8 @@ Regexes are compared exactly, as sets of texts.`,
 `,
     },
   ],
-  *check(document, context) {
-    yield* checkSelectors(document, context, {
-      key: "impossible matchers",
-      suspects: mayConflict,
-      check: conflicts,
-    });
-  },
+  suspects: mayConflict,
+  check: conflicts,
 });
 
 /** Matchers on labels of their own can only be impossible each by itself: a regex, or an empty name. */
@@ -82,7 +75,6 @@ function* conflicts({ selector, place }: SelectorAt) {
           : `No ${label === "__name__" ? "metric has a name" : `value of ${label} is one`} that ${texts[0]} allows, so this selects nothing, ever.`,
       // `!~".*"` alone is how generated rules switch a selector off.
       ...(indices.length === 1 && { severity: "info" as const }),
-      fix: undefined,
     };
   }
 }

@@ -1,11 +1,9 @@
 import type { Matcher } from "../../syntax/promql/ast.ts";
 import { parseRe2 } from "../../syntax/values/re2/index.ts";
-import { defineRule } from "../rule.ts";
-import { checkSelectors, rewrite, type SelectorAt } from "../support/selectorRule.ts";
+import { rewrite, type SelectorAt, selectorRule } from "../support/selectorRule.ts";
 
-export default defineRule({
+export default selectorRule({
   id: "promql/literal-regex",
-  scope: "file",
   severity: "warning",
   since: "0.1.0",
   fix: "unsafe",
@@ -59,14 +57,9 @@ Labels that hold paths and routes are left alone, since their values may well lo
 `,
     },
   ],
-  *check(document, context) {
-    yield* checkSelectors(document, context, {
-      key: "literal regexes",
-      suspects: (selector) => selector.matchers.some(isSuspect),
-      *check(at) {
-        for (const matcher of at.selector.matchers) if (isSuspect(matcher)) yield literal(at, matcher);
-      },
-    });
+  suspects: (selector) => selector.matchers.some(isSuspect),
+  *check(at) {
+    for (const matcher of at.selector.matchers) if (isSuspect(matcher)) yield literal(at, matcher);
   },
 });
 

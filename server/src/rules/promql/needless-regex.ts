@@ -1,12 +1,10 @@
 import { simplerForm } from "../../model/series/index.ts";
 import type { Matcher } from "../../syntax/promql/ast.ts";
 import { quoteAs } from "../../syntax/promql/strings.ts";
-import { defineRule } from "../rule.ts";
-import { checkSelectors, isRegexMatcher, rewrite, type SelectorAt } from "../support/selectorRule.ts";
+import { isRegexMatcher, rewrite, type SelectorAt, selectorRule } from "../support/selectorRule.ts";
 
-export default defineRule({
+export default selectorRule({
   id: "promql/needless-regex",
-  scope: "file",
   severity: "hint",
   since: "0.1.0",
   fix: "safe",
@@ -57,15 +55,10 @@ the index directly, reads as what it is, and cannot surprise when the value hold
 `,
     },
   ],
-  *check(document, context) {
-    yield* checkSelectors(document, context, {
-      key: "needless regexes",
-      suspects: (selector, known) =>
-        selector.matchers.some((m) => isRegexMatcher(m) && known.get(m.value.value, isForOneText)),
-      *check(at) {
-        for (const matcher of at.selector.matchers) yield* needless(at, matcher);
-      },
-    });
+  suspects: (selector, known) =>
+    selector.matchers.some((m) => isRegexMatcher(m) && known.get(m.value.value, isForOneText)),
+  *check(at) {
+    for (const matcher of at.selector.matchers) yield* needless(at, matcher);
   },
 });
 

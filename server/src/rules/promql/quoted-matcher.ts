@@ -1,12 +1,10 @@
 import type { VectorSelector } from "../../syntax/promql/ast.ts";
 import { parsePromql } from "../../syntax/promql/parse.ts";
 import { quoteDouble } from "../../syntax/promql/strings.ts";
-import { defineRule } from "../rule.ts";
-import { checkSelectors, rewrite, type SelectorAt } from "../support/selectorRule.ts";
+import { rewrite, type SelectorAt, selectorRule } from "../support/selectorRule.ts";
 
-export default defineRule({
+export default selectorRule({
   id: "promql/quoted-matcher",
-  scope: "file",
   severity: "warning",
   since: "0.1.0",
   fix: "safe",
@@ -58,15 +56,10 @@ the selector is always empty. Quotes belong around the value only: \`{job="api"}
 `,
     },
   ],
-  *check(document, context) {
-    yield* checkSelectors(document, context, {
-      key: "quoted matchers",
-      suspects: (selector) => matcherIn(selector) !== undefined,
-      *check(at) {
-        const report = quoted(at);
-        if (report) yield report;
-      },
-    });
+  suspects: (selector) => matcherIn(selector) !== undefined,
+  *check(at) {
+    const report = quoted(at);
+    if (report) yield report;
   },
 });
 

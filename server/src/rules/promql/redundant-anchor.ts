@@ -1,18 +1,16 @@
 import type { Matcher } from "../../syntax/promql/ast.ts";
 import { literalText, parseRe2, redundantAnchors } from "../../syntax/values/re2/index.ts";
 import { type Span, shift } from "../../text/span.ts";
-import { defineRule } from "../rule.ts";
 import {
-  checkSelectors,
   insideQuotes,
   isRegexMatcher,
   rewrite,
   type SelectorAt,
+  selectorRule,
 } from "../support/selectorRule.ts";
 
-export default defineRule({
+export default selectorRule({
   id: "promql/redundant-anchor",
-  scope: "file",
   severity: "hint",
   since: "0.1.0",
   fix: "safe",
@@ -43,15 +41,10 @@ value. An anchor suggests that without it the regex would match parts, and reade
 `,
     },
   ],
-  *check(document, context) {
-    yield* checkSelectors(document, context, {
-      key: "redundant anchors",
-      suspects: (selector, known) =>
-        selector.matchers.some((m) => mayHaveAnchors(m) && known.get(m.value.value, hasAnchors)),
-      *check(at) {
-        for (const matcher of at.selector.matchers) yield* anchors(at, matcher);
-      },
-    });
+  suspects: (selector, known) =>
+    selector.matchers.some((m) => mayHaveAnchors(m) && known.get(m.value.value, hasAnchors)),
+  *check(at) {
+    for (const matcher of at.selector.matchers) yield* anchors(at, matcher);
   },
 });
 

@@ -2,10 +2,8 @@ import type { Matcher, VectorSelector } from "../../syntax/promql/ast.ts";
 import type { ScalarMap } from "../../syntax/yaml/scalarMap.ts";
 import type { TextEdit } from "../../text/edit.ts";
 import { ContentMemo } from "../../text/memo.ts";
-import { type Span, shift } from "../../text/span.ts";
-import type { Document } from "../../workspace/document.ts";
-import type { Severity } from "../finding.ts";
-import type { FileContext, FixReport, Report } from "../rule.ts";
+import type { Span } from "../../text/span.ts";
+import { defineRule, type FixReport, type Report, type RuleMeta, type RuleOf } from "../rule.ts";
 
 /** A selector of an expression or of match[]; spans in it are offsets in the decoded text. */
 export interface SelectorAt {
@@ -16,80 +14,30 @@ export interface SelectorAt {
   readonly place: (inner: Span) => Span;
 }
 
-interface UnitReport {
-  /** In the unit. */
-  readonly at: Span;
-  readonly message: string;
-  readonly severity?: Severity;
-  readonly tag?: "unnecessary";
-  readonly fix: UnitFix | undefined;
-}
-
-/** Edits of the unit. */
-interface UnitFix {
-  readonly title: string;
-  readonly safe: boolean;
-  readonly edits: readonly TextEdit[];
-}
-
-/** A check of selectors as the rules on them share it. */
-export interface SelectorCheck {
-  /** Tells the check apart from others. */
-  readonly key: string;
+interface SelectorRule extends Omit<RuleMeta, "since"> {
+  readonly since: "0.1.0";
   /**
    * False only where `check` surely finds nothing, which is nearly everywhere: asked of every selector, it must be
    * quick. `known` remembers answers by text, such as that of a regex.
    */
   readonly suspects: (selector: VectorSelector, known: ContentMemo<boolean>) => boolean;
-  readonly check: (at: SelectorAt) => Iterable<UnitReport>;
+  readonly check: (at: SelectorAt) => Iterable<Report>;
 }
 
-/**
- * Runs a check on every selector that a file holds, in expressions and in match[]. Findings are remembered by unit,
- * so an edit of one rule checks the selectors of that rule.
- */
-export function* checkSelectors(
-  document: Document,
-  context: FileContext,
-  { key, suspects, check }: SelectorCheck,
-): Iterable<Report> {
-  const known = context.once(context.settings, `known ${key}`, () => new ContentMemo<boolean>(10_000));
-  for (const group of document.groups) {
-    for (const { unit, base } of group.rules) {
-      const { expression, selectors } = unit;
-      if (!expression || expression.parsed.problems.length > 0) continue;
-      if (!selectors.some((selector) => suspects(selector, known))) continue;
-      const place = (inner: Span) => expression.place(inner);
-      const found = context.once(unit, key, () =>
-        selectors.flatMap((selector) => [...check({ selector, map: expression.map, place })]),
-      );
-      for (const report of found) yield moved(report, base);
-    }
-  }
-  for (const { unit, base } of document.config?.jobs ?? []) {
-    const found = context.once(unit, key, () =>
-      unit.selectors.flatMap(({ selector, expression }) => {
-        if (!selector || expression.parsed.problems.length > 0) return [];
-        return [...check({ selector, map: expression.map, place: (inner) => expression.place(inner) })];
-      }),
-    );
-    for (const report of found) yield moved(report, base);
-  }
-}
-
-function moved({ at, fix, ...rest }: UnitReport, base: number): Report {
-  return { ...rest, at: shift(at, base), fix: fix ? [fixOf(fix, base)] : [] };
-}
-
-function fixOf({ title, safe, edits }: UnitFix, base: number): FixReport {
-  return {
-    title,
-    safe,
-    preferred: true,
-    edit: (edit) => {
-      for (const one of edits) edit.replace(shift(one.span, base), one.newText);
+/** A rule on each selector by itself, of whatever kind the text is that holds it: an expression or match[]. */
+export function selectorRule({ suspects, check, ...meta }: SelectorRule): RuleOf<"selectors"> {
+  return defineRule({
+    ...meta,
+    scope: "selectors",
+    suspects: (selectors, { once, settings }) => {
+      const known = once(settings, `known ${meta.id}`, () => new ContentMemo<boolean>(10_000));
+      return selectors.some((selector) => suspects(selector, known));
     },
-  };
+    *check({ selectors, expression }) {
+      const place = (inner: Span) => expression.place(inner);
+      for (const selector of selectors) yield* check({ selector, map: expression.map, place });
+    },
+  });
 }
 
 export function isRegexMatcher({ op }: Matcher): boolean {
@@ -108,7 +56,17 @@ export function rewrite(
   title: string,
   safe: boolean,
   changes: readonly TextEdit[],
-): UnitFix | undefined {
+): readonly FixReport[] {
   const edits = changes.flatMap(({ span, newText }) => at.map?.encode(span.start, span.end, newText) ?? []);
-  return edits.length === changes.length && edits.length > 0 ? { title, safe, edits } : undefined;
+  if (edits.length !== changes.length || edits.length === 0) return [];
+  return [
+    {
+      title,
+      safe,
+      preferred: true,
+      edit: (edit) => {
+        for (const one of edits) edit.replace(one.span, one.newText);
+      },
+    },
+  ];
 }
