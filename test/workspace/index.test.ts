@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UnitReader } from "../../server/src/model/units.ts";
 import { NAMED_KINDS } from "../../server/src/workspace/classify.ts";
@@ -127,5 +128,42 @@ describe("the index", () => {
       emptied.replace(gone.path, gone);
       expect(answersOf(emptied)).toEqual(answersOf(indexOf([...left, gone])));
     }
+  });
+
+  it("knows after edits of a rule file what it would know of the last version alone", () => {
+    const rule = fc.constantFrom(
+      "{ record: a, expr: b + b }",
+      "{ record: a, expr: c }",
+      "{ record: c, expr: 'sum(b)' }",
+      "{ alert: a, expr: '{x=\"y\"} > b' }",
+      '{ alert: b, expr: \'{__name__=~"a.*"} / {__name__="c"}\' }',
+      "{ record: c, expr: '(' }",
+    );
+    const group = fc
+      .array(rule, { maxLength: 4 })
+      .map((rules) => `{ name: g, rules: [${rules.join(", ")}] }`);
+    const version = fc
+      .array(group, { maxLength: 3 })
+      .map((groups) => open("/edited.yml", "rules", `groups: [${groups.join(", ")}]`));
+    const knows = (index: Index) => ({
+      used: ["a", "b", "c"].map((name) => [
+        index.isUsed(name),
+        index.definingFiles(name),
+        index.uses(name).length,
+      ]),
+      names: [
+        [...index.usedNames()].sort(),
+        [...index.definedNames()].sort(),
+        [...index.definedNames("alert")].sort(),
+      ],
+      defined: ["a", "b", "c"].map((name) => index.definitions(name).map(({ rule: { base } }) => base)),
+      open: [...index.openUses()].map(({ base }) => base),
+    });
+    fc.assert(
+      fc.property(fc.array(version, { minLength: 1, maxLength: 6 }), (versions) => {
+        const index = indexOf([DASHBOARD, ...versions]);
+        expect(knows(index)).toEqual(knows(indexOf([DASHBOARD, ...versions.slice(-1)])));
+      }),
+    );
   });
 });

@@ -41,22 +41,22 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
 /** The smallest single edit that makes one text another, by characters of UTF-16. */
 export function difference(before: string, after: string): TextEdit {
   const most = Math.min(before.length, after.length);
-  let start = 0;
-  // Slices are compared many times faster than characters.
-  while (start + SLICE <= most && before.slice(start, start + SLICE) === after.slice(start, start + SLICE))
-    start += SLICE;
-  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  const left = most - start;
-  let same = 0;
+  const start = commonLength(most, (from, to) => before.slice(from, to) === after.slice(from, to));
   const ending = (text: string, from: number, to: number) => text.slice(text.length - to, text.length - from);
-  while (same + SLICE <= left && ending(before, same, same + SLICE) === ending(after, same, same + SLICE))
-    same += SLICE;
-  while (
-    same < left &&
-    before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)
-  )
-    same++;
+  const same = commonLength(most - start, (from, to) => ending(before, from, to) === ending(after, from, to));
   return { span: { start, end: before.length - same }, newText: after.slice(start, after.length - same) };
 }
 
-const SLICE = 1024;
+/**
+ * How many of the first `most` characters are equal, by a test of parts of them: large parts first, since a part is
+ * compared many times faster than its characters one by one.
+ */
+function commonLength(most: number, isSame: (from: number, to: number) => boolean): number {
+  let length = 0;
+  for (let step = LARGEST_STEP; step >= 1; step = step >> 2)
+    while (length + step <= most && isSame(length, length + step)) length += step;
+  return length;
+}
+
+/** A power of 4. */
+const LARGEST_STEP = 65_536;

@@ -1,6 +1,5 @@
 import type { LocatedText } from "../model/located.ts";
 import type { Placed, RuleUnit } from "../model/units.ts";
-import type { VectorSelector } from "../syntax/promql/ast.ts";
 import { type Span, shift } from "../text/span.ts";
 import { type AlertUse, alertUsesIn } from "./alertUses.ts";
 import type { Document, RuleGroup } from "./document.ts";
@@ -36,18 +35,41 @@ export class Index {
   };
   /** Documents with uses that name no single metric (by regex, by other labels only). */
   readonly #open = new Set<string>();
+  /** The names in the rule file that was edited last. */
+  #edited: { readonly document: Document; readonly names: Names } | undefined;
 
   replace(path: string, document: Document | undefined): void {
-    const before = namesIn(this.#documents.get(path));
-    const after = namesIn(document);
+    const before = this.#documents.get(path);
     if (document) this.#documents.set(path, document);
     else this.#documents.delete(path);
-    if (after.open) this.#open.add(path);
-    else this.#open.delete(path);
-    for (const [as, paths] of Object.entries(this.#names) as [NamedAs, PathsByName][]) {
-      for (const name of before[as]) if (!after[as].has(name)) paths.delete(name, path);
-      for (const name of after[as]) if (!before[as].has(name)) paths.add(name, path);
+    const edited = this.#edited?.document === before ? this.#edited?.names : undefined;
+    this.#edited = undefined;
+    if (before && document && hasOnlyRules(before) && hasOnlyRules(document)) {
+      const names = edited ?? new Names(before);
+      this.#swapRules(path, names, changedRules(before, document));
+      this.#edited = { document, names };
+    } else this.#swap(path, edited ?? new Names(before), new Names(document));
+  }
+
+  #swap(path: string, before: Names, after: Names): void {
+    for (const as of NAMED_AS) {
+      for (const name of before.of[as].keys())
+        if (!after.of[as].has(name)) this.#names[as].delete(name, path);
+      for (const name of after.of[as].keys()) if (!before.of[as].has(name)) this.#names[as].add(name, path);
     }
+    this.#noteOpen(path, after);
+  }
+
+  /** Only what the changed rules name is looked at: the file may hold thousands that did not change. */
+  #swapRules(path: string, names: Names, { gone, come }: ReturnType<typeof changedRules>): void {
+    for (const rule of come) names.addRule(rule, (as, name) => this.#names[as].add(name, path));
+    for (const rule of gone) names.removeRule(rule, (as, name) => this.#names[as].delete(name, path));
+    this.#noteOpen(path, names);
+  }
+
+  #noteOpen(path: string, { open }: Names): void {
+    if (open > 0) this.#open.add(path);
+    else this.#open.delete(path);
   }
 
   /** Every record of this name; alerts too when `kind` says so. */
@@ -151,37 +173,96 @@ export class Index {
  */
 type NamedAs = Definition["kind"] | "used" | "tested" | "shown" | "alertUsed";
 
-function namesIn(
-  document: Document | undefined,
-): Readonly<Record<NamedAs, ReadonlySet<string>>> & { readonly open: boolean } {
-  const names = {
-    record: new Set<string>(),
-    alert: new Set<string>(),
-    used: new Set<string>(),
-    tested: new Set<string>(),
-    shown: new Set<string>(),
-    alertUsed: new Set<string>(),
-    open: false,
+const NAMED_AS: readonly NamedAs[] = ["record", "alert", "used", "tested", "shown", "alertUsed"];
+
+/** How often a document names each thing. */
+class Names {
+  readonly of: Readonly<Record<NamedAs, Map<string, number>>> = {
+    record: new Map(),
+    alert: new Map(),
+    used: new Map(),
+    tested: new Map(),
+    shown: new Map(),
+    alertUsed: new Map(),
   };
-  if (!document) return names;
-  const use = (selector: VectorSelector, into: Set<string>) => {
-    const name = exactName(selector);
-    if (name === undefined) names.open = true;
-    else into.add(name);
-  };
-  for (const group of document.groups) {
-    for (const { unit } of group.rules) {
-      const name = definedName(unit);
-      if (name) names[kindOf(unit)].add(name.value);
-      if (unit.expression) for (const selector of unit.selectors) use(selector, names.used);
+  /** How many selectors name no single metric. */
+  open = 0;
+
+  constructor(document: Document | undefined) {
+    if (!document) return;
+    for (const group of document.groups) for (const { unit } of group.rules) this.addRule(unit);
+    if (hasOnlyRules(document)) return;
+    for (const { selector, role } of usesOutsideRules(document)) {
+      const name = exactName(selector);
+      if (name === undefined) this.open++;
+      else {
+        this.#add(role === "unit-test" ? "tested" : "used", name);
+        if (document.dashboard) this.#add("shown", name);
+      }
+    }
+    for (const { name } of alertUsesIn(document)) this.#add("alertUsed", name.value);
+  }
+
+  /** @param isNew told of each name that was not there before */
+  addRule(rule: RuleUnit, isNew?: (as: NamedAs, name: string) => void): void {
+    const name = definedName(rule);
+    if (name) this.#add(kindOf(rule), name.value, isNew);
+    if (!rule.expression) return;
+    for (const selector of rule.selectors) {
+      const used = exactName(selector);
+      if (used === undefined) this.open++;
+      else this.#add("used", used, isNew);
     }
   }
-  for (const { selector, role } of usesOutsideRules(document)) {
-    use(selector, role === "unit-test" ? names.tested : names.used);
-    if (document.dashboard) use(selector, names.shown);
+
+  /** @param isGone told of each name that is not there any more */
+  removeRule(rule: RuleUnit, isGone: (as: NamedAs, name: string) => void): void {
+    const name = definedName(rule);
+    if (name) this.#remove(kindOf(rule), name.value, isGone);
+    if (!rule.expression) return;
+    for (const selector of rule.selectors) {
+      const used = exactName(selector);
+      if (used === undefined) this.open--;
+      else this.#remove("used", used, isGone);
+    }
   }
-  for (const { name } of alertUsesIn(document)) names.alertUsed.add(name.value);
-  return names;
+
+  #add(as: NamedAs, name: string, isNew?: (as: NamedAs, name: string) => void): void {
+    const count = this.of[as].get(name) ?? 0;
+    this.of[as].set(name, count + 1);
+    if (count === 0) isNew?.(as, name);
+  }
+
+  #remove(as: NamedAs, name: string, isGone: (as: NamedAs, name: string) => void): void {
+    const count = this.of[as].get(name) ?? 0;
+    if (count > 1) this.of[as].set(name, count - 1);
+    else if (this.of[as].delete(name)) isGone(as, name);
+  }
+}
+
+function hasOnlyRules({ kind }: Document): boolean {
+  return kind === "rules" || kind === "prometheus-rule";
+}
+
+/** The rules in which two versions of a file differ: all between the first and the last of them. */
+function changedRules(
+  before: Document,
+  after: Document,
+): { gone: readonly RuleUnit[]; come: readonly RuleUnit[] } {
+  const old = rulesIn(before);
+  const now = rulesIn(after);
+  const most = Math.min(old.length, now.length);
+  let start = 0;
+  while (start < most && old[start] === now[start]) start++;
+  let same = 0;
+  while (same < most - start && old[old.length - 1 - same] === now[now.length - 1 - same]) same++;
+  return { gone: old.slice(start, old.length - same), come: now.slice(start, now.length - same) };
+}
+
+function rulesIn({ groups }: Document): RuleUnit[] {
+  const rules: RuleUnit[] = [];
+  for (const group of groups) for (const { unit } of group.rules) rules.push(unit);
+  return rules;
 }
 
 /** Which documents hold a name; most names stand in one. */
