@@ -12,6 +12,7 @@ const QUICK_MS = 5;
 const SWEEP_MS = 250;
 
 interface Published {
+  /** What was sent, as text: it is compared with what is found later, and is much smaller. */
   readonly key: string;
   readonly version: number | undefined;
 }

@@ -6,7 +6,7 @@ import {
   parseSelector,
 } from "../syntax/promql/parse.ts";
 import { selectorsOf } from "../syntax/promql/walk.ts";
-import type { YamlNode } from "../syntax/yaml/nodes.ts";
+import type { YamlNode, YamlScalar } from "../syntax/yaml/nodes.ts";
 import { type Piece, ReadPiece, RecentPieces } from "../syntax/yaml/piece.ts";
 import { findPlaceholders } from "../syntax/yaml/placeholders.ts";
 import type { PlacedPiece } from "../syntax/yaml/tree.ts";
@@ -14,8 +14,9 @@ import { ContentMemo, Keeper, OwnedMemo } from "../text/memo.ts";
 import { Expression } from "./expression.ts";
 import { type FederatePath, federatePath, matchSelectors } from "./federateJob.ts";
 import { type GlobalSection, readGlobal } from "./globalSection.ts";
-import type { LocatedText } from "./located.ts";
+import { fieldsOf, type LocatedText } from "./located.ts";
 import { type RemoteWrite, readRemoteWrite } from "./remoteWrite.ts";
+import { type GroupHeader, readGroupHeader } from "./ruleGroup.ts";
 import { type ReadExpression, ReadRule, type RuleUnit } from "./ruleUnit.ts";
 import { readScrapeJob, type ScrapeJob } from "./scrapeJob.ts";
 
@@ -119,6 +120,17 @@ export class UnitReader {
 
   global(piece: Piece, node: YamlNode): GlobalSection {
     return this.#units.once(piece, "global", () => readGlobal(node));
+  }
+
+  /** What one field says of a group of rules; spans count from the field's piece. */
+  groupField(
+    piece: Piece,
+    { key, node }: { readonly key: YamlScalar; readonly node: YamlNode },
+  ): GroupHeader {
+    return this.#units.once(piece, "group field", () => {
+      const pair = { span: key.span, key, value: node };
+      return readGroupHeader(fieldsOf({ kind: "map", flow: false, span: key.span, pairs: [pair] }));
+    });
   }
 
   #expr(piece: Piece, expr: LocatedText): ReturnType<ReadExpression> {

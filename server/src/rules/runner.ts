@@ -1,5 +1,6 @@
 import type { Expression } from "../model/expression.ts";
 import type { GlobalSection } from "../model/globalSection.ts";
+import type { GroupHeader } from "../model/ruleGroup.ts";
 import type { JobUnit, RuleUnit } from "../model/units.ts";
 import type { VectorSelector } from "../syntax/promql/ast.ts";
 import { EditBuilder } from "../syntax/yaml/edit.ts";
@@ -196,24 +197,29 @@ export class RuleRunner {
       memo = new ContentMemo(10_000);
       this.#contexts.set(owner, memo);
     }
-    const groupContext = group && {
-      name: group.header.name?.value,
-      intervalMs: group.header.interval?.ms,
-      labels: group.header.labels.map((l) => ({ name: l.name.value, value: l.value.value })),
-    };
-    const key = JSON.stringify([
+    const { name, interval, labels } = group?.header ?? NO_HEADER;
+    const parts = [
       document.dialect,
       document.tree.templated,
       this.#settingsNumber(settings),
-      groupContext,
-    ]);
+      group !== undefined,
+      interval?.ms,
+      labels.length > 0 && JSON.stringify(labels.map((l) => [l.name.value, l.value.value])),
+      name !== undefined,
+      name?.value,
+    ];
+    const key = parts.join(" ");
     return memo.get(key, () => ({
       settings,
       once: this.#once,
       dialect: document.dialect,
       templated: document.tree.templated,
       global,
-      group: groupContext,
+      group: group && {
+        name: name?.value,
+        intervalMs: interval?.ms,
+        labels: labels.map((l) => ({ name: l.name.value, value: l.value.value })),
+      },
     }));
   }
 
@@ -252,6 +258,7 @@ function run<S extends Scope>(
   return raws ?? NO_FINDINGS;
 }
 
+const NO_HEADER: GroupHeader = { name: undefined, interval: undefined, labels: [] };
 const NO_FINDINGS: readonly Raw[] = [];
 const NO_RULES: readonly never[] = [];
 

@@ -4,7 +4,6 @@ import { type GroupHeader, readGroupHeader } from "../model/ruleGroup.ts";
 import { readTargetGroup, type TargetGroup } from "../model/scrapeJob.ts";
 import type { JobUnit, Placed, RemoteWriteUnit, RuleUnit, UnitReader } from "../model/units.ts";
 import { editTree, type UnitEdit } from "../syntax/yaml/editTree.ts";
-import type { YamlNode } from "../syntax/yaml/nodes.ts";
 import type { Shape } from "../syntax/yaml/outline.ts";
 import { isMapping, readTree, type TreeEntry, type TreeItem, type YamlTree } from "../syntax/yaml/tree.ts";
 import { LineIndex } from "../text/lineIndex.ts";
@@ -108,6 +107,7 @@ const NO_TREE: YamlTree = {
   templated: false,
   documents: 1,
   cut: false,
+  frame: {},
 };
 
 export function entry(entries: readonly TreeEntry[], key: string): TreeEntry | undefined {
@@ -134,9 +134,12 @@ function readConfig(tree: YamlTree, reader: UnitReader): ConfigModel {
 }
 
 function units<U>(items: readonly TreeItem[], read: (item: TreeItem) => U): Placed<U>[] {
-  return items.flatMap((item, index) =>
-    isMapping(item) ? [{ unit: read(item), piece: item.piece, base: item.base, index }] : [],
-  );
+  const found: Placed<U>[] = [];
+  items.forEach((item, index) => {
+    const { piece, base } = item;
+    if (isMapping(item)) found.push({ unit: read(item), piece, base, index });
+  });
+  return found;
 }
 
 function readGroups(groups: TreeEntry | undefined, reader: UnitReader): RuleGroup[] {
@@ -146,7 +149,7 @@ function readGroups(groups: TreeEntry | undefined, reader: UnitReader): RuleGrou
     return [
       {
         index,
-        header: headerOf(item.entries),
+        header: headerOf(item.entries, reader),
         rules: units(rules?.items ?? [], (r) => reader.rule(r.piece, r)),
       },
     ];
@@ -158,13 +161,10 @@ function groupWithoutRules(item: TreeItem, index: number): RuleGroup {
 }
 
 /** The header's fields stand in pieces of their own, each with its own base. */
-function headerOf(entries: readonly TreeEntry[]): GroupHeader {
+function headerOf(entries: readonly TreeEntry[], reader: UnitReader): GroupHeader {
   const read = (key: string): GroupHeader | undefined => {
     const found = entry(entries, key);
-    if (!found) return undefined;
-    const pair = { span: found.key.span, key: found.key, value: found.node };
-    const map: YamlNode = { kind: "map", flow: false, span: found.key.span, pairs: [pair] };
-    return moveHeader(readGroupHeader(fieldsOf(map)), found.base);
+    return found && moveHeader(reader.groupField(found.piece, found), found.base);
   };
   return {
     name: read("name")?.name,

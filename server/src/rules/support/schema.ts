@@ -13,7 +13,7 @@ import {
   type SchemaProblem,
   type Tool,
 } from "../../model/schema/validate.ts";
-import type { TreeEntry, TreeItem } from "../../syntax/yaml/tree.ts";
+import { framePieces, type PlacedPiece, type TreeEntry, type TreeItem } from "../../syntax/yaml/tree.ts";
 import { shiftEdits } from "../../text/edit.ts";
 import { shift } from "../../text/span.ts";
 import { type Document, entry } from "../../workspace/document.ts";
@@ -111,15 +111,59 @@ function ruleProblems(entries: readonly TreeEntry[], cut: boolean, reading: Read
   );
 }
 
+type Checked = Parameters<typeof checkDocument>[1];
+
 function frameProblems(
-  document: Document,
-  kind: Parameters<typeof checkDocument>[1],
-  { options }: Reading,
+  { tree }: Document,
+  kind: Checked,
+  { options, key, context }: Reading,
   below?: string,
 ): SchemaProblem[] {
-  const frame = fileFrame(document.tree, below);
-  if (!document.tree.cut) return checkDocument(frame.root, kind, options);
-  return checkDocument(frame.root, kind, { ...options, skip: frame.units });
+  if (!tree.cut) return checkDocument(fileFrame(tree, below).root, kind, options);
+  const check = () => {
+    const frame = fileFrame(tree, below);
+    return checkDocument(frame.root, kind, { ...options, skip: frame.units });
+  };
+  // Units of other files have names, which are compared with each other.
+  if (kind !== "rules") return check();
+  let found: SchemaProblem[] | undefined;
+  const pieces = () => framePieces(tree.entries);
+  const inPieces = context.once(tree.frame, `frame ${below ?? ""} ${key}`, () => {
+    found = check();
+    return withinPieces(found, pieces());
+  });
+  if (found || !inPieces) return found ?? check();
+  if (inPieces.length === 0) return [];
+  const now = pieces();
+  return inPieces.map(({ problem, index }) => move(problem, now[index]?.base ?? 0));
+}
+
+interface ProblemInPiece {
+  /** Spans count from the piece. */
+  readonly problem: SchemaProblem;
+  readonly index: number;
+}
+
+/** Problems by the pieces that they lie in, however the units between these change; undefined where one does not. */
+function withinPieces(
+  problems: readonly SchemaProblem[],
+  pieces: readonly PlacedPiece[],
+): ProblemInPiece[] | undefined {
+  const located: ProblemInPiece[] = [];
+  for (const problem of problems) {
+    const spans = [
+      problem.span,
+      ...(problem.related ?? []).map((r) => r.span),
+      ...(problem.fixes ?? []).flatMap((fix) => fix.edits.map((edit) => edit.span)),
+    ];
+    const index = pieces.findIndex(({ base, piece: { text } }) =>
+      spans.every(({ start, end }) => base <= start && end <= base + text.length),
+    );
+    const base = pieces[index]?.base;
+    if (base === undefined) return undefined;
+    located.push({ problem: move(problem, -base), index });
+  }
+  return located;
 }
 
 /** The problems of units, each remembered by its piece. */
@@ -130,7 +174,12 @@ function unitProblems(
   { options, key, context }: Reading,
 ): SchemaProblem[] {
   const found: SchemaProblem[] = [];
-  const own = `schema ${name} ${key} ${global ? JSON.stringify(global) : ""}`;
+  // An object, since it is compared once for every unit.
+  const own = context.once(
+    context.settings,
+    `schema ${name} ${key} ${global ? JSON.stringify(global) : ""}`,
+    () => ({ name }),
+  );
   for (const item of items) {
     const { piece, base } = item;
     const problems = context.once(piece, own, () => {

@@ -1,7 +1,14 @@
 import { difference } from "../../text/edit.ts";
 import { type Span, shift } from "../../text/span.ts";
 import { pieceFacts } from "./piece.ts";
-import { ItemOfPiece, type PieceOf, type TreeEntry, type TreeItem, type YamlTree } from "./tree.ts";
+import {
+  ItemOfPiece,
+  isMapping,
+  type PieceOf,
+  type TreeEntry,
+  type TreeItem,
+  type YamlTree,
+} from "./tree.ts";
 
 /** The one unit in which a text differs from that of a known tree. */
 export interface UnitEdit {
@@ -39,6 +46,7 @@ export function editTree({ tree, unit, text }: UnitEdit, pieceOf: PieceOf): Yaml
   };
   return {
     ...tree,
+    frame: facts.item.mapping && isMapping(unit) ? tree.frame : {},
     entries: move(tree.entries),
     comments: [
       ...tree.comments.filter(({ span }) => span.end <= old.start),

@@ -51,6 +51,8 @@ export interface YamlTree {
   readonly documents: number;
   /** True when the tree was put together from pieces, so that most of it survives an edit. */
   readonly cut: boolean;
+  /** The same object for trees that differ only inside of mappings that are units: for what is remembered of the rest. */
+  readonly frame: object;
 }
 
 export type PieceMemo = ContentMemo<Piece>;
@@ -128,6 +130,7 @@ function fromOutline(
       templated: false,
       documents: 1,
       cut: true,
+      frame: {},
     };
   } catch (error) {
     if (error instanceof NotCuttable) return undefined;
@@ -219,7 +222,17 @@ export function readWholeTree(text: string, shape: Shape): YamlTree {
     templated: parsed.templated,
     documents: parsed.documents,
     cut: false,
+    frame: {},
   };
+}
+
+/** The pieces of a cut tree that are no units, in the order of the file. */
+export function framePieces(entries: readonly TreeEntry[]): PlacedPiece[] {
+  return entries.flatMap((entry) => [
+    entry,
+    ...framePieces(entry.entries ?? []),
+    ...(entry.items ?? []).flatMap((item) => framePieces(item.entries ?? [])),
+  ]);
 }
 
 /** A piece of its own for a node in a tree of the whole file: from the start of its line where only a dash stands before it. */
