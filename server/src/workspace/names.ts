@@ -1,0 +1,117 @@
+import type { LocatedText } from "../model/located.ts";
+import type { RuleUnit } from "../model/units.ts";
+import { alertUsesIn } from "./alertUses.ts";
+import type { Document } from "./document.ts";
+import type { Definition } from "./index.ts";
+import { exactName, usesOutsideRules } from "./uses.ts";
+
+/**
+ * As what a document names something: the record or alert that it defines; the one metric that a selector asks for,
+ * apart from those of rule tests, as what only they name is used by nobody, and once more those of dashboards; the alert that Alertmanager's matchers and
+ * rule tests write out.
+ */
+export type NamedAs = Definition["kind"] | "used" | "tested" | "shown" | "alertUsed";
+
+export const NAMED_AS: readonly NamedAs[] = ["record", "alert", "used", "tested", "shown", "alertUsed"];
+
+/** How often a document names each thing. */
+export class Names {
+  readonly of: Readonly<Record<NamedAs, Map<string, number>>> = {
+    record: new Map(),
+    alert: new Map(),
+    used: new Map(),
+    tested: new Map(),
+    shown: new Map(),
+    alertUsed: new Map(),
+  };
+  /** How many selectors name no single metric. */
+  open = 0;
+
+  constructor(document: Document | undefined) {
+    if (!document) return;
+    for (const group of document.groups) for (const { unit } of group.rules) this.addRule(unit);
+    if (hasOnlyRules(document)) return;
+    for (const { selector, role } of usesOutsideRules(document)) {
+      const name = exactName(selector);
+      if (name === undefined) this.open++;
+      else {
+        this.#add(role === "unit-test" ? "tested" : "used", name);
+        if (document.dashboard) this.#add("shown", name);
+      }
+    }
+    for (const { name } of alertUsesIn(document)) this.#add("alertUsed", name.value);
+  }
+
+  /** @param isNew told of each name that was not there before */
+  addRule(rule: RuleUnit, isNew?: (as: NamedAs, name: string) => void): void {
+    const name = definedName(rule);
+    if (name) this.#add(kindOf(rule), name.value, isNew);
+    if (!rule.expression) return;
+    for (const selector of rule.selectors) {
+      const used = exactName(selector);
+      if (used === undefined) this.open++;
+      else this.#add("used", used, isNew);
+    }
+  }
+
+  /** @param isGone told of each name that is not there any more */
+  removeRule(rule: RuleUnit, isGone: (as: NamedAs, name: string) => void): void {
+    const name = definedName(rule);
+    if (name) this.#remove(kindOf(rule), name.value, isGone);
+    if (!rule.expression) return;
+    for (const selector of rule.selectors) {
+      const used = exactName(selector);
+      if (used === undefined) this.open--;
+      else this.#remove("used", used, isGone);
+    }
+  }
+
+  #add(as: NamedAs, name: string, isNew?: (as: NamedAs, name: string) => void): void {
+    const count = this.of[as].get(name) ?? 0;
+    this.of[as].set(name, count + 1);
+    if (count === 0) isNew?.(as, name);
+  }
+
+  #remove(as: NamedAs, name: string, isGone: (as: NamedAs, name: string) => void): void {
+    const count = this.of[as].get(name) ?? 0;
+    if (count > 1) this.of[as].set(name, count - 1);
+    else if (this.of[as].delete(name)) isGone(as, name);
+  }
+}
+
+/** True for documents whose names are those of their rules. */
+export function hasOnlyRules({ kind }: Document): boolean {
+  return kind === "rules" || kind === "prometheus-rule";
+}
+
+/** The rules in which two versions of a file differ: all between the first and the last of them. */
+export function changedRules(
+  before: Document,
+  after: Document,
+): { gone: readonly RuleUnit[]; come: readonly RuleUnit[] } {
+  const old = rulesIn(before);
+  const now = rulesIn(after);
+  const most = Math.min(old.length, now.length);
+  let start = 0;
+  while (start < most && old[start] === now[start]) start++;
+  let same = 0;
+  while (same < most - start && old[old.length - 1 - same] === now[now.length - 1 - same]) same++;
+  return { gone: old.slice(start, old.length - same), come: now.slice(start, now.length - same) };
+}
+
+function rulesIn({ groups }: Document): RuleUnit[] {
+  const rules: RuleUnit[] = [];
+  for (const group of groups) for (const { unit } of group.rules) rules.push(unit);
+  return rules;
+}
+
+/** The name that a rule defines; none where a template makes it. */
+export function definedName({ record, alert }: RuleUnit): LocatedText | undefined {
+  const name = record ?? alert;
+  return name?.node.templated ? undefined : name;
+}
+
+/** What a rule makes. */
+export function kindOf({ record }: RuleUnit): Definition["kind"] {
+  return record ? "record" : "alert";
+}
