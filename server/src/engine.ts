@@ -37,7 +37,7 @@ export type PlainDiagnostic = Omit<Diagnostic, "fixes"> & { readonly fixes: read
 
 /** What files say by themselves, one after the other: for a thread beside the one that has the engine. */
 export class FileChecker {
-  readonly #reader = new UnitReader();
+  readonly #reader = new UnitReader(true);
   readonly #runner: RuleRunner;
   readonly #settings: Settings;
 
@@ -50,7 +50,9 @@ export class FileChecker {
   /** The findings to give to `Engine.adopt` for a document of this text that is read as `as`. */
   check(path: string, text: string, as: Classified): PlainDiagnostic[] {
     const document = openDocument(path, text, as, this.#reader);
-    return this.#runner.checkFile(document, this.#settings).map(plain);
+    const found = this.#runner.checkFile(document, this.#settings).map(plain);
+    this.#reader.forgetTrees();
+    return found;
   }
 }
 

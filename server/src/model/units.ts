@@ -10,7 +10,7 @@ import type { YamlNode, YamlScalar } from "../syntax/yaml/nodes.ts";
 import { type Piece, ReadPiece, RecentPieces } from "../syntax/yaml/piece.ts";
 import { findPlaceholders } from "../syntax/yaml/placeholders.ts";
 import type { PlacedPiece } from "../syntax/yaml/tree.ts";
-import { ContentMemo, Keeper, OwnedMemo } from "../text/memo.ts";
+import { ContentMemo, Keeper, OwnedMemo, RepeatMemo } from "../text/memo.ts";
 import { Expression } from "./expression.ts";
 import { type FederatePath, federatePath, matchSelectors } from "./federateJob.ts";
 import { type GlobalSection, readGlobal } from "./globalSection.ts";
@@ -57,11 +57,18 @@ interface HasNode {
 /** Reads units and remembers them by content, so that equal jobs and rules are read once in the whole workspace. */
 export class UnitReader {
   readonly #pieces = new ContentMemo<Piece>(AT_FIRST);
+  /** Used instead where files are read one by one, and each is done with when the next comes. */
+  readonly #repeated: RepeatMemo<Piece> | undefined;
   readonly #promql = new ContentMemo<ReadPromql>(AT_FIRST);
   readonly #selectors = new ContentMemo<ParsedSelector>(20_000);
   readonly #units = new OwnedMemo();
   readonly #recent = new RecentPieces(RECENT_PIECES);
   readonly #makePiece = (text: string): Piece => new ReadPiece(text, this.#recent);
+
+  /** @param passing files are only looked at in passing: what is read of them is kept where it comes again */
+  constructor(passing = false) {
+    this.#repeated = passing ? new RepeatMemo(AT_FIRST) : undefined;
+  }
 
   /** Many files are going to be read, of which much is equal: what is read is remembered. */
   expectMany(): void {
@@ -80,11 +87,17 @@ export class UnitReader {
 
   /** @param lasting the text is a slice of one that lives on anyway: the piece need not have its own copy */
   piece(text: string, lasting = false): Piece {
+    if (this.#repeated) return this.#repeated.get(text, this.#makePiece);
     return lasting ? this.#pieces.getShared(text, this.#makePiece) : this.#pieces.get(text, this.#makePiece);
   }
 
+  /** The file that was read last is done with: the trees of its pieces are let go. */
+  forgetTrees(): void {
+    this.#recent.clear();
+  }
+
   promql(text: string): ParsedPromql {
-    return this.#promql.getShared(text, readPromql);
+    return this.#readPromql(text);
   }
 
   selector(text: string): ParsedSelector {
@@ -135,10 +148,15 @@ export class UnitReader {
 
   #expr(piece: Piece, expr: LocatedText): ReturnType<ReadExpression> {
     if (expr.node.templated) return { expression: undefined, selectors: [] };
-    const parsed = this.#promql.getShared(expr.value, readPromql);
+    const parsed = this.#readPromql(expr.value);
     if (parsed.problems.length > 0 && hasPlaceholder(expr.value))
       return { expression: undefined, selectors: [] };
     return { expression: new Expression(piece.text, expr, parsed), selectors: parsed.selectors };
+  }
+
+  #readPromql(text: string): ReadPromql {
+    // Texts of files that are done with must not stay for the sake of one expression.
+    return this.#repeated ? this.#promql.get(text, readPromql) : this.#promql.getShared(text, readPromql);
   }
 
   #matchSelector(piece: Piece, text: LocatedText): MatchSelector {

@@ -2,6 +2,7 @@ import type { Expression } from "../model/expression.ts";
 import type { GlobalSection } from "../model/globalSection.ts";
 import type { JobUnit, RemoteWriteUnit, RuleUnit } from "../model/units.ts";
 import type { VectorSelector } from "../syntax/promql/ast.ts";
+import type { ParsedPromql } from "../syntax/promql/parse.ts";
 import type { EditBuilder } from "../syntax/yaml/edit.ts";
 import type { Span } from "../text/span.ts";
 import type { Dialect } from "../workspace/classify.ts";
@@ -47,6 +48,16 @@ export interface UnitContext {
   /** The group a rule stands in. */
   readonly group: GroupContext | undefined;
 }
+
+/** What all rules that hold the same expression have in common. */
+export interface SharedExpression {
+  readonly parsed: ParsedPromql;
+  /** Every selector in it. */
+  readonly selectors: readonly VectorSelector[];
+}
+
+/** What an expression's findings may depend on besides its text. */
+export type ExpressionContext = Pick<UnitContext, "settings" | "once" | "dialect">;
 
 export interface GroupContext {
   readonly name: string | undefined;
@@ -118,13 +129,17 @@ export interface RuleMeta {
 
 export interface RuleOf<S extends Scope> extends RuleMeta {
   readonly scope: S;
+  /** Scope "rule": looks at alerts, or at records, and finds nothing elsewhere. */
+  readonly concerns?: S extends "rule" ? "alerts" | "records" : never;
   /**
-   * For rules on selectors: false only where `check` surely finds nothing. Asked once for all places where the same
-   * expression stands.
+   * False only where `check` surely finds nothing, as there without an expression. Asked once for all places where the
+   * same expression stands: most expressions are right, and those are not checked place by place.
    */
   readonly suspects?: S extends "selectors"
-    ? (selectors: readonly VectorSelector[], context: UnitContext) => boolean
-    : never;
+    ? (selectors: readonly VectorSelector[], context: ExpressionContext) => boolean
+    : S extends "rule"
+      ? (expression: SharedExpression, context: ExpressionContext) => boolean
+      : never;
   /** A rule that looks through a whole workspace yields nothing now and then: a place to leave it for a while. */
   check(
     subject: Scopes[S]["subject"],

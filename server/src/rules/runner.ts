@@ -3,6 +3,7 @@ import type { GlobalSection } from "../model/globalSection.ts";
 import type { GroupHeader } from "../model/ruleGroup.ts";
 import type { JobUnit, RuleUnit } from "../model/units.ts";
 import type { VectorSelector } from "../syntax/promql/ast.ts";
+import type { ParsedSelector } from "../syntax/promql/parse.ts";
 import { EditBuilder } from "../syntax/yaml/edit.ts";
 import { shiftEdits } from "../text/edit.ts";
 import { ContentMemo, OwnedMemo } from "../text/memo.ts";
@@ -14,6 +15,7 @@ import type { WorkspaceView } from "../workspace/workspace.ts";
 import { unusedIgnore } from "./config/unused-ignore.ts";
 import type { Diagnostic, Fix, Location, Related } from "./finding.ts";
 import type {
+  ExpressionContext,
   FixReport,
   Once,
   Report,
@@ -22,6 +24,7 @@ import type {
   RuleOf,
   Scope,
   Scopes,
+  SharedExpression,
   UnitContext,
   WorkspaceContext,
 } from "./rule.ts";
@@ -53,6 +56,9 @@ export class RuleRunner {
   readonly #rules: { readonly [S in Scope]: readonly RuleOf<S>[] };
 
   readonly #ruleIds: ReadonlySet<string>;
+  /** By which rules they are, as most expressions are suspect to the same few. */
+  readonly #choices = new Map<string, Choice>();
+  readonly #withoutExpression: Choice;
 
   constructor(rules: readonly Rule[]) {
     this.#ruleIds = new Set(rules.map((rule) => rule.id));
@@ -66,6 +72,10 @@ export class RuleRunner {
       file: of("file"),
       workspace: of("workspace"),
     };
+    this.#withoutExpression = choiceOf(
+      this.#rules.rule.filter((rule) => !rule.suspects),
+      [],
+    );
   }
 
   /** What one file says by itself, suppressed findings left in (see `finish`). */
@@ -78,12 +88,15 @@ export class RuleRunner {
       for (const raw of raws) push(found, raw, origin, settings);
     };
     const context = this.#context(document, settings, global?.unit, undefined);
-    for (const job of document.config?.jobs ?? []) keep(this.#unit("job", job.unit, context), job.base);
+    for (const job of document.config?.jobs ?? []) keep(this.#job(job.unit, context), job.base);
     for (const write of document.config?.remoteWrites ?? [])
-      keep(this.#unit("remote-write", write.unit, context), write.base);
+      keep(
+        this.#shared.once(write.unit, context, () => run(this.#rules["remote-write"], write.unit, context)),
+        write.base,
+      );
     for (const group of document.groups) {
       const inGroup = this.#context(document, settings, undefined, group);
-      for (const rule of group.rules) keep(this.#unit("rule", rule.unit, inGroup), rule.base);
+      for (const rule of group.rules) keep(this.#rule(rule.unit, inGroup, context), rule.base);
     }
     keep(this.#file(document, settings), 0);
     return found;
@@ -134,40 +147,61 @@ export class RuleRunner {
     return shown.sort(byPlace);
   }
 
-  #unit<S extends "job" | "remote-write" | "rule">(
-    scope: S,
-    unit: Scopes[S]["subject"],
-    context: UnitContext,
-  ): readonly Raw[] {
+  #job(unit: JobUnit, context: UnitContext): readonly Raw[] {
     return this.#shared.once(unit, context, () => {
-      const own = run(this.#rules[scope], unit, context as Scopes[S]["context"]);
-      const inSelectors =
-        scope === "remote-write" ? NO_FINDINGS : this.#selectors(unit as RuleUnit | JobUnit, context);
-      return inSelectors.length > 0 ? [...own, ...inSelectors] : own;
+      const inSelectors = unit.selectors.flatMap(({ selector, expression }) =>
+        selector ? this.#matched(expression, [selector], context) : NO_FINDINGS,
+      );
+      return both(run(this.#rules.job, unit, context), inSelectors);
     });
   }
 
-  #selectors(unit: RuleUnit | JobUnit, context: UnitContext): readonly Raw[] {
-    if ("expression" in unit)
-      return unit.expression ? this.#inExpression(unit.expression, unit.selectors, context) : NO_FINDINGS;
-    return unit.selectors.flatMap(({ selector, expression }) =>
-      selector ? this.#inExpression(expression, [selector], context) : NO_FINDINGS,
-    );
-  }
-
-  /** The same expression stands in many rules: which of the rules on selectors may say something is asked once. */
-  #inExpression(
-    expression: Expression<{ readonly problems: readonly unknown[] }>,
+  /** A selector of match[], by itself. */
+  #matched(
+    expression: Expression<ParsedSelector>,
     selectors: readonly VectorSelector[],
     context: UnitContext,
   ): readonly Raw[] {
     const { parsed } = expression;
     if (parsed.problems.length > 0) return NO_FINDINGS;
-    const suspicious = this.#shared.once(parsed, this.#rules.selectors, () => {
-      const rules = this.#rules.selectors.filter((rule) => rule.suspects?.(selectors, context) !== false);
-      return rules.length > 0 ? rules : NO_RULES;
+    const suspicious = this.#shared.once(parsed, this.#rules.selectors, () =>
+      this.#rules.selectors.filter(({ suspects }) => suspects?.(selectors, context) !== false),
+    );
+    return run(suspicious, { selectors, expression }, context);
+  }
+
+  /** @param shared what the rules of a file have in common, whatever group they stand in */
+  #rule(unit: RuleUnit, context: UnitContext, shared: UnitContext): readonly Raw[] {
+    return this.#shared.once(unit, context, () => {
+      const { expression, selectors, record, alert } = unit;
+      const choice = expression
+        ? this.#shared.once(expression.parsed, shared, () =>
+            this.#choice({ parsed: expression.parsed, selectors }, shared),
+          )
+        : this.#withoutExpression;
+      const rules = record ? (alert ? choice.all : choice.records) : alert ? choice.alerts : choice.others;
+      const own = run(rules, unit, context);
+      return expression && choice.selectors.length > 0
+        ? both(own, run(choice.selectors, { selectors, expression }, context))
+        : own;
     });
-    return suspicious.length > 0 ? run(suspicious, { selectors, expression }, context) : NO_FINDINGS;
+  }
+
+  /** The same expression stands in many rules: what may be found in it is asked once. */
+  #choice(expression: SharedExpression, context: ExpressionContext): Choice {
+    const { parsed, selectors } = expression;
+    const rules = this.#rules.rule.filter(({ suspects }) => !suspects || suspects(expression, context));
+    const onSelectors =
+      parsed.problems.length > 0
+        ? []
+        : this.#rules.selectors.filter(({ suspects }) => suspects?.(selectors, context) !== false);
+    const key = [...rules, ...onSelectors].map(({ id }) => id).join();
+    let choice = this.#choices.get(key);
+    if (!choice) {
+      choice = choiceOf(rules, onSelectors);
+      this.#choices.set(key, choice);
+    }
+    return choice;
   }
 
   #file(document: Document, settings: Settings): readonly Raw[] {
@@ -236,6 +270,25 @@ export class RuleRunner {
   }
 }
 
+/** The rules that may find something in a unit with an expression, by what the unit is. */
+interface Choice {
+  readonly all: readonly RuleOf<"rule">[];
+  readonly alerts: readonly RuleOf<"rule">[];
+  readonly records: readonly RuleOf<"rule">[];
+  readonly others: readonly RuleOf<"rule">[];
+  readonly selectors: readonly RuleOf<"selectors">[];
+}
+
+function choiceOf(all: readonly RuleOf<"rule">[], selectors: Choice["selectors"]): Choice {
+  return {
+    selectors,
+    all,
+    alerts: all.filter(({ concerns }) => concerns !== "records"),
+    records: all.filter(({ concerns }) => concerns !== "alerts"),
+    others: all.filter(({ concerns }) => concerns === undefined),
+  };
+}
+
 function run<S extends Scope>(
   rules: readonly RuleOf<S>[],
   subject: Scopes[S]["subject"],
@@ -260,7 +313,10 @@ function run<S extends Scope>(
 
 const NO_HEADER: GroupHeader = { name: undefined, interval: undefined, labels: [] };
 const NO_FINDINGS: readonly Raw[] = [];
-const NO_RULES: readonly never[] = [];
+
+function both(some: readonly Raw[], others: readonly Raw[]): readonly Raw[] {
+  return others.length === 0 ? some : [...some, ...others];
+}
 
 function* workspaceReports(
   rule: RuleOf<"workspace">,

@@ -54,6 +54,41 @@ export class ContentMemo<V> {
   }
 }
 
+/**
+ * A `ContentMemo` for a long run of texts of which most come once and some very often: only what comes again is kept.
+ * To remember all of it would take more time than it saves.
+ */
+export class RepeatMemo<V> {
+  readonly #known: ContentMemo<V>;
+  /** A bit for each text that came, at the place its hash tells; two may share one, which costs some memory only. */
+  readonly #seen = new Uint32Array(SEEN_BITS >>> 5);
+
+  constructor(limit: number) {
+    this.#known = new ContentMemo(limit);
+  }
+
+  /** What `make` makes of the text, which may be a slice of a larger one that stays alive with it at first. */
+  get(text: string, make: (text: string) => V): V {
+    const bit = hashOf(text) & (SEEN_BITS - 1);
+    const word = bit >>> 5;
+    const mask = 1 << (bit & 31);
+    const seen = this.#seen[word] ?? 0;
+    if ((seen & mask) !== 0) return this.#known.get(text, make);
+    this.#seen[word] = seen | mask;
+    return make(text);
+  }
+}
+
+/** Enough for a million texts with few that share a bit; a power of two. */
+const SEEN_BITS = 1 << 23;
+
+/** FNV-1a over the code units. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash ^ (hash >>> 15);
+}
+
 /** A copy that does not keep the text alive that `piece` was sliced from: engines share the memory of slices. */
 export function detach(piece: string): string {
   return piece.length < 13 ? piece : (JSON.parse(JSON.stringify(piece)) as string);

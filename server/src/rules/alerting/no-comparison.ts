@@ -3,7 +3,7 @@ import { unwrapped } from "../../syntax/promql/walk.ts";
 import type { Span } from "../../text/span.ts";
 import { exactName } from "../../workspace/index.ts";
 import { defineRule } from "../rule.ts";
-import { checkExpression, type ExpressionFinding } from "../support/expressionRule.ts";
+import { type ExpressionFinding, expressionCheck } from "../support/expressionRule.ts";
 
 export default defineRule({
   id: "alerting/no-comparison",
@@ -58,10 +58,8 @@ hold the comparison), plain selectors (some series exist only while something is
 `,
     },
   ],
-  check: (rule) => {
-    if (!rule.alert) return [];
-    return checkExpression(rule, { suspects: () => true, find: unfiltered });
-  },
+  concerns: "alerts",
+  ...expressionCheck({ suspects: () => true, find: unfiltered }),
 });
 
 const COMPARISONS: ReadonlySet<string> = new Set([">", ">=", "<", "<=", "==", "!="]);

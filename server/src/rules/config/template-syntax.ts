@@ -64,8 +64,9 @@ the whole file. A template cannot calculate: \`{{ $value * 100 }}\` has no meani
 `,
     },
   ],
+  concerns: "alerts",
   *check(rule, context) {
-    if (!rule.alert || !isPromql(context)) return;
+    if (!isPromql(context)) return;
     const { settings, once } = context;
     const names = once(settings, "template names", () => namesOf(settings.version));
     const clean = once(settings, "clean templates", () => new ContentMemo<boolean>(20_000));

@@ -1,5 +1,4 @@
 import { defineRule } from "../rule.ts";
-import { splitRecordName } from "../support/recordName.ts";
 
 export default defineRule({
   id: "federation/policy-in-record-name",
@@ -31,10 +30,10 @@ Name the record by level, metric and operations, and choose what is federated by
 `,
     },
   ],
+  concerns: "records",
   *check({ record }) {
     if (!record || record.node.templated) return;
-    const name = splitRecordName(record.value);
-    const level = name?.level ?? record.value.slice(0, Math.max(0, record.value.indexOf(":")));
+    const level = record.value.slice(0, Math.max(0, record.value.indexOf(":")));
     if (
       !/^(?:federate[ds]?|federation|federation_export|exports?|exported|remote_write|to_global)$/.test(level)
     )

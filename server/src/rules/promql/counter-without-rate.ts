@@ -4,7 +4,7 @@ import type { TextEdit } from "../../text/edit.ts";
 import { exactName } from "../../workspace/index.ts";
 import { defineRule } from "../rule.ts";
 import { isCounter } from "../support/counterSums.ts";
-import { checkExpression, type ExpressionFinding, hasRange } from "../support/expressionRule.ts";
+import { type ExpressionFinding, expressionCheck, hasRange } from "../support/expressionRule.ts";
 import { isBucket } from "../support/metricKinds.ts";
 
 export default defineRule({
@@ -67,12 +67,11 @@ counters, as of what was started and what is done.`,
 `,
     },
   ],
-  check: (rule) =>
-    checkExpression(rule, {
-      suspects: (text, selectors) =>
-        selectors.some((each) => !hasRange(text, each) && MAY_COUNT.test(exactName(each) ?? "")),
-      find: rawCounters,
-    }),
+  ...expressionCheck({
+    suspects: (text, selectors) =>
+      selectors.some((each) => !hasRange(text, each) && MAY_COUNT.test(exactName(each) ?? "")),
+    find: rawCounters,
+  }),
 });
 
 const MAY_COUNT = /_(?:total|bucket|sum)$/;

@@ -1,7 +1,7 @@
 import type { Binary, Expr } from "../../syntax/promql/ast.ts";
 import { unwrapped, walk } from "../../syntax/promql/walk.ts";
 import { defineRule } from "../rule.ts";
-import { checkExpression, type ExpressionFinding } from "../support/expressionRule.ts";
+import { type ExpressionFinding, expressionCheck } from "../support/expressionRule.ts";
 
 export default defineRule({
   id: "promql/nan-division",
@@ -59,11 +59,10 @@ Leave out what divides by nothing: \`a / (b > 0)\`, or divide the sums.`,
 `,
     },
   ],
-  check: (rule) =>
-    checkExpression(rule, {
-      suspects: (text) => text.includes("/"),
-      find: spoiltResults,
-    }),
+  ...expressionCheck({
+    suspects: (text) => text.includes("/"),
+    find: spoiltResults,
+  }),
 });
 
 /** Aggregations of which one NaN makes the whole NaN; `max` and `min` leave it out. */

@@ -3,7 +3,7 @@ import { walk } from "../../syntax/promql/walk.ts";
 import type { Span } from "../../text/span.ts";
 import { exactName } from "../../workspace/index.ts";
 import { defineRule } from "../rule.ts";
-import { checkExpression } from "../support/expressionRule.ts";
+import { expressionCheck } from "../support/expressionRule.ts";
 import { metricKind } from "../support/metricKinds.ts";
 import { splitRecordName } from "../support/recordName.ts";
 
@@ -55,13 +55,12 @@ A metric is taken for a gauge only where its name leaves no doubt: well-known ex
 `,
     },
   ],
-  check: (rule) =>
-    checkExpression(rule, {
-      suspects: (text, selectors) =>
-        selectors.some((each) => !MAY_RISE_ONLY.test(exactName(each) ?? "")) &&
-        /(?:rate|increase|resets)\s*\(/.test(text),
-      find: ratesOfGauges,
-    }),
+  ...expressionCheck({
+    suspects: (text, selectors) =>
+      selectors.some((each) => !MAY_RISE_ONLY.test(exactName(each) ?? "")) &&
+      /(?:rate|increase|resets)\s*\(/.test(text),
+    find: ratesOfGauges,
+  }),
 });
 
 /** Most rates are of these, which no gauge is called. */

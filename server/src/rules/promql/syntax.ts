@@ -71,17 +71,15 @@ at the first place where the expression stops making sense; a bracket may be mis
 `,
     },
   ],
+  suspects: ({ parsed }) => parsed.problems.length > 0,
   *check({ expression }, context) {
     // Without any text the expression is missing rather than wrong.
     if (!expression || expression.text.value === "" || !isPromql(context)) return;
     const { parsed } = expression;
-    const repairs =
-      parsed.problems.length > 0
-        ? repairsOf(parsed.text, {
-            problems: (text) => parsePromql(text).problems,
-            faults: (text) => checkPromql(parsePromql(text), context.settings).length,
-          })
-        : [];
+    const repairs = repairsOf(parsed.text, {
+      problems: (text) => parsePromql(text).problems,
+      faults: (text) => checkPromql(parsePromql(text), context.settings).length,
+    });
     for (const [order, problem] of parsed.problems.entries()) {
       const report = promqlReport(expression, problem, SAFE.has(problem.code));
       // What makes the whole readable is offered where the trouble begins.

@@ -48,19 +48,29 @@ The rename action (in the editor, on the name) changes every use along.`,
 `,
     },
   ],
-  check: (rule) => namingReports(rule),
+  concerns: "records",
+  check: (rule, { once }) =>
+    namingReports(rule, ({ parsed }) => once(parsed, "rate windows", () => rateWindows(parsed.expr))),
 });
 
-/** What the rule says of a record's name; for the rename action too. */
-export function* namingReports({ record, expression }: RuleUnit): Iterable<Report> {
+/**
+ * What the rule says of a record's name; for the rename action too.
+ * @param windowsOf the windows of an expression, which many records may share
+ */
+export function* namingReports(
+  { record, expression }: RuleUnit,
+  windowsOf: WindowsOf = ({ parsed }) => rateWindows(parsed.expr),
+): Iterable<Report> {
   if (!record || record.node.templated || !expression || expression.parsed.problems.length > 0) return;
   const name = splitRecordName(record.value);
   if (!name) {
     if (!record.value.includes(":")) yield plainName(record, expression);
     return;
   }
-  yield* checkWindow(record, name.operations, expression);
+  yield* checkWindow(record, name.operations, expression, windowsOf);
 }
+
+type WindowsOf = (expression: Expression) => ReadonlySet<string>;
 
 function plainName(record: LocatedText, expression: Expression): Report {
   const suggestion = suggestRecordName(expression.parsed.expr);
@@ -70,10 +80,15 @@ function plainName(record: LocatedText, expression: Expression): Report {
   };
 }
 
-function* checkWindow(record: LocatedText, operations: string, expression: Expression): Iterable<Report> {
+function* checkWindow(
+  record: LocatedText,
+  operations: string,
+  expression: Expression,
+  windowsOf: WindowsOf,
+): Iterable<Report> {
   const said = /(?:^|_)(?:i?rate|increase)(\d+(?:ms|[smhdwy]))(?:_|$)/.exec(operations)?.[1];
   if (!said) return;
-  const windows = rateWindows(expression.parsed.expr);
+  const windows = windowsOf(expression);
   if (windows.size === 0 || windows.has(said)) return;
   yield {
     at: record.span,

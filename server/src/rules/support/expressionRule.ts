@@ -1,8 +1,8 @@
-import type { RuleUnit } from "../../model/units.ts";
+import type { Expression } from "../../model/expression.ts";
 import type { Expr, PromqlFix, VectorSelector } from "../../syntax/promql/ast.ts";
 import type { Span } from "../../text/span.ts";
 import type { Severity } from "../finding.ts";
-import type { FixReport, Report } from "../rule.ts";
+import type { FixReport, Report, RuleOf } from "../rule.ts";
 import { encodeEdits } from "./expressionEdit.ts";
 
 /** A finding in an expression; spans are offsets in its decoded text. */
@@ -20,29 +20,31 @@ export interface ExpressionCheck {
   readonly find: (expr: Expr) => Iterable<ExpressionFinding>;
 }
 
-/** Runs a check on a rule's expression. */
-export function checkExpression(
-  { expression, selectors }: RuleUnit,
-  { suspects, find }: ExpressionCheck,
-): readonly Report[] {
-  if (!expression || !suspects(expression.text.value, selectors) || expression.parsed.problems.length > 0)
-    return NONE;
-  const found = [...find(expression.parsed.expr)];
-  if (found.length === 0) return NONE;
-  return found.map(({ at, fix, ...rest }) => ({
+/** How a rule runs a check of expressions: what it finds is the same wherever an expression stands. */
+export function expressionCheck({
+  suspects,
+  find,
+}: ExpressionCheck): Required<Pick<RuleOf<"rule">, "suspects" | "check">> {
+  return {
+    suspects({ parsed, selectors }) {
+      if (parsed.problems.length > 0 || !suspects(parsed.text, selectors)) return false;
+      for (const _ of find(parsed.expr)) return true;
+      return false;
+    },
+    check: ({ expression }) => (expression ? reportsOn(expression, find) : []),
+  };
+}
+
+function reportsOn(expression: Expression, find: ExpressionCheck["find"]): Report[] {
+  return Array.from(find(expression.parsed.expr), ({ at, fix, ...rest }) => ({
     ...rest,
     at: expression.place(at),
     fix: fix ? fixReports(expression, fix) : [],
   }));
 }
 
-const NONE: readonly never[] = [];
-
 /** What to write instead is a proposal: whether it is what the author meant, only the author knows. */
-function fixReports(
-  expression: NonNullable<RuleUnit["expression"]>,
-  { title, edits }: PromqlFix,
-): FixReport[] {
+function fixReports(expression: Expression, { title, edits }: PromqlFix): FixReport[] {
   const encoded = encodeEdits(expression, edits);
   if (!encoded) return [];
   return [

@@ -1,33 +1,38 @@
 import type { Expression } from "../../model/expression.ts";
-import type { RuleUnit } from "../../model/units.ts";
 import type { PromqlProblem } from "../../syntax/promql/ast.ts";
 import { type CheckOptions, checkPromql } from "../../syntax/promql/check.ts";
-import { parsePromql } from "../../syntax/promql/parse.ts";
+import { type ParsedPromql, parsePromql } from "../../syntax/promql/parse.ts";
 import { applyEdits } from "../../text/edit.ts";
-import { defineRule, type FixReport, type RuleMeta, type RuleOf, type UnitContext } from "../rule.ts";
+import {
+  defineRule,
+  type ExpressionContext,
+  type FixReport,
+  type RuleMeta,
+  type RuleOf,
+  type UnitContext,
+} from "../rule.ts";
 import { encodeEdits } from "./expressionEdit.ts";
 import { faultSlips } from "./slips/faults.ts";
 import type { Slip } from "./slips/slip.ts";
 
-/** What Prometheus refuses in a rule's expression besides its syntax; empty where another program evaluates it. */
-export function expressionProblems(rule: RuleUnit, context: UnitContext): readonly PromqlProblem[] {
-  const { expression } = rule;
-  if (!expression || !isPromql(context)) return [];
+/** What Prometheus refuses in an expression besides its syntax; empty where another program evaluates it. */
+function expressionProblems(parsed: ParsedPromql, context: ExpressionContext): readonly PromqlProblem[] {
+  if (!isPromql(context)) return NONE;
   const options = promqlOptions(context);
-  return context.once(expression.parsed, options, () => {
-    const problems = checkPromql(expression.parsed, options);
+  return context.once(parsed, options, () => {
+    const problems = checkPromql(parsed, options);
     return problems.length > 0 ? problems : NONE;
   });
 }
 
 /** What of the settings decides whether an expression is right. */
-function promqlOptions({ settings, once }: UnitContext): CheckOptions {
+function promqlOptions({ settings, once }: ExpressionContext): CheckOptions {
   // Settings that differ in other things have other options: that happens when somebody changes a setting.
   return once(settings, "promql options", () => ({ version: settings.version, features: settings.features }));
 }
 
 /** vmalert evaluates MetricsQL, in which much is right that Prometheus refuses. */
-export function isPromql({ dialect }: UnitContext): boolean {
+export function isPromql({ dialect }: ExpressionContext): boolean {
   return dialect !== "vmalert";
 }
 
@@ -46,12 +51,11 @@ export function promqlRule({ codes, safe, ...meta }: PromqlRule): RuleOf<"rule">
     ...meta,
     scope: "rule",
     since: "0.1.0",
-    check(rule, context) {
-      const { expression } = rule;
+    suspects: ({ parsed }, context) =>
+      expressionProblems(parsed, context).some(({ code }) => codes.includes(code)),
+    check({ expression }, context) {
       if (!expression) return NONE;
-      const problems = expressionProblems(rule, context);
-      if (problems.length === 0) return NONE;
-      return problems
+      return expressionProblems(expression.parsed, context)
         .filter(({ code }) => codes.includes(code))
         .map((problem) => promqlReport(expression, problem, safe?.includes(problem.code) ?? false, context));
     },

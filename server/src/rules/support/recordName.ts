@@ -10,10 +10,14 @@ export interface RecordName {
 }
 
 export function splitRecordName(name: string): RecordName | undefined {
-  const parts = name.split(":");
-  if (parts.length !== 3) return undefined;
-  const [level = "", metric = "", operations = ""] = parts;
-  return { level, metric, operations };
+  const first = name.indexOf(":");
+  const second = name.indexOf(":", first + 1);
+  if (first < 0 || second < 0 || name.includes(":", second + 1)) return undefined;
+  return {
+    level: name.slice(0, first),
+    metric: name.slice(first + 1, second),
+    operations: name.slice(second + 1),
+  };
 }
 
 /** The aggregation that decides which labels a result carries; parentheses, ratios and quantiles around it are looked through. */

@@ -53,6 +53,16 @@ export class RecentPieces {
     this.#ring[this.#next] = piece;
     this.#next = (this.#next + 1) % this.#ring.length;
   }
+
+  clear(): void {
+    for (let at = this.#next - 1; ; at--) {
+      if (at < 0) at += this.#ring.length;
+      const piece = this.#ring[at];
+      if (piece === undefined) break;
+      piece.forget();
+      this.#ring[at] = undefined;
+    }
+  }
 }
 
 export class ReadPiece extends Keeper implements Piece {
