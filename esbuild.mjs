@@ -1,5 +1,6 @@
 // Builds every artefact of dist/: the command line, the language server (desktop and web) and the VS Code client.
-import { chmodSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { build, context } from "esbuild";
 
 const watch = process.argv.includes("--watch");
@@ -14,7 +15,7 @@ const common = {
   logLevel: quiet ? "warning" : "info",
   legalComments: "none",
   target: "es2022",
-  metafile: false,
+  metafile: true,
 };
 // Some dependencies are CommonJS and call require() for Node's own modules.
 const nodeEsm = {
@@ -29,13 +30,18 @@ const nodeEsm = {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 };
+/** A program for Node, whose parts are loaded when they are needed: they stand in a folder of its name. */
+const program = (name, source) => ({
+  ...nodeEsm,
+  entryPoints: { [name]: source },
+  outdir: "dist",
+  splitting: true,
+  // The name of a part changes with what is in it, so that parts of two builds are never mixed.
+  chunkNames: `${name}/[name]-[hash]`,
+});
 const builds = [
-  {
-    ...nodeEsm,
-    entryPoints: { cli: "server/src/cli/main.ts", server: "server/src/lsp/main.node.ts" },
-    outdir: "dist",
-    splitting: false,
-  },
+  program("cli", "server/src/cli/main.ts"),
+  program("server", "server/src/lsp/main.node.ts"),
   {
     ...common,
     platform: "node",
@@ -65,7 +71,15 @@ const builds = [
 if (watch) {
   for (const options of builds) await (await context(options)).watch();
 } else {
-  await Promise.all(builds.map((options) => build(options)));
+  const built = await Promise.all(builds.map((options) => build(options)));
+  const files = new Set(built.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
+  for (const name of ["cli", "server"]) removeOthers(`dist/${name}`, files);
   // Started by its name where the package is linked; npm does this only when it installs.
   chmodSync("dist/cli.js", 0o755);
+}
+
+/** Removes the parts that an earlier build has left. */
+function removeOthers(folder, files) {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) if (!files.has(`${folder}/${name}`)) rmSync(join(folder, name));
 }

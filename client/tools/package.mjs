@@ -46,7 +46,7 @@ function bundle(extension) {
   run([join(root, "esbuild.mjs"), "--production", "--quiet"], build);
   const dist = join(extension, "dist");
   renameSync(join(build, "dist"), dist);
-  rmSync(join(dist, "cli.js"), { force: true });
+  for (const name of ["cli.js", "cli"]) rmSync(join(dist, name), { recursive: true, force: true });
   // The desktop server is an ES module, both clients are CommonJS: web extension hosts know nothing else. An
   // editor goes by the extension's manifest, which says nothing, and Node by the nearest one.
   writeFileSync(join(dist, "package.json"), '{ "type": "module" }\n');

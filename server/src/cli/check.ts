@@ -16,6 +16,7 @@ import { loadProject, type Project, projectsFor } from "./projectFile.ts";
 import { FORMATS } from "./report/formats.ts";
 import { type Report, type ReportContext, summarize } from "./report/report.ts";
 import { amount, summaryLine } from "./report/text.ts";
+import { didYouMean } from "./suggest.ts";
 import { findTargets } from "./targets.ts";
 import { EXIT, UsageError } from "./usageError.ts";
 import { VERSION } from "./version.ts";
@@ -28,6 +29,7 @@ export async function check(
   terminal: Terminal,
 ): Promise<number> {
   const { cwd } = terminal;
+  requireRules(options.rule?.keys() ?? []);
   const say = (text: string) => terminal.err.write(`promfed: ${text}\n`);
   const show = (path: string) => displayPath(cwd, path);
   const targets = await findTargets(cwd, paths);
@@ -67,6 +69,15 @@ export async function check(
   if (report.files.length === 0 && !failed) await say(`no Prometheus documents found in ${paths.join(", ")}`);
   await deliver(report, options, terminal);
   return failed ? EXIT.failure : reaches(report, options.failOn) ? EXIT.findings : EXIT.clean;
+}
+
+/** @throws UsageError when one of the ids is neither a rule's nor a family's */
+function requireRules(ids: Iterable<string>): void {
+  const known = new Set(ALL_RULES.flatMap(({ id }) => [id, id.slice(0, id.indexOf("/"))]));
+  for (const id of ids) {
+    if (known.has(id)) continue;
+    throw new UsageError(`there is no rule ${id}.${didYouMean(id, known)} promfed rules lists them.`);
+  }
 }
 
 /** The project file's settings, and over them what the command line says. */

@@ -1,13 +1,13 @@
 #!/usr/bin/env node
-// The command line's entry: `promfed check …`.
-import process from "node:process";
+// The command line's entry: `promfed check …`. Each part is loaded when it is asked for.
+import { isMainThread } from "node:worker_threads";
 import { toSlash } from "./findings.ts";
 import { sinkOf } from "./output.ts";
-import { run } from "./program.ts";
-import { checkFilesSent, isCheckThread } from "./threads/checkFiles.ts";
 
-if (isCheckThread()) checkFilesSent();
+const thread = isMainThread ? undefined : await import("./threads/checkFiles.ts");
+if (thread?.isCheckThread()) thread.checkFilesSent();
 else {
+  const { run } = await import("./program.ts");
   const terminal = {
     out: sinkOf(process.stdout),
     err: sinkOf(process.stderr),

@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from "commander";
 import type { Severity } from "../rules/finding.ts";
-import { ALL_RULES } from "../rules/registry.generated.ts";
 import { type PrometheusVersion, parseVersion } from "../syntax/values/version.ts";
 import { didYouMean } from "./suggest.ts";
 
@@ -8,7 +7,10 @@ type Level = Severity | "off";
 
 const LEVELS: readonly Level[] = ["off", "error", "warning", "info", "hint"];
 
-/** Reads one `--rule ID=severity`, for a rule or a family, into the ones before it. */
+/**
+ * Reads one `--rule ID=severity`, for a rule or a family, into the ones before it. Whether there is such a rule is
+ * for `check` to say: the rules are much to load for those who only ask for help.
+ */
 export function readRuleLevel(
   text: string,
   before: ReadonlyMap<string, Level> = new Map(),
@@ -18,23 +20,12 @@ export function readRuleLevel(
   if (level === undefined || more.length > 0) {
     throw new InvalidArgumentError("Write it as ID=severity, for example federation/match-all=error.");
   }
-  const known = knownRules();
-  if (!known.has(id)) {
-    throw new InvalidArgumentError(
-      `There is no rule ${id}.${didYouMean(id, known)} promfed rules lists them.`,
-    );
-  }
   if (!found) {
     throw new InvalidArgumentError(
       `"${level}" is no severity.${didYouMean(level, LEVELS)} There are ${LEVELS.join(", ")}.`,
     );
   }
   return new Map([...before, [id, found]]);
-}
-
-/** Ids of rules, and the names of their families. */
-function knownRules(): Set<string> {
-  return new Set(ALL_RULES.flatMap(({ id }) => [id, id.slice(0, id.indexOf("/"))]));
 }
 
 export function readVersion(text: string): PrometheusVersion {

@@ -1,4 +1,4 @@
-export { reason as reasonOf } from "../hosts/node.ts";
+export { reason as reasonOf } from "../hosts/reason.ts";
 
 /** Something that could not be read or written. */
 export interface Problem {

@@ -10,6 +10,7 @@ import {
   MAX_FILE_BYTES,
   type ReadResult,
 } from "../workspace/host.ts";
+import { reason } from "./reason.ts";
 
 /**
  * The files of this machine. Reads only; follows links to folders once, so loops end, and none that lead out of the
@@ -223,21 +224,4 @@ function holds(folder: string, inner: string): boolean {
 
 function toSlash(path: string): string {
   return sep === "/" ? path : path.split(sep).join("/");
-}
-
-/** The reason in words, without the path that Node puts in. */
-export function reason(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  const known: Record<string, string> = {
-    ENOENT: "no such file or folder",
-    EACCES: "permission denied",
-    EPERM: "permission denied",
-    EISDIR: "is a folder",
-    ELOOP: "a loop of symbolic links",
-    ENAMETOOLONG: "the name is too long",
-    EMFILE: "too many open files",
-    ENOTDIR: "a part of the path is a file",
-    ENOSPC: "no space left on the device",
-  };
-  return (code && known[code]) ?? (error instanceof Error ? error.message : String(error));
 }

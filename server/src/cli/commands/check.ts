@@ -3,13 +3,14 @@ import { NAMED_KINDS } from "../../workspace/classify.ts";
 import { readFeatures, readRuleLevel, readVersion } from "../options.ts";
 import type { Terminal } from "../output.ts";
 import type { Finish } from "../program.ts";
-import { FORMATS } from "../report/formats.ts";
+
+export const FORMAT_NAMES = ["text", "json", "sarif", "github", "junit"] as const;
 
 export function checkCommand(terminal: Terminal, finish: Finish): Command {
   return new Command("check")
     .description("Finds and checks every Prometheus document below the given paths, as one workspace.")
     .argument("[paths...]", "folders to search and files to check", ["."])
-    .addOption(new Option("--format <format>", "how to report").choices(Object.keys(FORMATS)).default("text"))
+    .addOption(new Option("--format <format>", "how to report").choices(FORMAT_NAMES).default("text"))
     .option("--output <file>", "write the report there, and a summary to standard error")
     .addOption(
       new Option("--fail-on <severity>", "exit with 1 on findings of this severity or worse")
@@ -64,7 +65,7 @@ internal error.`,
 
 /** The options as commander hands them over; see the help for what they mean. */
 export interface CheckOptions {
-  readonly format: keyof typeof FORMATS;
+  readonly format: (typeof FORMAT_NAMES)[number];
   readonly output?: string;
   readonly failOn: "error" | "warning" | "info" | "hint" | "never";
   readonly fix?: boolean;

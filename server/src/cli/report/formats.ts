@@ -1,12 +1,17 @@
+import type { FORMAT_NAMES } from "../commands/check.ts";
+import { githubReport } from "./github.ts";
+import { jsonReport } from "./json.ts";
+import { junitReport } from "./junit.ts";
 import type { Reporter } from "./report.ts";
+import { textReport } from "./text.ts";
 
-/** The formats of `check`, each loaded only when it is asked for. */
-export const FORMATS = {
-  text: async () => (await import("./text.ts")).textReport,
-  json: async () => (await import("./json.ts")).jsonReport,
+export type Format = (typeof FORMAT_NAMES)[number];
+
+/** The formats of `check`. */
+export const FORMATS: Readonly<Record<Format, () => Promise<Reporter>>> = {
+  text: async () => textReport,
+  json: async () => jsonReport,
   sarif: async () => (await import("./sarif.ts")).sarifReport,
-  github: async () => (await import("./github.ts")).githubReport,
-  junit: async () => (await import("./junit.ts")).junitReport,
-} satisfies Record<string, () => Promise<Reporter>>;
-
-export type Format = keyof typeof FORMATS;
+  github: async () => githubReport,
+  junit: async () => junitReport,
+};
