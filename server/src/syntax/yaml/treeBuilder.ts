@@ -417,21 +417,19 @@ export class TreeBuilder implements Sink, ScalarContext {
     const wanted = isMap ? "}" : "]";
     const closed = closing?.source === wanted;
     let offset = fc.offset + 1;
-    fc.items.forEach((item, i) => {
+    for (const [i, item] of fc.items.entries()) {
       // What cannot be read behind the bracket is filed under the collection, though it is no part of it.
-      if (closed && item.value && item.value.offset > closing.offset) return;
+      if (closed && item.value && item.value.offset > closing.offset) break;
       offset = this.#flowItem(fc, item, i, offset, isMap ? pairs : undefined, items);
-    });
-    let end = offset;
+    }
     if (closed) {
-      end = closing.offset + 1;
       this.end(rest, `the closing \`${wanted}\``);
     } else {
       const span = { start: fc.offset, end: fc.offset + 1 };
       this.issue({ kind: "bracket", span, message: `The closing \`${wanted}\` of this is missing.` });
       this.end(fc.end, "an unclosed bracket");
     }
-    const span = { start: fc.offset, end };
+    const span = { start: fc.offset, end: closed ? closing.offset + 1 : offset };
     return isMap ? { kind: "map", flow: true, span, pairs } : { kind: "seq", flow: true, span, items };
   }
 
