@@ -4,7 +4,7 @@ import { ALL_RULES } from "./rules/registry.generated.ts";
 import type { Rule } from "./rules/rule.ts";
 import { RuleRunner } from "./rules/runner.ts";
 import { unitEdit } from "./syntax/yaml/editTree.ts";
-import { difference } from "./text/edit.ts";
+import { difference, type TextEdit } from "./text/edit.ts";
 import { type Classified, classify, tellsPrograms } from "./workspace/classify.ts";
 import { type Document, openDocument } from "./workspace/document.ts";
 import type { Host } from "./workspace/host.ts";
@@ -30,6 +30,12 @@ export interface EngineOptions {
   readonly roots: readonly string[];
   readonly settings: Settings;
   readonly rules?: readonly Rule[];
+}
+
+/** One edit, and the text that it was made in. */
+export interface KnownEdit {
+  readonly before: string;
+  readonly edit: TextEdit;
 }
 
 /** A finding as data alone: what of it can be sent between threads or kept on disk. Its fixes are named, not made. */
@@ -187,10 +193,13 @@ export class Engine {
     return undefined;
   }
 
-  /** The text of a file as an editor holds it. Answers whether promfed reads such files. */
-  openText(path: string, text: string): boolean {
+  /**
+   * The text of a file as an editor holds it. Answers whether promfed reads such files.
+   * @param since the edit that made this text of the one given last, where it is known
+   */
+  openText(path: string, text: string, since?: KnownEdit): boolean {
     this.#open.add(path);
-    return this.#take(path, text);
+    return this.#take(path, text, since);
   }
 
   /** The editor let go of a file: what the disk says counts again. */
@@ -301,10 +310,11 @@ export class Engine {
     }
   }
 
-  #take(path: string, text: string): boolean {
+  #take(path: string, text: string, since?: KnownEdit): boolean {
     const known = this.#workspace.documents.get(path);
     if (known?.text === text) return true;
-    const edit = known && unitEdit(known.tree, known.text, text);
+    const change = since && known?.text === since.before ? since.edit : undefined;
+    const edit = known && unitEdit(known.tree, known.text, text, change);
     // A key half typed must not make an open file nobody's business: it stays what it was.
     const edited = () => known && this.#open.has(path) && isEditOf(known.text, text);
     const as =
@@ -317,7 +327,7 @@ export class Engine {
     // Later versions come one a keystroke, each with few parts of its own: those must not keep all of it alive.
     const lasting = known === undefined;
     const kind = as && { kind: as.kind, dialect: as.dialect };
-    const same = kind?.kind === known?.kind ? edit : undefined;
+    const same = known && edit && kind?.kind === known.kind ? { edit, before: known } : undefined;
     this.#workspace.setDocument(path, kind && openDocument(path, text, kind, this.#reader, lasting, same));
     return as !== undefined;
   }

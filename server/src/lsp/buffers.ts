@@ -1,10 +1,15 @@
 import type { Position, TextDocumentContentChangeEvent, TextDocumentItem } from "vscode-languageserver";
+import type { KnownEdit } from "../engine.ts";
+import { difference, type TextEdit } from "../text/edit.ts";
+import { shift } from "../text/span.ts";
 
 /** A text that the editor holds open, at one version. */
 export interface Buffer {
   readonly path: string;
   readonly version: number;
   readonly text: string;
+  /** How the text that was taken last became this one, where a single edit did it. */
+  readonly since: KnownEdit | undefined;
 }
 
 /**
@@ -16,7 +21,7 @@ export class Buffers {
   readonly #dirty = new Set<string>();
 
   open(path: string, { version, text }: TextDocumentItem): void {
-    this.#buffers.set(path, { path, version, text });
+    this.#buffers.set(path, { path, version, text, since: undefined });
     this.#dirty.add(path);
   }
 
@@ -28,7 +33,12 @@ export class Buffers {
   change(path: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): boolean {
     const buffer = this.#buffers.get(path);
     if (!buffer) return false;
-    this.#buffers.set(path, { path, version, text: changes.reduce(applyChange, buffer.text) });
+    const before = buffer.text;
+    const [change, ...others] = changes;
+    const edit = change && others.length === 0 ? editOf(before, change) : undefined;
+    const text = edit ? applied(before, edit) : changes.reduce(applyChange, before);
+    const since = edit && !this.#dirty.has(path) ? { before, edit } : undefined;
+    this.#buffers.set(path, { path, version, text, since });
     this.#dirty.add(path);
     return true;
   }
@@ -60,11 +70,23 @@ export class Buffers {
 }
 
 function applyChange(text: string, change: TextDocumentContentChangeEvent): string {
+  const edit = editOf(text, change);
+  return edit ? applied(text, edit) : change.text;
+}
+
+function applied(text: string, { span, newText }: TextEdit): string {
+  return text.slice(0, span.start) + newText + text.slice(span.end);
+}
+
+/** A change of a part of the text, without what it leaves as it is; undefined for a new text in its place. */
+function editOf(text: string, change: TextDocumentContentChangeEvent): TextEdit | undefined {
   if (typeof change.text !== "string") throw new TypeError("an edit without text");
-  if (!("range" in change)) return change.text;
+  if (!("range" in change)) return undefined;
   const a = offsetAt(text, change.range.start);
   const b = offsetAt(text, change.range.end);
-  return text.slice(0, Math.min(a, b)) + change.text + text.slice(Math.max(a, b));
+  const start = Math.min(a, b);
+  const { span, newText } = difference(text.slice(start, Math.max(a, b)), change.text);
+  return { span: shift(span, start), newText };
 }
 
 /**

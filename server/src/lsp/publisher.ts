@@ -1,3 +1,4 @@
+import type { Diagnostic as ProtocolDiagnostic } from "vscode-languageserver";
 import type { Diagnostic } from "../rules/finding.ts";
 import { carryOver, type Found } from "./carryOver.ts";
 import { toProtocol } from "./convert/diagnostic.ts";
@@ -12,9 +13,9 @@ const QUICK_MS = 5;
 const SWEEP_MS = 250;
 
 interface Published {
-  /** What was sent, as text: it is compared with what is found later, and is much smaller. */
-  readonly key: string;
   readonly version: number | undefined;
+  /** What was sent; as text where the file is not open: there may be very many of these, and text is smaller. */
+  readonly sent: readonly ProtocolDiagnostic[] | string;
 }
 
 /**
@@ -197,20 +198,24 @@ export class Publisher {
       .map((finding) => toProtocol(finding, this.#session))
       .filter((shown) => shown !== undefined);
     const version = buffers.get(path)?.version;
-    const key = JSON.stringify(diagnostics);
     const before = this.#published.get(path);
     // Equal findings are sent again for a new version: the editor has moved the old ones along with the text.
-    if (before?.key === key && before.version === version) return;
+    if (before?.version === version && before && asText(before.sent) === asText(diagnostics)) return;
     const silent = diagnostics.length === 0 && (version === undefined || !engine.document(path));
     if (silent) this.#published.delete(path);
-    else this.#published.set(path, { key, version });
-    if (silent && (before === undefined || before.key === "[]")) return;
+    else
+      this.#published.set(path, { version, sent: version === undefined ? asText(diagnostics) : diagnostics });
+    if (silent && (before === undefined || asText(before.sent) === "[]")) return;
     void connection.sendDiagnostics({
       uri: uris.uriOf(path),
       ...(version !== undefined && { version }),
       diagnostics,
     });
   }
+}
+
+function asText(sent: Published["sent"]): string {
+  return typeof sent === "string" ? sent : JSON.stringify(sent);
 }
 
 function placeOf({ code, location: { span } }: Diagnostic): string {

@@ -208,7 +208,7 @@ export class Session {
   #give(buffer: Buffer | undefined): void {
     if (!buffer || this.ignored(buffer.path) || buffer.text.length > MAX_FILE_BYTES) return;
     try {
-      this.#engine.openText(buffer.path, buffer.text);
+      this.#engine.openText(buffer.path, buffer.text, buffer.since);
     } catch (error) {
       // One text that cannot be read must not keep the others from the engine.
       this.log.failure("reading an open document", error);

@@ -1,5 +1,6 @@
 import type { Expression } from "../model/expression.ts";
 import type { GlobalSection } from "../model/globalSection.ts";
+import type { GroupFacts } from "../model/ruleGroup.ts";
 import type { JobUnit, RemoteWriteUnit, RuleUnit } from "../model/units.ts";
 import type { VectorSelector } from "../syntax/promql/ast.ts";
 import type { ParsedPromql } from "../syntax/promql/parse.ts";
@@ -46,7 +47,7 @@ export interface UnitContext {
   /** The config's global section; its spans count from its own piece (say `in: "global"` in related places). */
   readonly global: GlobalSection | undefined;
   /** The group a rule stands in. */
-  readonly group: GroupContext | undefined;
+  readonly group: GroupFacts | undefined;
 }
 
 /** What all rules that hold the same expression have in common. */
@@ -58,12 +59,6 @@ export interface SharedExpression {
 
 /** What an expression's findings may depend on besides its text. */
 export type ExpressionContext = Pick<UnitContext, "settings" | "once" | "dialect">;
-
-export interface GroupContext {
-  readonly name: string | undefined;
-  readonly intervalMs: number | undefined;
-  readonly labels: readonly { readonly name: string; readonly value: string }[];
-}
 
 export interface FileContext {
   readonly settings: Settings;

@@ -1,6 +1,6 @@
 import type { Expression } from "../model/expression.ts";
 import type { GlobalSection } from "../model/globalSection.ts";
-import type { GroupHeader } from "../model/ruleGroup.ts";
+import type { GroupFacts } from "../model/ruleGroup.ts";
 import type { JobUnit, RuleUnit } from "../model/units.ts";
 import type { VectorSelector } from "../syntax/promql/ast.ts";
 import type { ParsedSelector } from "../syntax/promql/parse.ts";
@@ -9,7 +9,7 @@ import { shiftEdits } from "../text/edit.ts";
 import { ContentMemo, OwnedMemo } from "../text/memo.ts";
 import { hideSecrets } from "../text/secrets.ts";
 import { type Span, shift } from "../text/span.ts";
-import type { Document, RuleGroup } from "../workspace/document.ts";
+import type { Document } from "../workspace/document.ts";
 import { type Settings, severityOf } from "../workspace/settings.ts";
 import type { WorkspaceView } from "../workspace/workspace.ts";
 import { unusedIgnore } from "./config/unused-ignore.ts";
@@ -94,8 +94,12 @@ export class RuleRunner {
         this.#shared.once(write.unit, context, () => run(this.#rules["remote-write"], write.unit, context)),
         write.base,
       );
+    const { dialect, tree } = document;
+    const sort = this.#shared.once(settings, `${dialect} ${tree.templated}`, () => ({ dialect }));
     for (const group of document.groups) {
-      const inGroup = this.#context(document, settings, undefined, group);
+      const inGroup = this.#shared.once(group.facts, sort, () =>
+        this.#context(document, settings, undefined, group.facts),
+      );
       for (const rule of group.rules) keep(this.#rule(rule.unit, inGroup, context), rule.base);
     }
     keep(this.#file(document, settings), 0);
@@ -223,7 +227,7 @@ export class RuleRunner {
     document: Document,
     settings: Settings,
     global: GlobalSection | undefined,
-    group: RuleGroup | undefined,
+    group: GroupFacts | undefined,
   ): UnitContext {
     const owner = global ?? settings;
     let memo = this.#contexts.get(owner);
@@ -231,29 +235,19 @@ export class RuleRunner {
       memo = new ContentMemo(10_000);
       this.#contexts.set(owner, memo);
     }
-    const { name, interval, labels } = group?.header ?? NO_HEADER;
-    const parts = [
+    const key = JSON.stringify([
       document.dialect,
       document.tree.templated,
       this.#settingsNumber(settings),
-      group !== undefined,
-      interval?.ms,
-      labels.length > 0 && JSON.stringify(labels.map((l) => [l.name.value, l.value.value])),
-      name !== undefined,
-      name?.value,
-    ];
-    const key = parts.join(" ");
+      group,
+    ]);
     return memo.get(key, () => ({
       settings,
       once: this.#once,
       dialect: document.dialect,
       templated: document.tree.templated,
       global,
-      group: group && {
-        name: name?.value,
-        intervalMs: interval?.ms,
-        labels: labels.map((l) => ({ name: l.name.value, value: l.value.value })),
-      },
+      group,
     }));
   }
 
@@ -311,7 +305,6 @@ function run<S extends Scope>(
   return raws ?? NO_FINDINGS;
 }
 
-const NO_HEADER: GroupHeader = { name: undefined, interval: undefined, labels: [] };
 const NO_FINDINGS: readonly Raw[] = [];
 
 function both(some: readonly Raw[], others: readonly Raw[]): readonly Raw[] {

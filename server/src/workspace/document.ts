@@ -1,6 +1,6 @@
 import type { GlobalSection } from "../model/globalSection.ts";
 import { fieldsOf, type LocatedText, textItems } from "../model/located.ts";
-import { type GroupHeader, readGroupHeader } from "../model/ruleGroup.ts";
+import { type GroupFacts, type GroupHeader, groupFacts, readGroupHeader } from "../model/ruleGroup.ts";
 import { readTargetGroup, type TargetGroup } from "../model/scrapeJob.ts";
 import type { JobUnit, Placed, RemoteWriteUnit, RuleUnit, UnitReader } from "../model/units.ts";
 import { editTree, type UnitEdit } from "../syntax/yaml/editTree.ts";
@@ -48,6 +48,8 @@ export interface RuleGroup {
   readonly index: number;
   /** Spans count from the file's start. */
   readonly header: GroupHeader;
+  /** What the header says, wherever it stands: the same object while edits only move it. */
+  readonly facts: GroupFacts;
   readonly rules: readonly Placed<RuleUnit>[];
 }
 
@@ -64,7 +66,8 @@ export function shapeOf(kind: DocumentKind): Shape {
 
 /**
  * Reads one text as a document of the given kind. Never throws; equal parts of other documents are shared.
- * @param edit how an earlier version of the file, read as the same kind, became this one: what it leaves is not read again
+ * @param since an earlier version of the file, read as the same kind, and how it became this one: what the edit leaves is
+ * not read again
  * @param lasting the text is likely to live as long as what is read from it, as that of a file read from the disk is
  */
 export function openDocument(
@@ -73,13 +76,13 @@ export function openDocument(
   as: Classified,
   reader: UnitReader,
   lasting = false,
-  edit?: UnitEdit,
+  since?: { readonly before: Document; readonly edit: UnitEdit },
 ): Document {
   const treeless = as.kind === "dashboard" || as.kind === "catalog" || as.kind === "kubernetes";
   const pieceOf = (own: string) => reader.piece(own, lasting);
-  const tree =
-    (edit && editTree(edit, pieceOf)) ?? (treeless ? NO_TREE : readTree(text, shapeOf(as.kind), pieceOf));
-  const groupEntries = as.kind === "prometheus-rule" ? entry(tree.entries, "spec")?.entries : tree.entries;
+  const edited = since && editTree(since.edit, pieceOf);
+  const tree = edited ?? (treeless ? NO_TREE : readTree(text, shapeOf(as.kind), pieceOf));
+  const hasGroups = as.kind === "rules" || as.kind === "prometheus-rule";
   return {
     ...as,
     path,
@@ -87,10 +90,11 @@ export function openDocument(
     lines: new LineIndex(text),
     tree,
     config: as.kind === "config" ? readConfig(tree, reader) : undefined,
-    groups:
-      as.kind === "rules" || as.kind === "prometheus-rule"
-        ? readGroups(entry(groupEntries ?? [], "groups"), reader)
-        : [],
+    groups: !hasGroups
+      ? []
+      : edited && since
+        ? editGroups(since.before, since.edit, groupItems(as.kind, tree), reader)
+        : groupItems(as.kind, tree).flatMap((item, index) => readGroup(item, index, reader)),
     targetGroups: as.kind === "file-sd" ? readFileSd(tree) : [],
     dashboard: as.kind === "dashboard" ? readDashboard(text, reader) : undefined,
     alertmanager: as.kind === "alertmanager" ? readAlertmanager(tree) : undefined,
@@ -142,22 +146,48 @@ function units<U>(items: readonly TreeItem[], read: (item: TreeItem) => U): Plac
   return found;
 }
 
-function readGroups(groups: TreeEntry | undefined, reader: UnitReader): RuleGroup[] {
-  return (groups?.items ?? []).flatMap((item, index): RuleGroup[] => {
-    if (!item.entries) return isMapping(item) ? [groupWithoutRules(item, index)] : [];
-    const rules = entry(item.entries, "rules");
-    return [
-      {
-        index,
-        header: headerOf(item.entries, reader),
-        rules: units(rules?.items ?? [], (r) => reader.rule(r.piece, r)),
-      },
-    ];
+function groupItems(kind: DocumentKind, { entries }: YamlTree): readonly TreeItem[] {
+  const around = kind === "prometheus-rule" ? entry(entries, "spec")?.entries : entries;
+  return entry(around ?? [], "groups")?.items ?? [];
+}
+
+function readGroup(item: TreeItem, index: number, reader: UnitReader): RuleGroup[] {
+  if (!item.entries) return isMapping(item) ? [groupWithoutRules(item, index)] : [];
+  const rules = entry(item.entries, "rules");
+  const header = headerOf(item.entries, reader);
+  const read = units(rules?.items ?? [], (r) => reader.rule(r.piece, r));
+  return [{ index, header, facts: groupFacts(header), rules: read }];
+}
+
+/** The groups after an edit of one rule: those before it as they are, those behind it moved. */
+function editGroups(
+  before: Document,
+  { unit, text }: UnitEdit,
+  items: readonly TreeItem[],
+  reader: UnitReader,
+): RuleGroup[] {
+  const old = groupItems(before.kind, before.tree);
+  const known = new Map(before.groups.map((group) => [group.index, group]));
+  const by = text.length - unit.piece.text.length;
+  return items.flatMap((item, index) => {
+    const group = known.get(index);
+    if (group && item === old[index]) return [group];
+    return group && item.base > unit.base ? [moveGroup(group, by)] : readGroup(item, index, reader);
   });
 }
 
+function moveGroup({ index, header, facts, rules }: RuleGroup, by: number): RuleGroup {
+  return {
+    index,
+    header: moveHeader(header, by),
+    facts,
+    rules: rules.map(({ unit, piece, base, index }) => ({ unit, piece, base: base + by, index })),
+  };
+}
+
 function groupWithoutRules(item: TreeItem, index: number): RuleGroup {
-  return { index, header: moveHeader(readGroupHeader(fieldsOf(item.node)), item.base), rules: [] };
+  const header = moveHeader(readGroupHeader(fieldsOf(item.node)), item.base);
+  return { index, header, facts: groupFacts(header), rules: [] };
 }
 
 /** The header's fields stand in pieces of their own, each with its own base. */

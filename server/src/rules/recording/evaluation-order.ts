@@ -91,7 +91,7 @@ groups:
     for (const { set, nodes } of servedRules(ws)) {
       yield undefined;
       const [node] = nodes;
-      const defaultMs = node && groupInterval({ index: 0, header: NO_HEADER, rules: [] }, node).ms;
+      const defaultMs = node && groupInterval({ header: NO_HEADER }, node).ms;
       const reports = once(set, `evaluation order ${defaultMs} ${lookbackOf(node)}`, () =>
         reportsOn(set, node, once),
       );

@@ -1,4 +1,5 @@
-import { difference } from "../../text/edit.ts";
+import { difference, type TextEdit } from "../../text/edit.ts";
+import { areSame } from "../../text/memo.ts";
 import { type Span, shift } from "../../text/span.ts";
 import { pieceFacts } from "./piece.ts";
 import {
@@ -25,21 +26,22 @@ export function editTree({ tree, unit, text }: UnitEdit, pieceOf: PieceOf): Yaml
   const piece = pieceOf(text);
   const facts = pieceFacts(piece);
   if (!facts.plain || !facts.item) return undefined;
-  const move = (entries: readonly TreeEntry[]): TreeEntry[] =>
-    entries.map((entry): TreeEntry => {
-      const base = entry.base > old.start ? entry.base + delta : entry.base;
-      if (!entry.entries && !entry.items) return base === entry.base ? entry : { ...entry, base };
-      return {
-        ...entry,
-        base,
-        ...(entry.entries && { entries: move(entry.entries) }),
-        ...(entry.items && { items: entry.items.map(moveItem) }),
-      };
-    });
+  // What lies before the unit stays the same object, so that what was read of it is known.
+  const move = (entries: readonly TreeEntry[]): readonly TreeEntry[] =>
+    sameOr(entries, entries.map(moveEntry));
+  const moveEntry = (entry: TreeEntry): TreeEntry => {
+    const base = entry.base > old.start ? entry.base + delta : entry.base;
+    const entries = entry.entries && move(entry.entries);
+    const items = entry.items && sameOr(entry.items, entry.items.map(moveItem));
+    if (base === entry.base && entries === entry.entries && items === entry.items) return entry;
+    const { key, node } = entry;
+    return { piece: entry.piece, base, key, node, ...(entries && { entries }), ...(items && { items }) };
+  };
   const moveItem = (item: TreeItem): TreeItem => {
     if (item === unit) return new ItemOfPiece(piece, item.base);
     if (item.entries) {
       const entries = move(item.entries);
+      if (entries === item.entries) return item;
       return { piece: item.piece, base: entries[0]?.base ?? item.base, node: item.node, entries };
     }
     return item.base > old.start ? new ItemOfPiece(item.piece, item.base + delta) : item;
@@ -58,14 +60,24 @@ export function editTree({ tree, unit, text }: UnitEdit, pieceOf: PieceOf): Yaml
   };
 }
 
+function sameOr<T>(old: readonly T[], now: readonly T[]): readonly T[] {
+  return areSame(old, now) ? old : now;
+}
+
 /**
  * The edit between two texts where it lies inside one unit of the first one's tree. Undefined where it may matter to
  * more than the unit, so that the text has to be cut anew: when it touches the unit's dash or end, or puts a line where
  * a list item or key of the file would stand.
+ * @param edit the edit, where it is known
  */
-export function unitEdit(tree: YamlTree, before: string, after: string): UnitEdit | undefined {
+export function unitEdit(
+  tree: YamlTree,
+  before: string,
+  after: string,
+  edit?: TextEdit,
+): UnitEdit | undefined {
   if (!tree.cut) return undefined;
-  const { span } = difference(before, after);
+  const { span } = edit ?? difference(before, after);
   const unit = unitAt(tree.entries, span.start);
   if (!unit) return undefined;
   const end = unit.base + unit.piece.text.length;

@@ -422,9 +422,8 @@ export class TreeBuilder implements Sink, ScalarContext {
       if (closed && item.value && item.value.offset > closing.offset) break;
       offset = this.#flowItem(fc, item, i, offset, isMap ? pairs : undefined, items);
     }
-    if (closed) {
-      this.end(rest, `the closing \`${wanted}\``);
-    } else {
+    if (closed) this.end(rest, `the closing \`${wanted}\``);
+    else {
       const span = { start: fc.offset, end: fc.offset + 1 };
       this.issue({ kind: "bracket", span, message: `The closing \`${wanted}\` of this is missing.` });
       this.end(fc.end, "an unclosed bracket");

@@ -56,7 +56,7 @@ export function recordsOf(node: TopologyNode): NodeRecord[] {
 const NO_LABELS: ReadonlyMap<string, string> = new Map();
 
 /** The interval in force for a group on a server. */
-export function groupInterval(group: RuleGroup, node: TopologyNode): GroupInterval {
+export function groupInterval(group: Pick<RuleGroup, "header">, node: TopologyNode): GroupInterval {
   const own = group.header.interval?.ms;
   return own ? { ms: own, from: "group" } : evaluationInterval(node.document.config?.global?.unit);
 }
