@@ -16,12 +16,12 @@ export interface Range {
  * Offsets outside the text are clamped; so are characters behind the end of a line.
  */
 export class LineIndex {
-  readonly #text: string;
+  readonly text: string;
   /** Made when first asked for: most files of a large workspace have nothing to be placed in them. */
   #made: Uint32Array | undefined;
 
   constructor(text: string) {
-    this.#text = text;
+    this.text = text;
   }
 
   get lineCount(): number {
@@ -29,25 +29,25 @@ export class LineIndex {
   }
 
   get #starts(): Uint32Array {
-    this.#made ??= lineStarts(this.#text);
+    this.#made ??= lineStarts(this.text);
     return this.#made;
   }
 
   lineStart(line: number): number {
     if (line < 0) return 0;
-    return this.#starts[line] ?? this.#text.length;
+    return this.#starts[line] ?? this.text.length;
   }
 
   /** The offset behind the last character of a line, its line break left out. */
   lineEnd(line: number): number {
-    let end = line + 1 < this.#starts.length ? this.lineStart(line + 1) : this.#text.length;
+    let end = line + 1 < this.#starts.length ? this.lineStart(line + 1) : this.text.length;
     const start = this.lineStart(line);
-    while (end > start && isBreak(this.#text.charCodeAt(end - 1))) end--;
+    while (end > start && isBreak(this.text.charCodeAt(end - 1))) end--;
     return end;
   }
 
   lineText(line: number): string {
-    return this.#text.slice(this.lineStart(line), this.lineEnd(line));
+    return this.text.slice(this.lineStart(line), this.lineEnd(line));
   }
 
   lineAt(offset: number): number {
@@ -62,7 +62,7 @@ export class LineIndex {
   }
 
   positionAt(offset: number): Position {
-    const clamped = Math.max(0, Math.min(offset, this.#text.length));
+    const clamped = Math.max(0, Math.min(offset, this.text.length));
     const line = this.lineAt(clamped);
     return { line, character: clamped - this.lineStart(line) };
   }

@@ -1,6 +1,7 @@
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { pack, unpack } from "../../../server/src/cli/cache/packed.ts";
 import { type CachedResult, ResultCache } from "../../../server/src/cli/cache/resultCache.ts";
 import { Snapshot } from "../../../server/src/cli/cache/snapshot.ts";
 import { folder } from "../../support/cli.ts";
@@ -85,6 +86,31 @@ describe("the cache of results", () => {
     for (let kind = 0; kind < 35; kind++) await new ResultCache(path, [kind]).keep("s", RESULT);
     expect(readdirSync(path)).toHaveLength(31);
     expect(await new ResultCache(path, [34]).find("s")).toEqual(RESULT);
+  });
+});
+
+describe("a result as it is written down", () => {
+  it("says the same thing in many places once, and comes back as it was", () => {
+    const [one] = RESULT.findings;
+    if (!one) throw new Error("there is one");
+    const range = { start: { line: 7, character: 0 }, end: { line: 8, character: 1 } };
+    const findings = [
+      one,
+      { ...one, range },
+      { ...one, message: "other" },
+      { ...one, file: "b.yml", related: [{ file: "c.yml", range, message: "here" }] },
+      { ...one, file: "b.yml", fixes: [] },
+      one,
+    ];
+    const packed = pack({ ...RESULT, findings });
+    expect(packed.said).toHaveLength(3);
+    expect(packed.findings.map(([file, places]) => [file, places.length])).toEqual([
+      ["prometheus.yml", 3],
+      ["b.yml", 2],
+      ["prometheus.yml", 1],
+    ]);
+    expect(unpack(JSON.parse(JSON.stringify(packed)))).toEqual({ ...RESULT, findings });
+    expect(() => unpack({ ...packed, said: [] })).toThrow();
   });
 });
 

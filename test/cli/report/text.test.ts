@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { excerpt } from "../../../server/src/cli/report/excerpt.ts";
 import { textReport } from "../../../server/src/cli/report/text.ts";
@@ -50,6 +51,30 @@ describe("source lines with carets", () => {
     expect(source.slice(marks.indexOf("^"), marks.lastIndexOf("^") + 1)).toBe("here");
     const huge = `${"x".repeat(5_000_000)} here`;
     expect(excerpt(new LineIndex(huge), finding(huge, "here").range, 60).source).toMatch(/^…x+ here$/);
+  });
+});
+
+describe("a line of plain characters", () => {
+  it("is cut and marked as one with other characters of the same width", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom("a", "b c", "{", " ", "long words "), { minLength: 1, maxLength: 60 }),
+        fc.nat(300),
+        fc.nat(300),
+        fc.integer({ min: 40, max: 120 }),
+        (words, from, length, width) => {
+          const plain = words.join("");
+          const start = Math.min(from, plain.length);
+          const at = (text: string) => {
+            const end = { line: 0, character: Math.min(start + length, text.length) };
+            return excerpt(new LineIndex(text), { start: { line: 0, character: start }, end }, width);
+          };
+          const other = at(plain.replaceAll("a", "é"));
+          expect(at(plain)).toEqual({ ...other, source: other.source.replaceAll("é", "a") });
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 });
 

@@ -43,6 +43,7 @@ export class CheckCache {
     try {
       const snapshot = await checker.snapshot(WORTH_A_CACHE);
       if (!snapshot) return undefined;
+      // Its parts go by names that change with what is in them, so this one file stands for all of them.
       const build = createHash("sha256")
         .update(await readFile(program))
         .digest("hex");

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Finding, FindingFix } from "../report/report.ts";
+import { type PackedResult, pack, unpack } from "./packed.ts";
 
 /** What a run found, as data: what a report needs besides the texts. */
 export interface CachedResult {
@@ -42,14 +43,14 @@ export class ResultCache {
       const end = text.indexOf("\n");
       const body = text.slice(end + 1);
       if (text.slice(0, end) !== headOf(state, body)) return undefined;
-      return JSON.parse(body) as CachedResult;
+      return unpack(JSON.parse(body) as PackedResult);
     } catch {
       return undefined;
     }
   }
 
   async keep(state: string, result: CachedResult): Promise<void> {
-    const body = JSON.stringify(result);
+    const body = JSON.stringify(pack(result));
     const temporary = `${this.#path}.${randomUUID()}.tmp`;
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });

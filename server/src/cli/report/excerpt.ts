@@ -1,5 +1,5 @@
 import type { LineIndex, Range } from "../../text/lineIndex.ts";
-import { MASK, type MaskedLine, maskSecrets } from "./secrets.ts";
+import { MASK, type MaskedLine, SecretMask } from "./secrets.ts";
 
 /** A source line and the marks below it, ready to print in a fixed-width font. */
 export interface Excerpt {
@@ -18,17 +18,23 @@ interface Cell {
 
 const TAB = 4;
 
+/** A longer line is not searched as a whole for each finding in it. */
+const MOST_PLAIN = 2000;
+
 /**
  * The first line of a range with carets below what the range covers (one caret for an empty range).
  * Secrets are masked, tabs become spaces, control characters show as what they are; a line wider than `width`
  * columns is cut down to the part around the range.
  */
-export function excerpt(lines: LineIndex, range: Range, width: number): Excerpt {
+export function excerpt(of: LineIndex | SecretMask, range: Range, width: number): Excerpt {
+  const mask = of instanceof SecretMask ? of : new SecretMask(of);
   const line = range.start.line;
-  const masked = maskSecrets(lines, line);
-  const raw = lines.lineText(line);
+  const masked = mask.line(line);
+  const raw = mask.lines.lineText(line);
   const from = range.start.character;
   const to = range.end.line > line ? raw.length : Math.max(range.end.character, from);
+  const plain = raw.length <= MOST_PLAIN && masked.hidden.length === 0 && /^[\x20-\x7e]*$/.test(raw);
+  if (plain) return plainExcerpt(raw, from, to, width);
   const near = 4 * width;
   const cells = cellsOf(raw, masked, from - near, from + near);
   const first = firstCovered(cells, from);
@@ -38,6 +44,24 @@ export function excerpt(lines: LineIndex, range: Range, width: number): Excerpt 
     left: (cells[0]?.start ?? 0) > 0,
     right: (cells.at(-1)?.end ?? raw.length) < raw.length,
   });
+}
+
+/** Of a line in which each character takes a column, as nearly all do: the same without looking at each. */
+function plainExcerpt(raw: string, from: number, to: number, width: number): Excerpt {
+  const first = Math.min(from, raw.length);
+  const behind = Math.min(Math.max(to, first + 1), raw.length);
+  let start = 0;
+  let end = raw.length;
+  if (end > width) {
+    start = Math.max(0, first - Math.floor(width / 3));
+    end = Math.min(end, start + width - 2);
+  }
+  const left = start > 0 ? "…" : "";
+  const right = end < raw.length ? "…" : "";
+  return {
+    source: (left + raw.slice(start, end) + right).trimEnd(),
+    marks: " ".repeat(left.length + first - start) + "^".repeat(Math.max(1, Math.min(behind, end) - first)),
+  };
 }
 
 /** The index of the cell that holds the character at `from`; behind the last cell at the end of the line. */

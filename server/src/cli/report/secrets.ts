@@ -18,17 +18,46 @@ export interface MaskedLine {
 export const MASK = "<secret>";
 
 /**
- * One line as it may be shown: values of keys that hold secrets, passwords in URLs and tokens in headers masked,
- * also where the value goes over several lines and only a part of it stands on this one.
+ * The lines of one text as they may be shown: values of keys that hold secrets, passwords in URLs and tokens in
+ * headers masked, also where the value goes over several lines and only a part of it stands on the one shown.
  */
+export class SecretMask {
+  readonly lines: LineIndex;
+  readonly #holdsKeys: boolean;
+  #last: { readonly line: number; readonly masked: MaskedLine } | undefined;
+
+  constructor(lines: LineIndex) {
+    this.lines = lines;
+    this.#holdsKeys = lines.text.includes(KEY_MARK);
+  }
+
+  line(line: number): MaskedLine {
+    // Findings come in their order, and often several on a line.
+    if (this.#last?.line !== line) this.#last = { line, masked: this.#mask(line) };
+    return this.#last.masked;
+  }
+
+  #mask(line: number): MaskedLine {
+    const { lines } = this;
+    const source = lines.lineText(line);
+    const keys = this.#holdsKeys ? privateKey(lines, line, source) : [];
+    return masked(source, [
+      ...continued(lines, line, source),
+      ...keys,
+      ...keyed(source),
+      ...embedded(source),
+    ]);
+  }
+}
+
+/** One line as it may be shown. */
 export function maskSecrets(lines: LineIndex, line: number): MaskedLine {
-  const source = lines.lineText(line);
-  const hidden = merge([
-    ...continued(lines, line, source),
-    ...privateKey(lines, line, source),
-    ...keyed(source),
-    ...embedded(source),
-  ]);
+  return new SecretMask(lines).line(line);
+}
+
+function masked(source: string, found: readonly Hidden[]): MaskedLine {
+  if (found.length === 0) return { text: source, hidden: found };
+  const hidden = merge(found);
   let text = "";
   let at = 0;
   for (const { start, end } of hidden) {
@@ -86,19 +115,31 @@ function closingQuote(source: string, open: number): number {
   return source.length;
 }
 
-const EMBEDDED: readonly RegExp[] = [
+/** What a private key's first and last line end with. */
+const KEY_MARK = "PRIVATE KEY-----";
+
+/** Each with texts of which a line must hold one to be worth the search. */
+const EMBEDDED: readonly (readonly [pattern: RegExp, signs: readonly string[]])[] = [
   // The password of scheme://user:password@host; up to the last @ before the host, as passwords may hold one.
-  /(?<=\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s:/@"']{0,200}:)[^\s/"']{1,500}(?=@)/gi,
-  /(?<=[?&;](?:[\w-]{0,40}[_-])?(?:token|secret|password|passwd|pwd|key|apikey|sig|signature|auth)=)[^\s&;"'#]{1,2000}/gi,
+  [/(?<=\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s:/@"']{0,200}:)[^\s/"']{1,500}(?=@)/gi, ["://"]],
+  [
+    /(?<=[?&;](?:[\w-]{0,40}[_-])?(?:token|secret|password|passwd|pwd|key|apikey|sig|signature|auth)=)[^\s&;"'#]{1,2000}/gi,
+    ["?", "&", ";"],
+  ],
   // Prose such as "Basic authentication" is no token: one is long, or holds more than small letters.
-  /(?<=\b(?:Bearer|Basic|Token) {1,4})(?=\S{20}|[a-z]{0,30}[A-Z0-9._~+/=-])[A-Za-z0-9._~+/=-]{8,4000}/g,
-  /(?<=-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----).{1,100000}/g,
+  [
+    /(?<=\b(?:Bearer|Basic|Token) {1,4})(?=\S{20}|[a-z]{0,30}[A-Z0-9._~+/=-])[A-Za-z0-9._~+/=-]{8,4000}/g,
+    ["Bearer ", "Basic ", "Token "],
+  ],
+  [/(?<=-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----).{1,100000}/g, [KEY_MARK]],
 ];
 
 /** Secrets that show by themselves, whatever key they stand under. */
 function embedded(source: string): Hidden[] {
-  return EMBEDDED.flatMap((pattern) =>
-    [...source.matchAll(pattern)].map((m) => ({ start: m.index, end: m.index + m[0].length })),
+  return EMBEDDED.flatMap(([pattern, signs]) =>
+    signs.some((sign) => source.includes(sign))
+      ? [...source.matchAll(pattern)].map((m) => ({ start: m.index, end: m.index + m[0].length }))
+      : [],
   );
 }
 

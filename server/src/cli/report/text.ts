@@ -1,6 +1,7 @@
 import type { Severity } from "../../rules/finding.ts";
 import { excerpt, visible } from "./excerpt.ts";
 import type { Finding, Report, ReportContext, Reporter, Summary } from "./report.ts";
+import { SecretMask } from "./secrets.ts";
 
 /** Room for the source line when nobody says how wide the terminal is. */
 const WIDTH = 120;
@@ -11,32 +12,41 @@ const WIDTH = 120;
  */
 export const textReport: Reporter = function* (report, context) {
   const paint = painter(context.color);
+  let mask: SecretMask | undefined;
   for (const finding of report.findings) {
-    const { file, severity, code, message } = finding;
+    const { file, severity, code, message, lines } = finding;
     const head = paint.bold(place(file, finding.range.start));
     yield `${head}: ${paint[severity](severity)}: ${oneLine(message)} ${paint.faint(`[${code}]`)}\n`;
-    yield* details(finding, context, paint);
+    if (mask?.lines !== lines) mask = lines && new SecretMask(lines);
+    yield details(finding, mask, context, paint);
   }
   yield* closing(report, paint);
 };
 
-function* details(finding: Finding, context: ReportContext, paint: Painter): Iterable<string> {
-  const { range, lines, related, fixes } = finding;
+/** The lines below a finding's first; `mask` is that of its file. */
+function details(
+  finding: Finding,
+  mask: SecretMask | undefined,
+  context: ReportContext,
+  paint: Painter,
+): string {
+  const { range, related, fixes } = finding;
   const number = String(range.start.line + 1);
   const gutter = " ".repeat(number.length);
-  if (lines) {
+  let text = "";
+  if (mask) {
     const width = Math.max(40, (context.columns ?? WIDTH) - number.length - 5);
-    const { source, marks } = excerpt(lines, range, width);
-    yield `  ${paint.faint(`${number} |`)} ${source}\n`;
-    yield `  ${paint.faint(`${gutter} |`)} ${paint[finding.severity](marks)}\n`;
+    const { source, marks } = excerpt(mask, range, width);
+    text += `  ${paint.faint(`${number} |`)} ${source}\n`;
+    text += `  ${paint.faint(`${gutter} |`)} ${paint[finding.severity](marks)}\n`;
   }
   for (const r of related)
-    yield `  ${gutter} ${paint.faint("=")} ${place(r.file, r.range.start)}: ${oneLine(r.message)}\n`;
+    text += `  ${gutter} ${paint.faint("=")} ${place(r.file, r.range.start)}: ${oneLine(r.message)}\n`;
   const [fix, ...others] = fixes;
-  if (!fix) return;
+  if (!fix) return text;
   const how = fix.safe ? "--fix" : fix.snippet ? "to fill in, in an editor" : "--fix-unsafe";
   const more = others.length > 0 ? ` and ${others.length} other${others.length > 1 ? "s" : ""}` : "";
-  yield `  ${gutter} ${paint.faint("=")} fix: ${oneLine(fix.title)} (${how})${more}\n`;
+  return `${text}  ${gutter} ${paint.faint("=")} fix: ${oneLine(fix.title)} (${how})${more}\n`;
 }
 
 function* closing(report: Report, paint: Painter): Iterable<string> {
@@ -71,7 +81,7 @@ function place(
 }
 
 function oneLine(text: string): string {
-  return visible(text.replace(/\s*[\r\n\t]\s*/g, " "));
+  return visible(/[\r\n\t]/.test(text) ? text.replace(/\s*[\r\n\t]\s*/g, " ") : text);
 }
 
 type Painter = Record<Severity | "bold" | "faint", (text: string) => string>;
