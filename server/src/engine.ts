@@ -143,6 +143,8 @@ export class Engine {
       if (!this.#open.has(path)) {
         const problem = await this.readFromDisk(path);
         if (problem) problems.push(problem);
+        // Trees that pile up, to be let go a few files later, cost more than reading them again where they are asked for.
+        this.#reader.forgetTrees();
       }
       if (!(await step({ done: index + 1, total: paths.length, path }))) break;
     }

@@ -1,4 +1,4 @@
-import type { YamlMap, YamlNode, YamlPair } from "../../syntax/yaml/nodes.ts";
+import type { YamlNode, YamlPair } from "../../syntax/yaml/nodes.ts";
 
 /**
  * True only for a rule in which `checkSection` surely finds nothing, whatever its options are: plain names, an
@@ -11,8 +11,10 @@ export function isPlainRule(node: YamlNode): boolean {
   let alert = false;
   let expr = false;
   let ofAlerts = false;
-  for (const [index, pair] of node.pairs.entries()) {
-    if (!isPlainKey(pair) || stoodBefore(node, index)) return false;
+  const { pairs } = node;
+  for (let index = 0; index < pairs.length; index++) {
+    const pair = pairs[index] as YamlPair;
+    if (!isPlainKey(pair) || stoodBefore(pairs, index)) return false;
     const { value } = pair;
     switch (pair.key.value) {
       case "record":
@@ -55,17 +57,20 @@ const DURATION = /^[1-9](?:[0-9]{0,5}(?:ms|[smh])|[0-9]{0,3}[dw]|[0-9]?y)$/;
 
 function isPlainMap(node: YamlNode): boolean {
   if (node.kind !== "map" || node.tag !== undefined || node.pairs.length > MOST_PAIRS) return false;
-  return node.pairs.every(
-    (pair, index) =>
-      isPlainKey(pair) &&
-      LABEL.test(pair.key.value) &&
-      !stoodBefore(node, index) &&
-      pair.value.kind === "scalar" &&
-      pair.value.tag === undefined &&
-      // Half a character is no text; whether a word for null is one is not worth telling here.
-      !/[\ud800-\udfff]/.test(pair.value.value) &&
-      !NULL.test(pair.value.value),
-  );
+  const { pairs } = node;
+  for (let index = 0; index < pairs.length; index++) {
+    const pair = pairs[index] as YamlPair;
+    const { value } = pair;
+    if (!isPlainKey(pair) || !LABEL.test(pair.key.value) || stoodBefore(pairs, index)) return false;
+    if (value.kind !== "scalar" || value.tag !== undefined) return false;
+    // Half a character is no text; whether a word for null is one is not worth telling here.
+    if (/[\ud800-\udfff]/.test(value.value) || isNull(value.value)) return false;
+  }
+  return true;
+}
+
+function isNull(text: string): boolean {
+  return text.length <= 4 && NULL.test(text);
 }
 
 const MOST_PAIRS = 16;
@@ -74,8 +79,9 @@ function isPlainKey({ key }: YamlPair): boolean {
   return key.tag === undefined && key.templated !== true && key.style === "plain";
 }
 
-function stoodBefore({ pairs }: YamlMap, index: number): boolean {
-  for (let i = 0; i < index; i++) if (pairs[i]?.key.value === pairs[index]?.key.value) return true;
+function stoodBefore(pairs: readonly YamlPair[], index: number): boolean {
+  const key = pairs[index]?.key.value;
+  for (let i = 0; i < index; i++) if (pairs[i]?.key.value === key) return true;
   return false;
 }
 
