@@ -5,6 +5,7 @@ import type { Rule } from "./rules/rule.ts";
 import { RuleRunner } from "./rules/runner.ts";
 import { unitEdit } from "./syntax/yaml/editTree.ts";
 import { difference, type TextEdit } from "./text/edit.ts";
+import type { LineIndex } from "./text/lineIndex.ts";
 import { type Classified, classify, tellsPrograms } from "./workspace/classify.ts";
 import { type Document, openDocument } from "./workspace/document.ts";
 import type { Host } from "./workspace/host.ts";
@@ -36,6 +37,11 @@ export interface EngineOptions {
 export interface KnownEdit {
   readonly before: string;
   readonly edit: TextEdit;
+}
+
+export interface KnownText {
+  readonly lines: LineIndex;
+  readonly since: KnownEdit | undefined;
 }
 
 /** A finding as data alone: what of it can be sent between threads or kept on disk. Its fixes are named, not made. */
@@ -197,11 +203,11 @@ export class Engine {
 
   /**
    * The text of a file as an editor holds it. Answers whether promfed reads such files.
-   * @param since the edit that made this text of the one given last, where it is known
+   * @param known what is known of the text already: its lines, and the edit that made it of the one given last
    */
-  openText(path: string, text: string, since?: KnownEdit): boolean {
+  openText(path: string, text: string, known?: KnownText): boolean {
     this.#open.add(path);
-    return this.#take(path, text, since);
+    return this.#take(path, text, known);
   }
 
   /** The editor let go of a file: what the disk says counts again. */
@@ -312,7 +318,7 @@ export class Engine {
     }
   }
 
-  #take(path: string, text: string, since?: KnownEdit): boolean {
+  #take(path: string, text: string, { lines, since }: Partial<KnownText> = {}): boolean {
     const known = this.#workspace.documents.get(path);
     if (known?.text === text) return true;
     const change = since && known?.text === since.before ? since.edit : undefined;
@@ -330,7 +336,10 @@ export class Engine {
     const lasting = known === undefined;
     const kind = as && { kind: as.kind, dialect: as.dialect };
     const same = known && edit && kind?.kind === known.kind ? { edit, before: known } : undefined;
-    this.#workspace.setDocument(path, kind && openDocument(path, text, kind, this.#reader, lasting, same));
+    this.#workspace.setDocument(
+      path,
+      kind && openDocument(path, text, kind, this.#reader, lasting, same, lines),
+    );
     return as !== undefined;
   }
 }

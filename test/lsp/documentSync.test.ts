@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { Buffers } from "../../server/src/lsp/buffers.ts";
+import { applyEdits } from "../../server/src/text/edit.ts";
+import { LineIndex } from "../../server/src/text/lineIndex.ts";
 import { TestClient } from "./client.ts";
 
 interface Edit {
@@ -41,15 +43,27 @@ describe("incremental edits", () => {
       fc.property(
         fragment,
         fc.array(fc.array(edit, { minLength: 1, maxLength: 3 }), { maxLength: 12 }),
-        (first, batches) => {
+        fc.boolean(),
+        (first, batches, taken) => {
           const buffers = new Buffers();
           buffers.open("/a.yml", { uri: "file:///a.yml", languageId: "yaml", version: 0, text: first });
           let expected = first;
+          let known: string | undefined;
           batches.forEach((batch, at) => {
+            if (taken) known = buffers.takeDirty()[0]?.text ?? known;
             expected = batch.reduce(editorApplies, expected);
             buffers.change("/a.yml", at + 1, batch);
+            // What the engine is told of the edit is what became of the text that it was given last.
+            const { since, lines } = buffers.get("/a.yml") ?? {};
+            if (since) expect(since.before).toBe(known);
+            if (since) expect(applyEdits(since.before, [since.edit])).toBe(expected);
+            expect(lines?.lineCount).toBe(new LineIndex(expected).lineCount);
           });
-          expect(buffers.get("/a.yml")).toEqual({ path: "/a.yml", version: batches.length, text: expected });
+          expect(buffers.get("/a.yml")).toMatchObject({
+            path: "/a.yml",
+            version: batches.length,
+            text: expected,
+          });
         },
       ),
       { numRuns: 400 },
@@ -76,7 +90,7 @@ describe("incremental edits", () => {
     buffers.open("/a.yml", { uri: "file:///a.yml", languageId: "yaml", version: 1, text: "" });
     for (let version = 2; version < 50; version++)
       buffers.change("/a.yml", version, [{ text: `${version}` }]);
-    expect(buffers.takeDirty()).toEqual([{ path: "/a.yml", version: 49, text: "49" }]);
+    expect(buffers.takeDirty()).toMatchObject([{ path: "/a.yml", version: 49, text: "49" }]);
     expect(buffers.takeDirty()).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
-import type { Position, TextDocumentContentChangeEvent, TextDocumentItem } from "vscode-languageserver";
+import type { TextDocumentContentChangeEvent, TextDocumentItem } from "vscode-languageserver";
 import type { KnownEdit } from "../engine.ts";
 import { difference, type TextEdit } from "../text/edit.ts";
+import { LineIndex } from "../text/lineIndex.ts";
 import { shift } from "../text/span.ts";
 
 /** A text that the editor holds open, at one version. */
@@ -8,6 +9,7 @@ export interface Buffer {
   readonly path: string;
   readonly version: number;
   readonly text: string;
+  readonly lines: LineIndex;
   /** How the text that was taken last became this one, where a single edit did it. */
   readonly since: KnownEdit | undefined;
 }
@@ -21,7 +23,7 @@ export class Buffers {
   readonly #dirty = new Set<string>();
 
   open(path: string, { version, text }: TextDocumentItem): void {
-    this.#buffers.set(path, { path, version, text, since: undefined });
+    this.#buffers.set(path, { path, version, text, lines: new LineIndex(text), since: undefined });
     this.#dirty.add(path);
   }
 
@@ -33,12 +35,19 @@ export class Buffers {
   change(path: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): boolean {
     const buffer = this.#buffers.get(path);
     if (!buffer) return false;
-    const before = buffer.text;
-    const [change, ...others] = changes;
-    const edit = change && others.length === 0 ? editOf(before, change) : undefined;
-    const text = edit ? applied(before, edit) : changes.reduce(applyChange, before);
-    const since = edit && !this.#dirty.has(path) ? { before, edit } : undefined;
-    this.#buffers.set(path, { path, version, text, since });
+    let { text, lines } = buffer;
+    let edit: TextEdit | undefined;
+    for (const change of changes) {
+      edit = editOf(text, lines, change);
+      const after = edit
+        ? text.slice(0, edit.span.start) + edit.newText + text.slice(edit.span.end)
+        : change.text;
+      lines = edit ? lines.edited(after, edit) : new LineIndex(after);
+      text = after;
+    }
+    const since =
+      edit && changes.length === 1 && !this.#dirty.has(path) ? { before: buffer.text, edit } : undefined;
+    this.#buffers.set(path, { path, version, text, lines, since });
     this.#dirty.add(path);
     return true;
   }
@@ -69,53 +78,17 @@ export class Buffers {
   }
 }
 
-function applyChange(text: string, change: TextDocumentContentChangeEvent): string {
-  const edit = editOf(text, change);
-  return edit ? applied(text, edit) : change.text;
-}
-
-function applied(text: string, { span, newText }: TextEdit): string {
-  return text.slice(0, span.start) + newText + text.slice(span.end);
-}
-
 /** A change of a part of the text, without what it leaves as it is; undefined for a new text in its place. */
-function editOf(text: string, change: TextDocumentContentChangeEvent): TextEdit | undefined {
+function editOf(
+  text: string,
+  lines: LineIndex,
+  change: TextDocumentContentChangeEvent,
+): TextEdit | undefined {
   if (typeof change.text !== "string") throw new TypeError("an edit without text");
   if (!("range" in change)) return undefined;
-  const a = offsetAt(text, change.range.start);
-  const b = offsetAt(text, change.range.end);
+  const a = lines.offsetAt(change.range.start);
+  const b = lines.offsetAt(change.range.end);
   const start = Math.min(a, b);
   const { span, newText } = difference(text.slice(start, Math.max(a, b)), change.text);
   return { span: shift(span, start), newText };
-}
-
-/**
- * The offset of a position: behind the end of a line is its end, behind the last line the end of the text. Runs on
- * every keystroke, so it looks for line breaks the quick way where it can, and at no more text than it has to.
- */
-function offsetAt(text: string, { line, character }: Position): number {
-  const returns = text.includes("\r");
-  const breakFrom = (from: number) => {
-    if (returns) return nextBreak(text, from);
-    const feed = text.indexOf("\n", from);
-    return feed < 0 ? text.length : feed;
-  };
-  let offset = 0;
-  for (let left = line; left > 0; left--) {
-    offset = breakFrom(offset);
-    if (offset === text.length) return offset;
-    offset += text.startsWith("\r\n", offset) ? 2 : 1;
-  }
-  return Math.min(offset + Math.max(0, character), breakFrom(offset));
-}
-
-/** Where the next line break stands; the end of the text when there is none. */
-function nextBreak(text: string, from: number): number {
-  let at = from;
-  while (at < text.length) {
-    const code = text.charCodeAt(at);
-    if (code === 10 || code === 13) return at;
-    at++;
-  }
-  return at;
 }

@@ -5,7 +5,6 @@ import {
   InlayHintRefreshRequest,
 } from "vscode-languageserver";
 import { Engine } from "../engine.ts";
-import { LineIndex } from "../text/lineIndex.ts";
 import type { Document } from "../workspace/document.ts";
 import { type Host, MAX_FILE_BYTES } from "../workspace/host.ts";
 import { basename, dirname, isInside, relativePath } from "../workspace/paths.ts";
@@ -131,7 +130,7 @@ export class Session {
     const document = this.engine.document(path);
     if (document) return document;
     const buffer = this.buffers.get(path);
-    return buffer && { text: buffer.text, lines: new LineIndex(buffer.text) };
+    return buffer;
   }
 
   /** A path as people read it: relative to its folder. */
@@ -208,7 +207,7 @@ export class Session {
   #give(buffer: Buffer | undefined): void {
     if (!buffer || this.ignored(buffer.path) || buffer.text.length > MAX_FILE_BYTES) return;
     try {
-      this.#engine.openText(buffer.path, buffer.text, buffer.since);
+      this.#engine.openText(buffer.path, buffer.text, buffer);
     } catch (error) {
       // One text that cannot be read must not keep the others from the engine.
       this.log.failure("reading an open document", error);

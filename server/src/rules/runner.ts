@@ -137,7 +137,12 @@ export class RuleRunner {
     return this.#shared.onceOf(report, "placed", [rule, document, settings], () => {
       const made: Diagnostic[] = [];
       const text = document?.text ?? "";
-      push(made, { rule, report }, { path, text, base: 0, globalBase: undefined }, settings);
+      push(
+        made,
+        { rule, report: withoutSecrets(report) },
+        { path, text, base: 0, globalBase: undefined },
+        settings,
+      );
       return made;
     });
   }
@@ -147,7 +152,7 @@ export class RuleRunner {
     const { shown, unused } = applySuppressions(document, diagnostics);
     const origin: Origin = { path: document.path, text: document.text, base: 0, globalBase: undefined };
     for (const one of unused)
-      push(shown, { rule: unusedIgnore, report: unusedIgnore.report(one) }, origin, settings);
+      push(shown, { rule: unusedIgnore, report: withoutSecrets(unusedIgnore.report(one)) }, origin, settings);
     return shown.sort(byPlace);
   }
 
@@ -294,7 +299,7 @@ function run<S extends Scope>(
       for (const report of rule.check(subject, context)) {
         if (!report) continue;
         raws ??= [];
-        raws.push({ rule, report });
+        raws.push({ rule, report: withoutSecrets(report) });
       }
     } catch (error) {
       // A rule that fails on some input must not take the others' findings with it unnamed.
@@ -335,17 +340,31 @@ function push(into: Diagnostic[], { rule, report }: Raw, origin: Origin, setting
   const severity =
     rule.severity === "off" ? severityOf(settings, rule.id, "off") : severityOf(settings, rule.id, own);
   if (severity === "off") return;
-  const fixes =
-    report.fix === undefined ? [] : Array.isArray(report.fix) ? report.fix : [report.fix as FixReport];
+  const fixes = fixesOf(report);
   into.push({
     location: locate(report.at, origin, origin.base),
     code: rule.id,
     severity,
-    message: hideSecrets(report.message),
+    message: report.message,
     related: (report.related ?? []).map((r) => placeRelated(r, origin)),
     fixes: fixes.map((fix) => placeFix(fix, origin)),
     ...(report.tag && { tag: report.tag }),
   });
+}
+
+function fixesOf({ fix }: Report): readonly FixReport[] {
+  return fix === undefined ? [] : Array.isArray(fix) ? fix : [fix as FixReport];
+}
+
+/** What rules quote may be a secret. Looked for once, as the same report is placed again with every edit elsewhere. */
+function withoutSecrets(report: Report): Report {
+  const { message, related, fix } = report;
+  return {
+    ...report,
+    message: hideSecrets(message),
+    ...(related && { related: related.map((one) => ({ ...one, message: hideSecrets(one.message) })) }),
+    ...(fix && { fix: fixesOf(report).map((one) => ({ ...one, title: hideSecrets(one.title) })) }),
+  };
 }
 
 function locate(at: Span | Location, origin: Origin, base: number): Location {
@@ -353,8 +372,8 @@ function locate(at: Span | Location, origin: Origin, base: number): Location {
 }
 
 function placeRelated(related: NonNullable<Report["related"]>[number], origin: Origin): Related {
-  const message = hideSecrets(related.message);
-  if ("location" in related) return { ...related, message };
+  const { message } = related;
+  if ("location" in related) return related;
   const base = related.in === "global" ? (origin.globalBase ?? 0) : origin.base;
   return { location: { path: origin.path, span: shift(related.at, base) }, message };
 }
@@ -363,7 +382,6 @@ function placeFix(fix: FixReport, origin: Origin): Fix {
   const { edit, edits, ...rest } = fix;
   return {
     ...rest,
-    title: hideSecrets(rest.title),
     edits: () => {
       if (edits) return edits();
       const builder = new EditBuilder(origin.text.slice(origin.base));

@@ -1,3 +1,4 @@
+import type { TextEdit } from "./edit.ts";
 import type { Span } from "./span.ts";
 
 /** Zero-based line and UTF-16 character, as the Language Server Protocol counts. */
@@ -22,6 +23,27 @@ export class LineIndex {
 
   constructor(text: string) {
     this.text = text;
+  }
+
+  /** The index of the text that an edit makes of this one; most of it is taken over where it is known. */
+  edited(text: string, { span, newText }: TextEdit): LineIndex {
+    const index = new LineIndex(text);
+    const old = this.#made;
+    // Whether a carriage return ends a line depends on what stands behind it.
+    if (!old || newText.includes("\r") || this.text.includes("\r")) return index;
+    const first = this.lineAt(span.start) + 1;
+    const behind = this.lineAt(span.end) + 1;
+    const inserted: number[] = [];
+    for (let feed = newText.indexOf("\n"); feed >= 0; feed = newText.indexOf("\n", feed + 1))
+      inserted.push(span.start + feed + 1);
+    const made = new Uint32Array(first + inserted.length + old.length - behind);
+    made.set(old.subarray(0, first));
+    made.set(inserted, first);
+    const by = newText.length - (span.end - span.start);
+    for (let from = behind, to = first + inserted.length; from < old.length; from++, to++)
+      made[to] = (old[from] ?? 0) + by;
+    index.#made = made;
+    return index;
   }
 
   get lineCount(): number {

@@ -77,6 +77,7 @@ export function openDocument(
   reader: UnitReader,
   lasting = false,
   since?: { readonly before: Document; readonly edit: UnitEdit },
+  lines: LineIndex = new LineIndex(text),
 ): Document {
   const treeless = as.kind === "dashboard" || as.kind === "catalog" || as.kind === "kubernetes";
   const pieceOf = (own: string) => reader.piece(own, lasting);
@@ -87,7 +88,7 @@ export function openDocument(
     ...as,
     path,
     text,
-    lines: new LineIndex(text),
+    lines,
     tree,
     config: as.kind === "config" ? readConfig(tree, reader) : undefined,
     groups: !hasGroups
@@ -115,7 +116,8 @@ const NO_TREE: YamlTree = {
 };
 
 export function entry(entries: readonly TreeEntry[], key: string): TreeEntry | undefined {
-  return entries.find((e) => e.key.value === key);
+  for (const one of entries) if (one.key.value === key) return one;
+  return undefined;
 }
 
 function readConfig(tree: YamlTree, reader: UnitReader): ConfigModel {

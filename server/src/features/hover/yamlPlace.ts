@@ -35,24 +35,31 @@ function inEntries(
   offset: number,
   end: number,
 ): YamlPlaceAt | undefined {
-  for (const entry of entries) {
-    if (holds(entry, offset, end)) return inPiece(entry, prefix, offset);
-    const path = [...prefix, entry.key.value];
-    if (entry.entries) {
-      const found = inEntries(entry.entries, path, offset, end);
-      if (found) return found;
-    }
-    for (const [index, item] of (entry.items ?? []).entries()) {
-      const found = inItem(item, [...path, index], offset, end);
-      if (found) return found;
-    }
-  }
-  return undefined;
+  const entry = entries[lastFrom(entries, offset)];
+  if (!entry) return undefined;
+  if (holds(entry, offset, end)) return inPiece(entry, prefix, offset);
+  const path = [...prefix, entry.key.value];
+  if (entry.entries) return inEntries(entry.entries, path, offset, end);
+  const index = lastFrom(entry.items ?? [], offset);
+  const item = entry.items?.[index];
+  return item && inItem(item, [...path, index], offset, end);
 }
 
 function inItem(item: TreeItem, path: Path, offset: number, end: number): YamlPlaceAt | undefined {
   if (item.entries) return inEntries(item.entries, path, offset, end);
   return holds(item, offset, end) ? inPiece(item, path, offset) : undefined;
+}
+
+/** The last of the parts, which stand in order, that begins no later than an offset; -1 for none. */
+function lastFrom(parts: readonly PlacedPiece[], offset: number): number {
+  let low = -1;
+  let high = parts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((parts[middle]?.base ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 function holds({ base, piece }: PlacedPiece, offset: number, end: number): boolean {

@@ -13,7 +13,8 @@ import {
   type SchemaProblem,
   type Tool,
 } from "../../model/schema/validate.ts";
-import { framePieces, type PlacedPiece, type TreeEntry, type TreeItem } from "../../syntax/yaml/tree.ts";
+import type { YamlNode } from "../../syntax/yaml/nodes.ts";
+import { framePieces, type PlacedPiece, type TreeItem } from "../../syntax/yaml/tree.ts";
 import { shiftEdits } from "../../text/edit.ts";
 import { shift } from "../../text/span.ts";
 import { type Document, entry } from "../../workspace/document.ts";
@@ -60,13 +61,16 @@ function readProblems(document: Document, reading: Reading): SchemaProblem[] {
   switch (document.kind) {
     case "config":
       return isJobList(document) && tree.root?.kind === "seq"
-        ? unitProblems(tree.rootItems, "scrape_config", globalFacts(undefined, reading.options), reading)
+        ? unitProblems(
+            [tree.rootItems],
+            nodeOfItem,
+            "scrape_config",
+            globalFacts(undefined, reading.options),
+            reading,
+          )
         : configProblems(document, reading);
     case "rules":
-      return [
-        ...frameProblems(document, "rules", reading),
-        ...ruleProblems(tree.entries, tree.cut, reading),
-      ].sort(byPlace);
+      return [...frameProblems(document, "rules", reading), ...ruleProblems(document, reading)].sort(byPlace);
     case "prometheus-rule": {
       const spec = entry(tree.entries, "spec");
       const around = frameProblems(document, "prometheus-rule", reading);
@@ -74,7 +78,7 @@ function readProblems(document: Document, reading: Reading): SchemaProblem[] {
       return [
         ...around,
         ...frameProblems(document, "rules", reading, "spec"),
-        ...ruleProblems(spec.entries ?? [], tree.cut, reading),
+        ...ruleProblems(document, reading),
       ].sort(byPlace);
     }
     case "manifest": {
@@ -96,18 +100,22 @@ function configProblems(document: Document, reading: Reading): SchemaProblem[] {
   if (!tree.cut) return problems;
   const global = globalFacts(entry(tree.entries, "global")?.node, reading.options);
   const items = (key: string) => entry(tree.entries, key)?.items ?? [];
-  problems.push(...unitProblems(items("scrape_configs"), "scrape_config", global, reading));
-  problems.push(...unitProblems(items("remote_write"), "remote_write", global, reading));
+  problems.push(...unitProblems([items("scrape_configs")], nodeOfItem, "scrape_config", global, reading));
+  problems.push(...unitProblems([items("remote_write")], nodeOfItem, "remote_write", global, reading));
   return problems.sort(byPlace);
 }
 
-function ruleProblems(entries: readonly TreeEntry[], cut: boolean, reading: Reading): SchemaProblem[] {
-  if (!cut) return [];
+function ruleProblems({ tree, groups }: Document, reading: Reading): SchemaProblem[] {
+  if (!tree.cut) return [];
   // The same for every rule, and so nothing that tells their problems apart.
   const global = globalFacts(undefined, reading.options);
   const each = { ...reading, options: { ...reading.options, global } };
-  return (entry(entries, "groups")?.items ?? []).flatMap((group) =>
-    unitProblems(entry(group.entries ?? [], "rules")?.items ?? [], "rule", undefined, each),
+  return unitProblems(
+    groups.map(({ rules }) => rules),
+    ({ unit }) => unit.node,
+    "rule",
+    undefined,
+    each,
   );
 }
 
@@ -167,8 +175,9 @@ function withinPieces(
 }
 
 /** The problems of units, each remembered by its piece. */
-function unitProblems(
-  items: readonly TreeItem[],
+function unitProblems<T extends PlacedPiece>(
+  lists: readonly (readonly T[])[],
+  nodeOf: (unit: T) => YamlNode,
   name: SectionName,
   global: GlobalFacts | undefined,
   { options, key, context }: Reading,
@@ -180,10 +189,10 @@ function unitProblems(
     `schema ${name} ${key} ${global ? JSON.stringify(global) : ""}`,
     () => ({ name }),
   );
-  for (const item of items) {
-    const { piece, base } = item;
+  const check = (unit: T) => {
+    const { piece, base } = unit;
     const problems = context.once(piece, own, () => {
-      const { node } = item;
+      const node = nodeOf(unit);
       // What is no mapping has been looked at with the list that it stands in, or is an error there.
       if (name !== "scrape_config" && node.kind !== "map") return NOTHING;
       if (name === "rule" && !options.kubernetes && isPlainRule(node)) return NOTHING;
@@ -191,9 +200,12 @@ function unitProblems(
       return all.length > 0 ? all : NOTHING;
     });
     for (const problem of problems) found.push(move(problem, base));
-  }
+  };
+  for (const units of lists) for (const unit of units) check(unit);
   return found;
 }
+
+const nodeOfItem = ({ node }: TreeItem) => node;
 
 const NOTHING: readonly never[] = [];
 
