@@ -75,7 +75,8 @@ same server evaluates. It takes it that a label which somebody groups by is ther
 
 const CHECK: LabelCheck = {
   key: "promql/impossible-match",
-  suspects: (_, expression) => OPERATOR.test(expression.text.value) && hasMatch(expression.parsed.expr),
+  ofExpression: true,
+  suspectsExpression: ({ text, parsed }) => OPERATOR.test(text.value) && hasMatch(parsed.expr),
   *check({ expression, presumed }) {
     for (const binary of matches(expression)) {
       const report = reportClash(binary, presumed);

@@ -72,7 +72,8 @@ const READS_BUCKETS: ReadonlyMap<string, number> = new Map([
 const CHECK: LabelCheck = {
   key: "promql/missing-le",
   looksAtRecords: true,
-  suspects: (_, { text }) => text.value.includes("histogram_"),
+  ofExpression: true,
+  suspectsExpression: ({ text }) => text.value.includes("histogram_"),
   *check(question) {
     const calls: Call[] = [];
     walk(question.expression.parsed.expr, (node) => {

@@ -1,5 +1,5 @@
 import type { Expression } from "../../model/expression.ts";
-import { LabelInference, selectedName } from "../../model/labels/index.ts";
+import type { LabelInference } from "../../model/labels/index.ts";
 import type { RuleUnit } from "../../model/units.ts";
 import type { TextEdit } from "../../text/edit.ts";
 import { shiftEdits } from "../../text/edit.ts";
@@ -10,8 +10,9 @@ import type { WorkspaceView } from "../../workspace/workspace.ts";
 import type { Related, Severity } from "../finding.ts";
 import type { FixReport, Once, Report } from "../rule.ts";
 import { encodeEdits } from "./expressionEdit.ts";
+import { ExpressionLabels, NO_INPUTS } from "./expressionLabels.ts";
 import { keyOf, type RecordLabels, recordLabelsOf } from "./recordLabels.ts";
-import { type RuleAt, rulesOf, servedRules } from "./ruleSets.ts";
+import { type RuleAt, servedRules } from "./ruleSets.ts";
 
 /** A rule whose labels are looked at, and what is known of them. */
 export interface LabelQuestion {
@@ -54,7 +55,11 @@ export interface LabelCheck {
    * False only where `check` surely finds nothing, which is nearly everywhere: asked of every rule, it must be quick,
    * and look at the text before the tree.
    */
-  readonly suspects: (unit: RuleUnit, expression: Expression) => boolean;
+  readonly suspects?: (unit: RuleUnit, expression: Expression) => boolean;
+  /** The same of the expression alone; answers are kept, as the same one stands in the rules of many clusters. */
+  readonly suspectsExpression?: (expression: Expression) => boolean;
+  /** The expression and what is known of its series say whether there is something to find. */
+  readonly ofExpression?: boolean;
   /** The check asks for the rules behind a record, rather than only for what is known of its labels. */
   readonly looksAtRecords?: boolean;
   readonly check: (question: LabelQuestion) => Iterable<LabelReport>;
@@ -96,51 +101,91 @@ interface Found {
 
 function reportsOf(records: RecordLabels, memo: OwnedMemo, check: LabelCheck): readonly Found[] {
   const found: Found[] = [];
-  for (const at of rulesOf(records.set)) {
-    const { unit } = at.rule;
-    const { expression } = unit;
+  const run = new CheckRun(check, records, memo);
+  for (const document of records.set.documents) {
     // vmalert evaluates MetricsQL, which matches and groups in ways of its own.
-    if (!expression || at.document.dialect === "vmalert") continue;
-    if (!check.suspects(unit, expression) || expression.parsed.problems.length > 0) continue;
-    for (const report of reportsOn(at, expression, records, memo, check))
-      found.push({ at, report: placed(at, report) });
+    if (document.dialect === "vmalert") continue;
+    for (const group of document.groups) {
+      for (const rule of group.rules) {
+        for (const report of run.reportsOn(rule.unit, group)) {
+          const at = { document, group, rule };
+          found.push({ at, report: placed(at, report) });
+        }
+      }
+    }
   }
   return found.length > 0 ? found : NONE;
 }
 
 const NONE: readonly never[] = [];
 
-function reportsOn(
-  { group, rule: { unit } }: RuleAt,
-  expression: Expression,
-  records: RecordLabels,
-  memo: OwnedMemo,
-  { key, looksAtRecords, check }: LabelCheck,
-): readonly LabelReport[] {
-  const reads = unit.selectors.some((selector) => {
-    const name = selectedName(selector);
-    return name !== undefined && records.tellsOf(name);
-  });
-  // A group's labels are no part of the unit.
-  if (reads || group.header.labels.length > 0) {
-    const make = () => {
-      const [certain, presumed] = [records.inference(false), records.inference(true)];
-      const found = [...check({ unit, expression, group, certain, presumed, records, memo })];
-      return found.length > 0 ? found : NONE;
-    };
-    if (looksAtRecords) return make();
-    const of = [keyOf(group), ...records.inputsOf(unit, false), ...records.inputsOf(unit, true)];
-    return memo.onceOf(unit, `${key} with records`, of, make);
+/** A check on the rules of one set. */
+class CheckRun {
+  readonly #check: LabelCheck;
+  readonly #records: RecordLabels;
+  readonly #memo: OwnedMemo;
+  /** Under which names answers are kept. */
+  readonly #keys: { readonly suspect: string; readonly quiet: string; readonly withRecords: string };
+
+  constructor(check: LabelCheck, records: RecordLabels, memo: OwnedMemo) {
+    this.#check = check;
+    this.#records = records;
+    this.#memo = memo;
+    const { key } = check;
+    this.#keys = { suspect: `${key} suspect`, quiet: `${key} quiet`, withRecords: `${key} with records` };
   }
-  return memo.once(unit, key, () => {
-    // The same expression stands in the rules of many clusters.
-    const [certain, presumed] = memo.once(expression.parsed, "labels without records", () => [
-      new LabelInference(),
-      new LabelInference({ presume: true }),
-    ]);
-    const found = [...check({ unit, expression, group, certain, presumed, records: undefined, memo })];
+
+  reportsOn(unit: RuleUnit, group: RuleGroup): readonly LabelReport[] {
+    const { expression } = unit;
+    if (!expression || !this.#suspects(unit, expression) || expression.parsed.problems.length > 0)
+      return NONE;
+    const memo = this.#memo;
+    const labels = ExpressionLabels.of(expression.parsed, memo);
+    const reads = labels.names.some((name) => name !== undefined && this.#records.tellsOf(name));
+    // A group's labels are no part of the unit.
+    if (reads || group.header.labels.length > 0) return this.#withRecords(unit, group, expression, labels);
+    const make = () =>
+      this.#ask({
+        unit,
+        expression,
+        group,
+        certain: labels.inference(NO_INPUTS, false),
+        presumed: labels.inference(NO_INPUTS, true),
+        records: undefined,
+        memo,
+      });
+    if (!this.#check.ofExpression) return memo.once(unit, this.#check.key, make);
+    const quiet = memo.once(expression.parsed, this.#keys.quiet, () => make().length === 0);
+    return quiet ? NONE : memo.once(unit, this.#check.key, make);
+  }
+
+  #suspects(unit: RuleUnit, expression: Expression): boolean {
+    const { suspects, suspectsExpression } = this.#check;
+    if (suspects && !suspects(unit, expression)) return false;
+    return (
+      !suspectsExpression ||
+      this.#memo.once(expression.parsed, this.#keys.suspect, () => suspectsExpression(expression))
+    );
+  }
+
+  #withRecords(
+    unit: RuleUnit,
+    group: RuleGroup,
+    expression: Expression,
+    labels: ExpressionLabels,
+  ): readonly LabelReport[] {
+    const [records, memo] = [this.#records, this.#memo];
+    const certain = labels.inference(records.inputsOf(labels, false), false);
+    const presumed = labels.inference(records.inputsOf(labels, true), true);
+    const make = () => this.#ask({ unit, expression, group, certain, presumed, records, memo });
+    if (this.#check.looksAtRecords) return make();
+    return memo.onceOf(unit, this.#keys.withRecords, [keyOf(group), certain, presumed], make);
+  }
+
+  #ask(question: LabelQuestion): readonly LabelReport[] {
+    const found = [...this.#check.check(question)];
     return found.length > 0 ? found : NONE;
-  });
+  }
 }
 
 function placed({ document, rule }: RuleAt, { at, fixes = [], ...rest }: LabelReport): Report {

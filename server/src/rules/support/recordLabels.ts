@@ -1,19 +1,12 @@
-import {
-  ANYTHING,
-  joined,
-  type LabelFacts,
-  LabelInference,
-  type RecordedLabels,
-  recordFacts,
-  selectedName,
-} from "../../model/labels/index.ts";
+import { ANYTHING, joined, type LabelFacts, LabelInference } from "../../model/labels/index.ts";
 import { matchersOf } from "../../model/matchers.ts";
 import { compileSelector, type LabelMatcher, METRIC_NAME } from "../../model/series/index.ts";
-import type { JobUnit, RuleUnit } from "../../model/units.ts";
+import type { JobUnit } from "../../model/units.ts";
 import type { OwnedMemo } from "../../text/memo.ts";
 import type { Document, RuleGroup } from "../../workspace/document.ts";
 import { type Topology, type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
+import { ExpressionLabels, type Inputs, NO_INPUTS } from "./expressionLabels.ts";
 import { type RuleAt, type RuleSet, rulesOf, type ServedRules, servedRules } from "./ruleSets.ts";
 
 /** Records that stand on each other in longer rows are not followed to the end. */
@@ -29,10 +22,7 @@ export class RecordLabels {
       presumed: new Map(),
     };
   readonly #open = new Set<string>();
-  #byName: ReadonlyMap<string, readonly RuleAt[]> | undefined;
-
-  /** How often a record turned out to need itself: what is said then depends on where one began. */
-  #cycles = 0;
+  #records: ReadonlyMap<string, readonly RuleAt[]> | undefined;
   readonly #memo: OwnedMemo;
 
   /**
@@ -47,18 +37,18 @@ export class RecordLabels {
 
   /** Whether the rules or the federate jobs of the servers make series of a name. */
   tellsOf(name: string): boolean {
-    return this.#recorded(name).length > 0 || this.#arrives(name);
+    return this.#byName().has(name) || this.#arrives(name);
   }
 
   /** The rules that record a name; none for one that may come from elsewhere too. */
   definitions(name: string): readonly RuleAt[] {
-    const found = this.#recorded(name);
-    return found.length > 0 && this.#arrives(name) ? [] : found;
+    const found = this.#byName().get(name);
+    return !found || this.#arrives(name) ? [] : found;
   }
 
-  #recorded(name: string): readonly RuleAt[] {
-    this.#byName ??= recordsByName(this.set);
-    return this.#byName.get(name) ?? [];
+  #byName(): ReadonlyMap<string, readonly RuleAt[]> {
+    this.#records ??= recordsByName(this.set);
+    return this.#records;
   }
 
   /** What holds for every series of a name; undefined for names that neither rules nor federate jobs tell of. */
@@ -74,10 +64,7 @@ export class RecordLabels {
     const definitions = this.definitions(name);
     // A record that needs itself may carry anything that it carried before.
     if (definitions.length === 0) return undefined;
-    if (this.#open.has(name) || this.#open.size > MAX_DEPTH) {
-      this.#cycles++;
-      return undefined;
-    }
+    if (this.#open.has(name) || this.#open.size > MAX_DEPTH) return undefined;
     this.#open.add(name);
     const facts = definitions
       .map((definition) => this.#ofDefinition(name, definition, presume))
@@ -96,26 +83,36 @@ export class RecordLabels {
     const { unit } = rule;
     const { expression } = unit;
     if (!expression || expression.parsed.problems.length > 0) return undefined;
-    const cycles = this.#cycles;
-    const inputs = this.inputsOf(unit, presume);
+    const labels = ExpressionLabels.of(expression.parsed, this.#memo);
+    const inputs = this.inputsOf(labels, presume);
     const make = () => {
-      const set: RecordedLabels = [...group.header.labels, ...unit.labels].map(({ name: label, value }) => [
-        label.value,
-        value.node.templated ? undefined : value.value,
-      ]);
-      return recordFacts(name, this.inference(presume).of(expression.parsed.expr), set);
+      const set = [...group.header.labels, ...unit.labels].map(
+        ({ name: label, value }) =>
+          [label.value, value.node.templated ? undefined : value.value] satisfies [
+            string,
+            string | undefined,
+          ],
+      );
+      return labels.recorded(name, inputs, presume, set);
     };
-    if (this.#cycles > cycles) return make();
+    // Most rules set no labels, but to see that of the others takes reading them.
     const key = presume ? "presumed labels" : "certain labels";
-    return this.#memo.onceOf(unit, key, [name, keyOf(group), ...inputs], make);
+    return this.#memo.onceOf(unit, key, [keyOf(group), ...inputs], make);
   }
 
-  /** What is known of each series that a rule reads, by name: the same objects as long as it is the same. */
-  inputsOf(unit: RuleUnit, presume: boolean): readonly (LabelFacts | undefined)[] {
-    return unit.selectors.map((selector) => {
-      const name = selectedName(selector);
-      return name === undefined ? undefined : this.facts(name, presume);
-    });
+  /**
+   * What is known of each series that an expression reads: the same objects as long as it is the same. NO_INPUTS where
+   * it reads nothing that is recorded or federated here.
+   */
+  inputsOf({ names }: ExpressionLabels, presume: boolean): Inputs {
+    let inputs: (LabelFacts | undefined)[] | undefined;
+    for (const [index, name] of names.entries()) {
+      const facts = name === undefined ? undefined : this.facts(name, presume);
+      if (!facts) continue;
+      inputs ??= new Array<LabelFacts | undefined>(names.length).fill(undefined);
+      inputs[index] = facts;
+    }
+    return inputs ?? NO_INPUTS;
   }
 }
 

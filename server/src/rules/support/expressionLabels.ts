@@ -1,0 +1,77 @@
+import {
+  type LabelFacts,
+  LabelInference,
+  type RecordedLabels,
+  recordFacts,
+  selectedName,
+} from "../../model/labels/index.ts";
+import type { ParsedPromql } from "../../syntax/promql/parse.ts";
+import { selectorsOf } from "../../syntax/promql/walk.ts";
+import { areSame, type OwnedMemo } from "../../text/memo.ts";
+
+/** What is known of each series that an expression reads, in the order of its selectors. */
+export type Inputs = readonly (LabelFacts | undefined)[];
+
+/** Of series that nobody is known to record. */
+export const NO_INPUTS: Inputs = [];
+
+/** The same expression reads the same things on many servers, and a few others on some. */
+const MOST_KNOWN = 8;
+
+interface Recorded {
+  readonly name: string;
+  readonly labels: string;
+  readonly from: LabelFacts;
+  readonly facts: LabelFacts;
+}
+
+/**
+ * What is known of the labels of one expression, which stands in the rules of many clusters. Of equal inputs it makes
+ * the same objects, so that whoever asks can tell by them that nothing is other than before.
+ */
+export class ExpressionLabels {
+  /** The one name that each selector asks for. */
+  readonly names: readonly (string | undefined)[];
+  readonly #parsed: ParsedPromql;
+  readonly #certain: { readonly inputs: Inputs; readonly inference: LabelInference }[] = [];
+  readonly #presumed: { readonly inputs: Inputs; readonly inference: LabelInference }[] = [];
+  readonly #recorded: Recorded[] = [];
+
+  static of(parsed: ParsedPromql, memo: OwnedMemo): ExpressionLabels {
+    return memo.once(parsed, "labels", () => new ExpressionLabels(parsed));
+  }
+
+  private constructor(parsed: ParsedPromql) {
+    this.#parsed = parsed;
+    this.names = selectorsOf(parsed.expr).map(selectedName);
+  }
+
+  inference(inputs: Inputs, presume: boolean): LabelInference {
+    const all = presume ? this.#presumed : this.#certain;
+    for (const known of all) if (areSame(known.inputs, inputs)) return known.inference;
+    const { names } = this;
+    const inference =
+      inputs === NO_INPUTS
+        ? new LabelInference({ presume })
+        : new LabelInference({ presume, metric: (name) => inputs[names.indexOf(name)] });
+    keep(all, { inputs, inference });
+    return inference;
+  }
+
+  /** What is known of a record of the expression that sets these labels; see `recordFacts`. */
+  recorded(name: string, inputs: Inputs, presume: boolean, labels: RecordedLabels): LabelFacts {
+    const from = this.inference(inputs, presume).of(this.#parsed.expr);
+    const set = [...labels];
+    const key = set.length === 0 ? "" : JSON.stringify(set);
+    for (const known of this.#recorded)
+      if (known.from === from && known.name === name && known.labels === key) return known.facts;
+    const facts = recordFacts(name, from, set);
+    keep(this.#recorded, { name, labels: key, from, facts });
+    return facts;
+  }
+}
+
+function keep<T>(list: T[], one: T): void {
+  if (list.length >= MOST_KNOWN) list.shift();
+  list.push(one);
+}
