@@ -1,4 +1,5 @@
 export { type Clash, clashesOf } from "./clash.ts";
+export { ExpressionLabels, type Inputs, NO_INPUTS } from "./expressionLabels.ts";
 export { type InferenceOptions, inferLabels, LabelInference } from "./inference.ts";
 export {
   ANYTHING,

@@ -9,6 +9,7 @@ import {
   type FederateEdge,
   type FederateTarget,
   isClusterLabel,
+  type KnownSeries,
   type LabelKnowledge,
   type NodeJob,
   type Topology,
@@ -145,11 +146,13 @@ class Records {
     const topology = topologyOf(this.#ws);
     for (const edge of topology.edgesInto(this.#node)) {
       if (edge.source === this.#node) continue;
+      const keys = edge.job.unit.selectors.map((_, index) => itemKey(edge.document, edge.job, index));
       for (const one of arrivingOver(this.#ws, edge)) {
         const entry = this.#entry(one.name);
         if (!entry) continue;
         entry.edges.add(edge);
-        for (const index of one.selectors) this.#addItem(entry, edge.document, edge.job, index);
+        for (const index of one.selectors)
+          this.#addItem(entry, edge.document, edge.job, index, keys[index] ?? "");
         for (const [key, source] of one.sources) entry.sources.set(key, source);
       }
     }
@@ -169,7 +172,7 @@ class Records {
         if (!matchesLabels(byName, { [METRIC_NAME]: name })) continue;
         const entry = this.#entry(name);
         if (!entry) continue;
-        this.#addItem(entry, document, job, at);
+        this.#addItem(entry, document, job, at, itemKey(document, job, at));
         for (const source of labelsOfTargets(targets))
           entry.sources.set(`${source.label}=${source.value}`, source);
       }
@@ -202,13 +205,17 @@ class Records {
     document: Document,
     job: Placed<JobUnit>,
     index: number,
+    key: string,
   ): void {
     const item = job.unit.selectors[index];
-    const key = `${document.path} ${job.index} ${index}`;
     if (!item || entry.items.has(key)) return;
     entry.items.add(key);
     entry.list.push({ document, job, item });
   }
+}
+
+function itemKey({ path }: Document, { index: job }: Placed<JobUnit>, index: number): string {
+  return `${path} ${job} ${index}`;
 }
 
 interface ArrivingRecord {
@@ -224,13 +231,22 @@ function arrivingRecords(edge: FederateEdge, arrivals: readonly Arrival[]): read
     string,
     { name: string; selectors: Set<number>; sources: Map<string, SourceLabel> }
   >();
+  // Few records differ in what is known of their labels, and nothing else decides what becomes of those.
+  const sources = new Map<KnownSeries["labels"], { open: boolean; source: SourceLabel | undefined }>();
+  const sourceAfter = (series: KnownSeries) => {
+    const known = sources.get(series.labels);
+    if (known?.open === series.open) return known.source;
+    const source = sourceOf(travel(series, edge, check).series.labels);
+    sources.set(series.labels, { open: series.open, source });
+    return source;
+  };
   for (const { series, passes, selectors } of arrivals) {
     if (passes !== "surely" || series.kind !== "record") continue;
     const { name } = series;
     const known = byName.get(name) ?? { name, selectors: new Set(), sources: new Map() };
     byName.set(name, known);
     for (const index of selectors) known.selectors.add(index);
-    const source = sourceOf(travel(series, edge, check).series.labels);
+    const source = sourceAfter(series);
     if (source) known.sources.set(`${source.label}=${source.value}`, source);
   }
   return [...byName.values()];

@@ -1,5 +1,5 @@
 import type { Expression } from "../../model/expression.ts";
-import type { LabelInference } from "../../model/labels/index.ts";
+import { ExpressionLabels, type LabelInference, NO_INPUTS } from "../../model/labels/index.ts";
 import type { RuleUnit } from "../../model/units.ts";
 import type { TextEdit } from "../../text/edit.ts";
 import { shiftEdits } from "../../text/edit.ts";
@@ -10,7 +10,6 @@ import type { WorkspaceView } from "../../workspace/workspace.ts";
 import type { Related, Severity } from "../finding.ts";
 import type { FixReport, Once, Report } from "../rule.ts";
 import { encodeEdits } from "./expressionEdit.ts";
-import { ExpressionLabels, NO_INPUTS } from "./expressionLabels.ts";
 import { keyOf, type RecordLabels, recordLabelsOf } from "./recordLabels.ts";
 import { type RuleAt, servedRules } from "./ruleSets.ts";
 

@@ -1,4 +1,12 @@
-import { ANYTHING, joined, type LabelFacts, LabelInference } from "../../model/labels/index.ts";
+import {
+  ANYTHING,
+  ExpressionLabels,
+  type Inputs,
+  joined,
+  type LabelFacts,
+  LabelInference,
+  NO_INPUTS,
+} from "../../model/labels/index.ts";
 import { matchersOf } from "../../model/matchers.ts";
 import { compileSelector, type LabelMatcher, METRIC_NAME } from "../../model/series/index.ts";
 import type { JobUnit } from "../../model/units.ts";
@@ -6,7 +14,6 @@ import type { OwnedMemo } from "../../text/memo.ts";
 import type { Document, RuleGroup } from "../../workspace/document.ts";
 import { type Topology, type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
-import { ExpressionLabels, type Inputs, NO_INPUTS } from "./expressionLabels.ts";
 import { type RuleAt, type RuleSet, rulesOf, type ServedRules, servedRules } from "./ruleSets.ts";
 
 /** Records that stand on each other in longer rows are not followed to the end. */

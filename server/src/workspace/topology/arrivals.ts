@@ -30,7 +30,7 @@ export class Arrivals {
   readonly #edgesInto: (node: TopologyNode) => readonly FederateEdge[];
   readonly #workspace: Pick<WorkspaceView, "generation" | "memo">;
   readonly #check = new SelectorCheck();
-  readonly #labels = new SharedLabels();
+  readonly #labels: SharedLabels;
   readonly #series = new Map<TopologyNode, Computed<readonly KnownSeries[]> & { generation: number }>();
   readonly #ofEdge = new Map<FederateEdge, Computed<readonly Arrival[]>>();
   readonly #ofSelector = new Map<FederateEdge, WeakMap<VectorSelector, Computed<readonly Arrival[]>>>();
@@ -44,6 +44,7 @@ export class Arrivals {
   ) {
     this.#edgesInto = edgesInto;
     this.#workspace = workspace;
+    this.#labels = new SharedLabels(workspace.memo);
   }
 
   recordsOf(node: TopologyNode): readonly NodeRecord[] {
@@ -149,7 +150,11 @@ export class Arrivals {
     all: readonly KnownSeries[],
     selectors: readonly { readonly index: number; readonly selector: VectorSelector | undefined }[],
   ): Arrival[] {
-    return all.flatMap((series): Arrival[] => {
+    const arrivals: Arrival[] = [];
+    const relabels = edge.job.unit.metricRelabelConfigs.length > 0;
+    // Nearly all series pass by the same selectors as those before them: no need for a list each.
+    let last: readonly number[] = [];
+    for (const series of all) {
       let passes: Pass = "never";
       const by: number[] = [];
       for (const { index, selector } of selectors) {
@@ -158,12 +163,13 @@ export class Arrivals {
         by.push(index);
         if (passes !== "surely") passes = one;
       }
-      if (passes === "never") return [];
-      const kept =
-        edge.job.unit.metricRelabelConfigs.length === 0 ? "surely" : travel(series, edge, this.#check).kept;
-      if (kept === "never") return [];
-      return [{ series, passes: kept === "maybe" ? "maybe" : passes, selectors: by }];
-    });
+      if (passes === "never") continue;
+      const kept = relabels ? travel(series, edge, this.#check).kept : "surely";
+      if (kept === "never") continue;
+      if (!areSame(last, by)) last = by;
+      arrivals.push({ series, passes: kept === "maybe" ? "maybe" : passes, selectors: last });
+    }
+    return arrivals;
   }
 }
 

@@ -1,4 +1,5 @@
-import { possibleLabels } from "../../model/labels/index.ts";
+import { ExpressionLabels, possibleLabels } from "../../model/labels/index.ts";
+import { METRIC_NAME } from "../../model/series/index.ts";
 import type { RuleUnit } from "../../model/units.ts";
 import type { MatchOp, VectorSelector } from "../../syntax/promql/ast.ts";
 import {
@@ -6,9 +7,10 @@ import {
   matchesAnythingPresent,
   matchesEverything,
   parseRe2,
+  prefixesAlone,
   type Re2Matcher,
 } from "../../syntax/values/re2/index.ts";
-import { ContentMemo } from "../../text/memo.ts";
+import { ContentMemo, type OwnedMemo } from "../../text/memo.ts";
 import type { TopologyNode } from "./node.ts";
 import { type NodeRecord, readNames } from "./records.ts";
 
@@ -86,33 +88,57 @@ export function labelsOfRule(unit: RuleUnit): ReadonlySet<string> | undefined {
   return parsed && parsed.problems.length === 0 ? possibleLabels(parsed.expr) : undefined;
 }
 
+interface RecordedLabels {
+  readonly labels: ReadonlyMap<string, LabelKnowledge>;
+  readonly open: boolean;
+}
+
 /** What is known of labels, one for all series of which the same is known: there are few such, and many records. */
 export class SharedLabels {
   readonly #known = new Map<string, ReadonlyMap<string, LabelKnowledge>>();
+  readonly #memo: OwnedMemo;
 
-  /** Labels that may be there, and over them those with a value. */
-  of(possible: Iterable<string>, given: ReadonlyMap<string, string>): ReadonlyMap<string, LabelKnowledge> {
-    const labels = [...possible];
-    const values = [...given];
-    const key = JSON.stringify([labels, values]);
-    const known = this.#known.get(key);
-    if (known) return known;
-    const made = new Map<string, LabelKnowledge>();
-    for (const label of labels) made.set(label, "any");
-    for (const [label, value] of values) made.set(label, { value });
-    this.#known.set(key, made);
-    return made;
+  constructor(memo: OwnedMemo) {
+    this.#memo = memo;
+  }
+
+  /** What a rule's expression leaves, and over that the labels given to its results. */
+  of({ expression }: RuleUnit, given: ReadonlyMap<string, string>): RecordedLabels {
+    const parsed = expression?.parsed;
+    const left =
+      parsed && parsed.problems.length === 0
+        ? this.#memo.once(parsed, "labels left", () => {
+            const possible = ExpressionLabels.of(parsed, this.#memo).possible();
+            return this.#bare([...(possible ?? [])], possible === undefined);
+          })
+        : this.#bare([], true);
+    if (given.size === 0) return left;
+    const key = `${left.key} ${JSON.stringify([...given])}`;
+    let labels = this.#known.get(key);
+    if (!labels) {
+      const made = new Map(left.labels);
+      for (const [label, value] of given) made.set(label, { value });
+      this.#known.set(key, made);
+      labels = made;
+    }
+    return { labels, open: left.open };
+  }
+
+  #bare(possible: readonly string[], open: boolean): RecordedLabels & { readonly key: string } {
+    const key = JSON.stringify(possible);
+    const labels = this.#known.get(key) ?? new Map(possible.map((label) => [label, "any"]));
+    this.#known.set(key, labels);
+    return { labels, open, key };
   }
 }
 
 function seriesOfRecord(record: NodeRecord, node: TopologyNode, shared: SharedLabels): KnownSeries {
-  const possible = labelsOfRule(record.rule.unit);
-  const labels = shared.of(possible ?? [], record.labels);
-  return { name: record.name, kind: "record", labels, open: possible === undefined, origin: node, record };
+  const { labels, open } = shared.of(record.rule.unit, record.labels);
+  return { name: record.name, kind: "record", labels, open, origin: node, record };
 }
 
 export function knowledgeOf(series: SeriesLabels, label: string): LabelKnowledge {
-  if (label === "__name__") return { value: series.name };
+  if (label === METRIC_NAME) return { value: series.name };
   return series.labels.get(label) ?? (series.open ? "any" : { value: "" });
 }
 
@@ -124,7 +150,10 @@ export class SelectorCheck {
     if (selector.name && selector.name.value !== series.name) return "never";
     let result: Pass = "surely";
     for (const { label, op, value } of selector.matchers) {
-      const one = this.matches(knowledgeOf(series, label.value), op.value, value.value);
+      const one =
+        label.value === METRIC_NAME
+          ? this.#decide(series.name, op.value, value.value)
+          : this.matches(knowledgeOf(series, label.value), op.value, value.value);
       if (one === "never") return "never";
       if (one === "maybe") result = "maybe";
     }
@@ -132,16 +161,21 @@ export class SelectorCheck {
   }
 
   matches(known: LabelKnowledge, op: MatchOp, text: string): Pass {
+    if (typeof known === "object") return this.#decide(known.value, op, text);
     if (op === "!=" || op === "!~") return opposite(this.matches(known, op === "!=" ? "=" : "=~", text));
-    if (op === "=") {
-      if (typeof known === "object") return known.value === text ? "surely" : "never";
-      return known === "present" && text === "" ? "never" : "maybe";
-    }
-    const { matcher, verdicts, everything, present } = this.#regex(text);
+    if (op === "=") return known === "present" && text === "" ? "never" : "maybe";
+    const { matcher, everything, present } = this.#regex(text);
     if (!matcher) return "maybe";
-    if (everything) return "surely";
-    if (typeof known === "object") return matched(matcher, verdicts, known.value) ? "surely" : "never";
-    return known === "present" && present ? "surely" : "maybe";
+    return everything || (known === "present" && present) ? "surely" : "maybe";
+  }
+
+  /** As `matches`, of a label with this value. */
+  #decide(value: string, op: MatchOp, text: string): Pass {
+    if (op === "!=" || op === "!~") return opposite(this.#decide(value, op === "!=" ? "=" : "=~", text));
+    if (op === "=") return value === text ? "surely" : "never";
+    const regex = this.#regex(text);
+    if (!regex.matcher) return "maybe";
+    return matched(regex, regex.matcher, value) ? "surely" : "never";
   }
 
   #regex(pattern: string): Regex {
@@ -151,6 +185,7 @@ export class SelectorCheck {
       regex = {
         matcher: compileRe2(pattern),
         verdicts: new ContentMemo(100_000),
+        prefixes: ast && prefixesAlone(ast),
         everything: ast !== undefined && matchesEverything(ast),
         present: ast !== undefined && matchesAnythingPresent(ast),
       };
@@ -164,12 +199,15 @@ interface Regex {
   readonly matcher: Re2Matcher | undefined;
   /** Hundreds of clusters record the same names, so answers are kept by text. */
   readonly verdicts: ContentMemo<boolean>;
+  /** Most regexes on names ask for nothing but how they begin. */
+  readonly prefixes: readonly string[] | undefined;
   readonly everything: boolean;
   readonly present: boolean;
 }
 
-function matched(matcher: Re2Matcher, verdicts: ContentMemo<boolean>, text: string): boolean {
-  return verdicts.getShared(text, (one) => matcher.fullMatch(one));
+function matched({ verdicts, prefixes, everything }: Regex, matcher: Re2Matcher, text: string): boolean {
+  if (prefixes) return prefixes.some((prefix) => text.startsWith(prefix));
+  return everything || verdicts.getShared(text, (one) => matcher.fullMatch(one));
 }
 
 function opposite(pass: Pass): Pass {

@@ -13,6 +13,7 @@ import {
   matchesEverything,
   parseRe2,
   parseTemplate,
+  prefixesAlone,
   quoteRe2,
   type Re2Node,
   redundantAnchors,
@@ -57,6 +58,22 @@ describe("literals of a pattern", () => {
     expect(literalPrefix(ast("(?i)1a"))).toBe("1");
     expect(literalPrefix(ast("(ab){2}c*"))).toBe("abab");
     expect(literalPrefix(ast("a?b"))).toBe("");
+  });
+
+  it("knows patterns that ask for a beginning only", () => {
+    expect(prefixesAlone(ast("job:.*"))).toEqual(["job:"]);
+    expect(prefixesAlone(ast("^(?:job:(.*)|cluster:.*)$"))).toEqual(["job:", "cluster:"]);
+    for (const pattern of [
+      "job:.+",
+      "job:.*a",
+      "(?i)job:.*",
+      "(?-s)job:.*",
+      "job:.*|up",
+      "job:",
+      ".*",
+      "job:.{0,9}",
+    ])
+      expect(prefixesAlone(ast(pattern)), pattern).toBeUndefined();
   });
 
   it("quotes any text into a pattern that matches only it", () => {

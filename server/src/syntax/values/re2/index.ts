@@ -23,6 +23,7 @@ export {
   literalAlternatives,
   literalPrefix,
   literalText,
+  prefixesAlone,
   quoteRe2,
   withoutOuterAnchors,
 } from "./literals.ts";

@@ -42,6 +42,25 @@ export function literalPrefix(node: Re2Node): string {
   return prefixOf(withoutOuterAnchors(node)).text;
 }
 
+/**
+ * The texts of which every match starts with one, where a fully anchored pattern asks for nothing else: `job:.*`, or
+ * several such; undefined for patterns that ask for more.
+ */
+export function prefixesAlone(node: Re2Node): string[] | undefined {
+  const inner = ungrouped(withoutOuterAnchors(node));
+  if (inner.kind === "alternation") {
+    const lists = inner.children.map(prefixesAlone);
+    return lists.every((list) => list !== undefined) ? lists.flat() : undefined;
+  }
+  const [first, rest, ...others] = inner.kind === "concat" ? inner.children : [];
+  if (first?.kind !== "literal" || first.fold || rest?.kind !== "repeat" || others.length > 0)
+    return undefined;
+  const any = ungrouped(rest.child);
+  return rest.min === 0 && rest.max === undefined && any.kind === "any" && any.newline
+    ? [first.text]
+    : undefined;
+}
+
 const META = /[\\.+*?()|[\]{}^$]/g;
 
 /** The text as a pattern that matches only it. */

@@ -1,13 +1,11 @@
-import {
-  type LabelFacts,
-  LabelInference,
-  type RecordedLabels,
-  recordFacts,
-  selectedName,
-} from "../../model/labels/index.ts";
 import type { ParsedPromql } from "../../syntax/promql/parse.ts";
 import { selectorsOf } from "../../syntax/promql/walk.ts";
 import { areSame, type OwnedMemo } from "../../text/memo.ts";
+import { LabelInference } from "./inference.ts";
+import type { LabelFacts } from "./labelFacts.ts";
+import { selectedName } from "./ofSelector.ts";
+import { possibleLabels } from "./possible.ts";
+import { type RecordedLabels, recordFacts } from "./record.ts";
 
 /** What is known of each series that an expression reads, in the order of its selectors. */
 export type Inputs = readonly (LabelFacts | undefined)[];
@@ -44,6 +42,11 @@ export class ExpressionLabels {
   private constructor(parsed: ParsedPromql) {
     this.#parsed = parsed;
     this.names = selectorsOf(parsed.expr).map(selectedName);
+  }
+
+  /** The labels that the result may carry by the expression alone; see `possibleLabels`. */
+  possible(): ReadonlySet<string> | undefined {
+    return possibleLabels(this.#parsed.expr, this.inference(NO_INPUTS, false));
   }
 
   inference(inputs: Inputs, presume: boolean): LabelInference {
