@@ -22,6 +22,9 @@ import { EXIT, UsageError } from "./usageError.ts";
 import { VERSION } from "./version.ts";
 import { writeFileWhole } from "./writeFile.ts";
 
+/** With as many files, more time goes by with the usual room for young objects than a thread takes to start. */
+const WORTH_ROOM = 400;
+
 /** Checks what the paths stand for, mends it when asked to, reports. @returns the exit status */
 export async function check(
   paths: readonly string[],
@@ -42,13 +45,14 @@ export async function check(
     options.config === undefined
       ? await projectsFor(targets)
       : [await loadProject(resolve(cwd, options.config), options.config)];
+  const settings = settingsOf(project, options);
+  const checker = new Checker(targets, project, settings, options.kind);
+  if (terminal.runRoomy && (await checker.holds(WORTH_ROOM))) return terminal.runRoomy();
   for (const { path } of others) {
     await say(
       `${show(path)} is not used: one run has one project file, and ${show(project?.path ?? "")} comes first`,
     );
   }
-  const settings = settingsOf(project, options);
-  const checker = new Checker(targets, project, settings, options.kind);
   const cache = await CheckCache.open(checker, settings, options, terminal);
   const known = await cache?.find();
   const read = known?.unread ?? (await checker.load(true, terminal.program));

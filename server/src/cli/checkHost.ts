@@ -43,11 +43,20 @@ export class CheckHost implements Host {
     options: ListOptions,
     least: number,
   ): Promise<Snapshot | undefined> {
-    for (const root of roots) this.#listings.set(root, await this.#search(root, options));
-    const listings = [...this.#listings.values()];
-    if (listings.reduce((sum, { files }) => sum + files.length, 0) < least) return undefined;
-    this.#snapshot = await Snapshot.take(listings, (path) => this.#disk.read(path));
+    if (!(await this.holds(roots, options, least))) return undefined;
+    this.#snapshot = await Snapshot.take([...this.#listings.values()], (path) => this.#disk.read(path));
     return this.#snapshot;
+  }
+
+  /** Lists the roots; answers whether there are at least so many files. */
+  async holds(roots: readonly string[], options: ListOptions, least: number): Promise<boolean> {
+    let count = 0;
+    for (const root of roots) {
+      const listing = this.#listings.get(root) ?? (await this.#search(root, options));
+      this.#listings.set(root, listing);
+      count += listing.files.length;
+    }
+    return count >= least;
   }
 
   async list(folder: string, options: ListOptions): Promise<Listing> {

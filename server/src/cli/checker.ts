@@ -60,6 +60,12 @@ export class Checker {
     return this.#host.snapshot(roots, { ignore: settings.ignore }, least);
   }
 
+  /** Whether there are at least so many files to read. */
+  async holds(least: number): Promise<boolean> {
+    const { roots, settings } = this.engine.workspace;
+    return this.#host.holds(roots, { ignore: settings.ignore }, least);
+  }
+
   /** Whether a file outside the workspace stands at a path, as the engine asks for it. */
   async exists(path: string): Promise<boolean> {
     return (await this.#host.stat(path)) !== "none";

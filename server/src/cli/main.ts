@@ -2,19 +2,35 @@
 // The command line's entry: `promfed check …`. Each part is loaded when it is asked for.
 import { isMainThread } from "node:worker_threads";
 import { toSlash } from "./findings.ts";
-import { sinkOf } from "./output.ts";
+import { sinkOf, type Terminal } from "./output.ts";
 
-const thread = isMainThread ? undefined : await import("./threads/checkFiles.ts");
-if (thread?.isCheckThread()) thread.checkFilesSent();
-else {
+const program = new URL(import.meta.url);
+
+if (isMainThread || !(await isThreadOfOurs())) {
   const { run } = await import("./program.ts");
-  const terminal = {
+  const args = process.argv.slice(2);
+  const terminal: Terminal = {
     out: sinkOf(process.stdout),
     err: sinkOf(process.stderr),
     cwd: toSlash(process.cwd()),
     env: process.env,
-    program: new URL(import.meta.url),
+    program,
+    async runRoomy() {
+      const { runRoomy } = await import("./threads/roomyThread.ts");
+      return runRoomy(program, args, terminal);
+    },
   };
   // Not process.exit: what is still to be written would be lost.
-  process.exitCode = await run(process.argv.slice(2), terminal);
+  process.exitCode = await run(args, terminal);
+}
+
+/** Does the work of a thread that this program started; answers false where there is none. */
+async function isThreadOfOurs(): Promise<boolean> {
+  const { checkFilesSent, isCheckThread } = await import("./threads/checkFiles.ts");
+  if (isCheckThread()) {
+    checkFilesSent();
+    return true;
+  }
+  const [{ runHere }, { run }] = [await import("./threads/roomyThread.ts"), await import("./program.ts")];
+  return runHere(program, run);
 }

@@ -11,6 +11,8 @@ export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
   /** The file of this program, which threads may run too; none where it is no single file. */
   readonly program?: URL;
+  /** Runs the same command line once more where there is room for a large workspace, and answers its exit status. */
+  readonly runRoomy?: () => Promise<number>;
 }
 
 export interface Sink {

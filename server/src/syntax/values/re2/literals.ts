@@ -52,7 +52,8 @@ export function prefixesAlone(node: Re2Node): string[] | undefined {
     const lists = inner.children.map(prefixesAlone);
     return lists.every((list) => list !== undefined) ? lists.flat() : undefined;
   }
-  const [first, rest, ...others] = inner.kind === "concat" ? inner.children : [];
+  const [first, second, ...others] = inner.kind === "concat" ? inner.children : [];
+  const rest = second && ungrouped(second);
   if (first?.kind !== "literal" || first.fold || rest?.kind !== "repeat" || others.length > 0)
     return undefined;
   const any = ungrouped(rest.child);

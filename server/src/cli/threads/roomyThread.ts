@@ -1,0 +1,118 @@
+import { parentPort, Worker, workerData } from "node:worker_threads";
+import { internalError } from "../internalError.ts";
+import type { Sink, Terminal } from "../output.ts";
+import { reasonOf } from "../problem.ts";
+import { EXIT, UsageError } from "../usageError.ts";
+
+/** What such a thread is started with. */
+interface RoomyData {
+  readonly promfed: "run";
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly out: SinkFacts;
+  readonly err: SinkFacts;
+}
+
+type SinkFacts = Pick<Sink, "isTerminal" | "columns">;
+
+/** A text to write, or the exit status. */
+type FromThread =
+  | { readonly to: "out" | "err"; readonly text: string; readonly number: number }
+  | { readonly status: number; readonly to?: undefined };
+
+/** What became of a text that was to be written. */
+interface Written {
+  readonly number: number;
+  readonly problem: string | undefined;
+}
+
+/**
+ * Young objects are copied until they are old, and what a large workspace is read into grows old as a whole: with the
+ * usual room for young objects (48 MiB) the main thread spends a quarter of its time on that. Only a thread of its
+ * own can be given more room without another process.
+ */
+const YOUNG_MIB = 192;
+
+/**
+ * Runs a command line in a thread with much room for young objects, which writes to this terminal.
+ * @param program the file that runs command lines
+ * @returns the exit status
+ */
+export async function runRoomy(program: URL, args: readonly string[], terminal: Terminal): Promise<number> {
+  const { cwd, env } = terminal;
+  const facts = ({ isTerminal, columns }: Sink): SinkFacts => ({ isTerminal, columns });
+  const data: RoomyData = {
+    promfed: "run",
+    args,
+    cwd,
+    out: facts(terminal.out),
+    err: facts(terminal.err),
+  };
+  const worker = new Worker(program, {
+    workerData: data,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+  });
+  let status: number = EXIT.failure;
+  worker.on("message", async (message: FromThread) => {
+    if (message.to === undefined) {
+      status = message.status;
+      return;
+    }
+    let problem: string | undefined;
+    try {
+      await terminal[message.to].write(message.text);
+    } catch (error) {
+      problem = error instanceof UsageError ? error.message : reasonOf(error);
+    }
+    worker.postMessage({ number: message.number, problem } satisfies Written);
+  });
+  let failure: { readonly error: unknown } | undefined;
+  await new Promise<void>((resolve) => {
+    worker.on("error", (error) => {
+      failure = { error };
+    });
+    worker.on("exit", () => resolve());
+  });
+  if (!failure) return status;
+  const full = (failure.error as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY";
+  await terminal.err.write(full ? NO_ROOM : internalError(failure.error, undefined, env));
+  return EXIT.failure;
+}
+
+const NO_ROOM =
+  "promfed: there is not enough memory for so many files. Allow for more with NODE_OPTIONS=--max-old-space-size=8000 (in MB), or check fewer at a time.\n";
+
+/**
+ * Runs what this thread was started for with `runRoomy`; answers false in other threads.
+ * @param run runs a command line and answers its exit status
+ */
+export async function runHere(
+  program: URL,
+  run: (args: readonly string[], terminal: Terminal) => Promise<number>,
+): Promise<boolean> {
+  const data = workerData as Partial<RoomyData> | null;
+  const port = parentPort;
+  if (!port || data?.promfed !== "run") return false;
+  const { args, cwd, out, err } = data as RoomyData;
+  const waiting = new Map<number, (written: Written) => void>();
+  port.on("message", (written: Written) => {
+    waiting.get(written.number)?.(written);
+    waiting.delete(written.number);
+  });
+  let count = 0;
+  const sink = (to: "out" | "err", facts: SinkFacts): Sink => ({
+    ...facts,
+    async write(text) {
+      const number = count++;
+      const written = new Promise<Written>((resolve) => waiting.set(number, resolve));
+      port.postMessage({ to, text, number } satisfies FromThread);
+      const { problem } = await written;
+      if (problem !== undefined) throw new UsageError(problem);
+    },
+  });
+  const terminal = { out: sink("out", out), err: sink("err", err), cwd, env: process.env, program };
+  const status = await run(args, terminal);
+  port.postMessage({ status } satisfies FromThread);
+  port.close();
+  return true;
+}
