@@ -52,6 +52,19 @@ export function fieldOf(node: YamlNode, key: string): Field | undefined {
   return found && makeField(found, undefined);
 }
 
+/** The text of one field, as `textOfField` of `fieldOf` has it. */
+export function textOfKey(node: YamlNode, key: string): LocatedText | undefined {
+  if (node.kind !== "map") return textOfField(fieldOf(node, key));
+  let found: YamlPair | undefined;
+  for (const pair of node.pairs) {
+    if (isMergeKey(pair.key)) return textOfField(fieldOf(node, key));
+    if (found === undefined && pair.key.value === key) found = pair;
+  }
+  return (
+    found && (found.value.kind === "alias" ? textOfField(makeField(found, undefined)) : textOf(found.value))
+  );
+}
+
 function makeField(pair: YamlPair, from: Span | undefined): Field {
   const inherited = from !== undefined;
   const alias = pair.value.kind === "alias" ? pair.value : undefined;
@@ -112,6 +125,8 @@ export interface LabelPair {
 
 export function labelPairs(field: Field | undefined): LabelPair[] {
   if (!field) return [];
+  const plain = field.inherited ? undefined : plainLabelPairs(field.value);
+  if (plain) return plain;
   const result: LabelPair[] = [];
   for (const inner of fieldsOf(field.value, field.inherited ? field.span : undefined).values()) {
     const scalar = asScalar(inner.value);
@@ -128,6 +143,31 @@ export function labelPairs(field: Field | undefined): LabelPair[] {
   }
   return result;
 }
+
+/** The same for a mapping as nearly everyone writes them; undefined for others. */
+function plainLabelPairs(node: YamlNode): LabelPair[] | undefined {
+  if (node.kind !== "map" || node.pairs.length > FEW_PAIRS) return undefined;
+  const result: LabelPair[] = [];
+  for (const pair of node.pairs) {
+    const { key, value } = pair;
+    if (value.kind !== "scalar" || isMergeKey(key)) return undefined;
+    if (result.some(({ name }) => name.value === key.value)) return undefined;
+    result.push({
+      name: { value: key.value, span: key.span, node: key, inherited: false },
+      value: {
+        value: isNullScalar(value) ? "" : value.value,
+        span: value.span,
+        node: value,
+        inherited: false,
+      },
+      pair,
+    });
+  }
+  return result;
+}
+
+/** So few that each may be compared with all others. */
+const FEW_PAIRS = 16;
 
 /** The mapping itself, when it may be edited in place. */
 export function editableMap(node: YamlNode | undefined): YamlMap | undefined {

@@ -11,7 +11,7 @@ import {
   type LabelPair,
   type LocatedText,
   labelPairs,
-  textOfField,
+  textOfKey,
 } from "./located.ts";
 import type { Rule } from "./ruleGroup.ts";
 import { asDuration, type LocatedDuration } from "./timing.ts";
@@ -53,12 +53,12 @@ export class ReadRule extends Keeper implements RuleUnit {
     super();
     this.piece = piece;
     this.#node = itemOf(piece) === node ? undefined : node;
-    this.record = textOfField(fieldOf(node, "record"));
-    this.alert = textOfField(fieldOf(node, "alert"));
-    this.expr = textOfField(fieldOf(node, "expr"));
+    this.record = textOfKey(node, "record");
+    this.alert = textOfKey(node, "alert");
+    this.expr = textOfKey(node, "expr");
     const { expression, selectors } = this.expr ? read(this.expr) : NOTHING;
-    this.#labelled = fieldOf(node, "labels") !== undefined;
-    this.#annotated = fieldOf(node, "annotations") !== undefined;
+    this.#labelled = mayHave(node, "labels");
+    this.#annotated = mayHave(node, "annotations");
     this.expression = expression;
     this.selectors = selectors;
   }
@@ -82,7 +82,7 @@ export class ReadRule extends Keeper implements RuleUnit {
   }
 
   get for(): LocatedDuration | undefined {
-    return asDuration(textOfField(fieldOf(this.node, "for")));
+    return asDuration(textOfKey(this.node, "for"));
   }
 
   get labels(): readonly LabelPair[] {
@@ -95,3 +95,10 @@ export class ReadRule extends Keeper implements RuleUnit {
 }
 
 const NOTHING = { expression: undefined, selectors: [] };
+
+/** False only where a field is surely missing. */
+function mayHave(node: YamlNode, key: string): boolean {
+  if (node.kind !== "map") return true;
+  for (const { key: own } of node.pairs) if (own.value === key || own.value === "<<") return true;
+  return false;
+}

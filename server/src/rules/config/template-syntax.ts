@@ -70,7 +70,7 @@ the whole file. A template cannot calculate: \`{{ $value * 100 }}\` has no meani
     const { settings, once } = context;
     const names = once(settings, "template names", () => namesOf(settings.version));
     const clean = once(settings, "clean templates", () => new ContentMemo<boolean>(20_000));
-    for (const { value } of [...rule.labels, ...rule.annotations]) {
+    for (const value of templatesOf(rule)) {
       // What a template engine fills in first may well make names that nobody knows here.
       if (value.node.templated && !isPrometheusOwn(value.value, rule, context)) continue;
       const actions = actionsIn(value.value);
@@ -82,6 +82,14 @@ the whole file. A template cannot calculate: \`{{ $value * 100 }}\` has no meani
     }
   },
 });
+
+/** The values of labels and annotations that have braces in them. */
+function templatesOf({ labels, annotations }: RuleUnit): LocatedText[] {
+  const found: LocatedText[] = [];
+  for (const { value } of labels) if (value.value.includes("{{")) found.push(value);
+  for (const { value } of annotations) if (value.value.includes("{{")) found.push(value);
+  return found;
+}
 
 /**
  * A template from its first action to its last: what stands around them is text, so that a mistake is in here or in an

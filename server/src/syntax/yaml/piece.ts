@@ -27,13 +27,33 @@ export function pieceFacts(piece: Piece): PieceFacts {
   return piece instanceof ReadPiece ? piece.facts : factsOf(piece.parsed);
 }
 
-function factsOf({ root, problems, linked, templated, documents, comments }: ParsedYaml): PieceFacts {
-  const item = root?.kind === "seq" && root.items.length === 1 ? root.items[0] : undefined;
-  return {
-    plain: problems.length === 0 && !linked && !templated && documents <= 1,
-    comments,
-    item: item && { span: item.span, mapping: item.kind === "map" },
-  };
+function factsOf(parsed: ParsedYaml): PieceFacts {
+  return new Facts(parsed);
+}
+
+/** One small object: there is one for each rule of a workspace. */
+class Facts implements PieceFacts {
+  readonly plain: boolean;
+  readonly comments: readonly YamlComment[];
+  /** Of the item, -1 where there is none. */
+  readonly #start: number;
+  readonly #end: number;
+  readonly #mapping: boolean;
+
+  constructor({ root, problems, linked, templated, documents, comments }: ParsedYaml) {
+    const item = root?.kind === "seq" && root.items.length === 1 ? root.items[0] : undefined;
+    this.plain = problems.length === 0 && !linked && !templated && documents <= 1;
+    this.comments = comments;
+    this.#start = item ? item.span.start : -1;
+    this.#end = item ? item.span.end : -1;
+    this.#mapping = item?.kind === "map";
+  }
+
+  get item(): PieceFacts["item"] {
+    return this.#start < 0
+      ? undefined
+      : { span: { start: this.#start, end: this.#end }, mapping: this.#mapping };
+  }
 }
 
 /**

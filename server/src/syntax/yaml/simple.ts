@@ -20,7 +20,7 @@ export function readSimple(text: string): ParsedYaml | undefined {
     root,
     others: NONE,
     problems: NONE,
-    comments: reader.comments,
+    comments: reader.comments.length > 0 ? reader.comments : NONE,
     linked: false,
     documents: 1,
     templated: false,
