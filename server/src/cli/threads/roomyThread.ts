@@ -1,3 +1,5 @@
+import { totalmem } from "node:os";
+import { getHeapStatistics } from "node:v8";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { internalError } from "../internalError.ts";
 import type { Sink, Terminal } from "../output.ts";
@@ -33,6 +35,13 @@ interface Written {
  */
 const YOUNG_MIB = 192;
 
+/** What the machine can spare for all else that is read, and at least what a process has without asking. */
+function oldMib(): number {
+  const usual = getHeapStatistics().heap_size_limit;
+  const machine = process.constrainedMemory?.() || totalmem();
+  return Math.round(Math.max(usual, 0.75 * Math.min(machine, totalmem())) / 2 ** 20);
+}
+
 /**
  * Runs a command line in a thread with much room for young objects, which writes to this terminal.
  * @param program the file that runs command lines
@@ -50,7 +59,7 @@ export async function runRoomy(program: URL, args: readonly string[], terminal: 
   };
   const worker = new Worker(program, {
     workerData: data,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB, maxOldGenerationSizeMb: oldMib() },
   });
   let status: number = EXIT.failure;
   worker.on("message", async (message: FromThread) => {
