@@ -68,18 +68,38 @@ function mapOf(entries: readonly TreeEntry[], units: Set<YamlNode>): YamlMap {
 function contentOf(entry: TreeEntry, units: Set<YamlNode>): YamlNode {
   if (entry.entries) return mapOf(entry.entries, units);
   if (!entry.items) return rebase(entry.node, entry.base);
-  const named = entry.key.value !== "rules";
-  const items = entry.items.map((item) => itemOf(item, units, named));
+  const items =
+    entry.key.value === "rules"
+      ? rulesOf(entry.items, units)
+      : entry.items.map((item) => itemOf(item, units));
   return { kind: "seq", flow: false, items, span: hull(items) };
 }
 
-/** @param named units of the list have names, which are all that is compared between them */
-function itemOf(item: TreeItem, units: Set<YamlNode>, named: boolean): YamlNode {
+/** Units of the list have names, which are all that is compared between them. */
+function itemOf(item: TreeItem, units: Set<YamlNode>): YamlNode {
   if (item.entries) return mapOf(item.entries, units);
   if (!isMapping(item)) return rebase(item.node, item.base);
-  const unit = named ? namedUnit(item) : emptyUnit(item);
+  const unit = namedUnit(item);
   units.add(unit);
   return unit;
+}
+
+/**
+ * The rules of a group, of which nothing is compared here: what is no rule, and stand-ins for the first and the last,
+ * which tell where the list begins and ends. A group may hold thousands.
+ */
+function rulesOf(items: readonly TreeItem[], units: Set<YamlNode>): YamlNode[] {
+  const nodes: YamlNode[] = [];
+  items.forEach((item, index) => {
+    if (!isMapping(item)) {
+      nodes.push(rebase(item.node, item.base));
+    } else if (index === 0 || index === items.length - 1) {
+      const unit = emptyUnit(item);
+      units.add(unit);
+      nodes.push(unit);
+    }
+  });
+  return nodes;
 }
 
 function namedUnit({ node, base }: TreeItem): YamlNode {
