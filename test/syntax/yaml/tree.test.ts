@@ -26,7 +26,8 @@ function flatten(tree: YamlTree): string[] {
   const out: string[] = [];
   const node = (path: string, base: number, value: YamlNode) => {
     const at = `${path} ${value.span.start + base}-${value.span.end + base}`;
-    if (value.kind === "scalar") out.push(`${at} ${value.style} ${JSON.stringify(value.value)}`);
+    if (value.kind === "scalar")
+      out.push(`${at} ${value.style} ${JSON.stringify(value.value)} ${value.templated === true}`);
     else if (value.kind === "map")
       for (const pair of value.pairs) node(`${path}.${pair.key.value}`, base, pair.value);
     else if (value.kind === "seq")
@@ -129,10 +130,89 @@ describe("reading a file as pieces", () => {
       fc.property(fc.array(fc.constantFrom(...lines), { maxLength: 14 }), fc.boolean(), (chosen, crlf) => {
         const text = `groups:\n${chosen.join("\n")}\n`.replaceAll("\n", crlf ? "\r\n" : "\n");
         const cut = read(text, RULES);
-        if (cut.cut) expect(flatten(cut)).toEqual(flatten(readWholeTree(text, RULES)));
+        if (!cut.cut) return;
+        const whole = readWholeTree(text, RULES);
+        expect([cut.templated, cut.problems.length > 0]).toEqual([
+          whole.templated,
+          whole.problems.length > 0,
+        ]);
+        // Read whole, a mistake may take what follows with it.
+        if (cut.problems.length === 0) expect(flatten(cut)).toEqual(flatten(whole));
       }),
       { numRuns: 3000 },
     );
+  });
+
+  const rule = (body: string, name = "x") => `      - record: ${name}\n${body}        expr: y\n`;
+  const head = "groups:\n  - name: a\n    rules:\n";
+
+  it.each([
+    ["a half-typed key", rule("        lab\n")],
+    ["a half-typed key at a rule's end", "      - record: x\n        expr: y\n        lab\n"],
+    ["a key without a space", rule("        labels:a\n")],
+    ["a second colon", rule("        labels: a: b\n")],
+    ["an open quote", rule('        labels: "a\n')],
+    ["an open quote at a rule's end", '      - record: x\n        expr: "y\n'],
+    ["an open apostrophe", rule("        labels: 'it''s\n")],
+    ["an open bracket", rule("        labels: [a, {b: c\n")],
+    ["a bracket closed twice", rule("        labels: {a: b}}\n")],
+    ["a key that stands too deep", rule("          labels: a\n")],
+    ["text behind a quote", rule("        labels: 'a' b\n")],
+    ["a tab in front of a comment", rule("\t# a\n").replace("\t", "        \t")],
+    ["an unknown escape", rule('        labels: "\\."\n')],
+    ["text on the line of a block scalar", rule("        labels: | a\n")],
+    ["an unquoted placeholder of Prometheus", rule("        labels: {{ $labels.x }}\n")],
+    ["a placeholder of a template", rule("        labels: {{ .Values.x }}\n")],
+    ["a placeholder in quotes", rule('        labels: "{{ .Values.x }}"\n')],
+    ["a variable", rule("        labels: ${X}\n")],
+    ["a quote inside a placeholder", rule('        labels: "{{ $labels.x" }}"\n')],
+    ["a placeholder that is open", rule("        labels: {{ .Values\n")],
+    ["a control character", rule("        labels: \u0001\n")],
+  ])("keeps %s to its rule, and says of it what reading the file whole says", (_, broken) => {
+    for (const newline of ["\n", "\r\n"]) {
+      const text = `${head}${rule("", "before")}${broken}${rule("", "after 'it'")}`.replaceAll("\n", newline);
+      const tree = read(text, RULES);
+      const whole = readWholeTree(text, RULES);
+      expect(tree.cut).toBe(true);
+      expect(tree.problems).toEqual(whole.problems);
+      expect(tree.templated).toBe(whole.templated);
+      expect(tree.entries[0]?.items?.[0]?.entries?.[1]?.items).toHaveLength(3);
+    }
+  });
+
+  it.each([
+    ["a quoted text over several rules", `${rule("        labels: 'a\n")}${rule("        labels: b'\n")}`],
+    [
+      "a placeholder over several rules",
+      `${rule("        {# labels: a\n")}${rule("        labels: b #}\n")}`,
+    ],
+    [
+      "a comment of a template over several rules",
+      `${rule("        {{/* {{ x }}\n")}${rule("        labels: {{ y }} */}}\n        for: ${X}\n")}`,
+    ],
+  ])("reads a file whole for %s", (_, rules) => {
+    const text = `${head}${rules}`;
+    const tree = read(text, RULES);
+    expect(tree.cut).toBe(false);
+    expect(tree.problems).toEqual([]);
+  });
+
+  it("takes what may be a placeholder for one in the company of others", () => {
+    const alone = `${head}${rule("        labels: {{ $x }}\n")}${rule("        for: '{{ end }}'\n")}`;
+    const file = `${alone}${rule("        for: '{{ .Values.x }}'\n")}`;
+    expect(read(alone, RULES)).toMatchObject({ cut: true, templated: false });
+    expect(read(alone, RULES).problems).toHaveLength(1);
+    expect(read(file, RULES)).toMatchObject({ cut: true, templated: true, problems: [] });
+    expect(flatten(read(file, RULES))).toEqual(flatten(readWholeTree(file, RULES)));
+  });
+
+  it("reports the mistakes of several rules", () => {
+    const text = `${head}${rule("        labels: [a\n")}${rule("        lab\n")}${rule("          for: 1m\n")}`;
+    expect(read(text, RULES).problems.map(({ span }) => text.slice(span.start, span.end))).toEqual([
+      "[",
+      "lab",
+      "for",
+    ]);
   });
 
   const shared = resolve(dirname(fileURLToPath(import.meta.url)), "../../../../shared/corpus");

@@ -1,11 +1,12 @@
 import { difference, type TextEdit } from "../../text/edit.ts";
 import { areSame } from "../../text/memo.ts";
 import { type Span, shift } from "../../text/span.ts";
-import { pieceFacts } from "./piece.ts";
+import { pieceFacts, pieceInTemplate } from "./piece.ts";
 import {
   ItemOfPiece,
   isMapping,
   type PieceOf,
+  summaryOf,
   type TreeEntry,
   type TreeItem,
   type YamlTree,
@@ -17,15 +18,17 @@ export interface UnitEdit {
   readonly unit: TreeItem;
   /** What stands in the unit's place now. */
   readonly text: string;
+  /** The whole text after the edit. */
+  readonly after: string;
 }
 
 /** The tree of the text after the edit: the unit is read, the others are moved. Undefined where it has to be cut anew. */
-export function editTree({ tree, unit, text }: UnitEdit, pieceOf: PieceOf): YamlTree | undefined {
+export function editTree({ tree, unit, text, after }: UnitEdit, pieceOf: PieceOf): YamlTree | undefined {
   const old: Span = { start: unit.base, end: unit.base + unit.piece.text.length };
   const delta = text.length - unit.piece.text.length;
-  const piece = pieceOf(text);
+  const piece = tree.templated ? pieceInTemplate(pieceOf(text)) : pieceOf(text);
   const facts = pieceFacts(piece);
-  if (!facts.plain || !facts.item) return undefined;
+  if (!facts.apart || !facts.item) return undefined;
   // What lies before the unit stays the same object, so that what was read of it is known.
   const move = (entries: readonly TreeEntry[]): readonly TreeEntry[] =>
     sameOr(entries, entries.map(moveEntry));
@@ -46,10 +49,15 @@ export function editTree({ tree, unit, text }: UnitEdit, pieceOf: PieceOf): Yaml
     }
     return item.base > old.start ? new ItemOfPiece(item.piece, item.base + delta) : item;
   };
+  const entries = move(tree.entries);
+  const summary = summaryOf(after, entries);
+  // What other pieces are taken for changes with it.
+  if (!summary || summary.templated !== tree.templated) return undefined;
   return {
     ...tree,
+    ...summary,
     frame: facts.item.mapping && isMapping(unit) ? tree.frame : {},
-    entries: move(tree.entries),
+    entries,
     comments: [
       ...tree.comments.filter(({ span }) => span.end <= old.start),
       ...facts.comments.map((comment) => ({ ...comment, span: shift(comment.span, old.start) })),
@@ -84,7 +92,7 @@ export function unitEdit(
   const dash = unit.piece.text.search(/[^ ]/);
   if (span.start < unit.base + dash + 2 || span.end > end) return undefined;
   const text = after.slice(unit.base, end + after.length - before.length);
-  return staysWithin(text, dash, end === before.length) ? { tree, unit, text } : undefined;
+  return staysWithin(text, dash, end === before.length) ? { tree, unit, text, after } : undefined;
 }
 
 /** The unit in whose lines a place lies. */

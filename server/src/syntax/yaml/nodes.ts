@@ -102,4 +102,10 @@ export interface ParsedYaml {
   readonly documents: number;
   /** Template placeholders were found where YAML gives them no meaning, and masked before parsing. */
   readonly templated: boolean;
+  /** How many places could not be read, be they reported or not; left out for none. */
+  readonly mistakes?: number;
+  /** True when it holds placeholders that certainly are a template engine's; left out where not. */
+  readonly foreign?: boolean;
+  /** Where the quotes and brackets stand that have no end where they need one; left out where there are none. */
+  readonly unclosed?: readonly number[];
 }

@@ -3,7 +3,7 @@ import { mask, startsValue } from "./mask.ts";
 import type { ParsedYaml, YamlProblem } from "./nodes.ts";
 import { findPlaceholders, type Placeholder, PlaceholderIndex } from "./placeholders.ts";
 import { type Reading, readStructure, type Structure } from "./read.ts";
-import { relax } from "./relax.ts";
+import { quoteEnd, relax } from "./relax.ts";
 import { readSimple } from "./simple.ts";
 import { plainBreaks, unreadableCharacters } from "./unreadable.ts";
 
@@ -16,8 +16,11 @@ export function parseYaml(text: string): ParsedYaml {
   return readSimple(text) ?? parseAnyYaml(text);
 }
 
-/** Parses as `parseYaml` does, without its short way for plain texts. */
-export function parseAnyYaml(text: string): ParsedYaml {
+/**
+ * Parses as `parseYaml` does, without its short way for plain texts.
+ * @param inTemplate the text is part of a template: what may be a placeholder of it is taken for one
+ */
+export function parseAnyYaml(text: string, inTemplate = false): ParsedYaml {
   const structure = plainBreaks(text);
   const placeholders = findPlaceholders(text);
   const unknown = placeholders.filter((p) => p.owner === "foreign");
@@ -29,9 +32,9 @@ export function parseAnyYaml(text: string): ParsedYaml {
     const quoted = unquoted.length > 0 ? readMasked(text, structure, unquoted, unknown, reading) : undefined;
     if (quoted) reading = quoted;
     else unquoted = [];
-    if (unknown.length > 0) {
+    if (unknown.length > 0 || inTemplate) {
       const masked = placeholders.filter((p) => p.owner !== "prometheus" || unquoted.includes(p));
-      const without = readMasked(text, structure, masked, masked, reading);
+      const without = readMasked(text, structure, masked, masked, reading, inTemplate);
       if (without) {
         reading = without;
         templated = true;
@@ -46,6 +49,17 @@ export function parseAnyYaml(text: string): ParsedYaml {
     linked: reading.linked,
     documents: reading.documents.length,
     templated,
+    ...(unknown.length > 0 && { foreign: true }),
+    ...mistakesOf(reading.issues),
+  };
+}
+
+function mistakesOf(issues: readonly Issue[]): Pick<ParsedYaml, "mistakes" | "unclosed"> {
+  if (issues.length === 0) return {};
+  const unclosed = issues.filter(({ kind }) => kind === "quote" || kind === "bracket");
+  return {
+    mistakes: issues.length,
+    ...(unclosed.length > 0 && { unclosed: unclosed.map(({ span }) => span.start) }),
   };
 }
 
@@ -60,6 +74,14 @@ function readRelaxed(text: string, structureText: string, unknown: readonly Plac
     placeholders: new PlaceholderIndex(unknown),
   };
   let best = readStructure(text, structure);
+  if (hasEndlessQuote(structureText, best.issues)) {
+    const withQuotes = { ...structure, quotesBehind: true };
+    const reading = readStructure(text, withQuotes);
+    if (!reading.beyond) {
+      structure = withQuotes;
+      best = reading;
+    }
+  }
   for (let pass = 0; pass < maxPasses && best.issues.length > 0; pass++) {
     const relaxed = relax(structure.text, best.issues);
     if (relaxed === undefined) break;
@@ -69,20 +91,36 @@ function readRelaxed(text: string, structureText: string, unknown: readonly Plac
       comments: [...structure.comments, ...relaxed.comments],
     };
     const reading = readStructure(text, structure);
-    if (reading.issues.length >= best.issues.length) break;
+    if (reading.beyond || reading.issues.length >= best.issues.length) break;
     best = reading;
   }
   return best;
 }
 
-/** Reads with some placeholders masked; undefined unless that makes fewer mistakes, or shows that one was read as a list. */
+/** True when the quote of a scalar does not come again behind it. Of each kind that can only be the last. */
+function hasEndlessQuote(text: string, issues: readonly Issue[]): boolean {
+  return [`"`, "'"].some((quote) => {
+    const last = issues.findLast(({ kind, span }) => kind === "quote" && text[span.start] === quote);
+    return last !== undefined && quoteEnd(text, last.span.start) === undefined;
+  });
+}
+
+/**
+ * Reads with some placeholders masked; undefined unless that makes fewer mistakes, or shows that one was read as a list.
+ * @param known they are placeholders for certain: it is enough that there are no more mistakes
+ */
 function readMasked(
   text: string,
   structure: string,
   masked: readonly Placeholder[],
   unknown: readonly Placeholder[],
   before: Reading,
+  known = false,
 ): Reading | undefined {
+  if (known) {
+    const reading = readRelaxed(text, mask(structure, masked), unknown);
+    return masked.length > 0 && reading.issues.length <= before.issues.length ? reading : undefined;
+  }
   if (before.issues.length === 0 && !masked.some((p) => text[p.start] === "[" && startsValue(text, p)))
     return undefined;
   const reading = readRelaxed(text, mask(structure, masked), unknown);

@@ -1,7 +1,8 @@
 import { Keeper } from "../../text/memo.ts";
 import type { Span } from "../../text/span.ts";
-import type { ParsedYaml, YamlComment } from "./nodes.ts";
+import type { ParsedYaml, YamlComment, YamlProblem } from "./nodes.ts";
 import { parseAnyYaml } from "./parse.ts";
+import { findPlaceholders, openPlaceholders } from "./placeholders.ts";
 import { readSimple } from "./simple.ts";
 
 /**
@@ -16,34 +17,60 @@ export interface Piece {
 
 /** What is asked of every piece with every edit of its file; it outlives the tree. */
 export interface PieceFacts {
-  /** Nothing in it may belong to the rest of its file: it is read alone as it is read there. */
-  readonly plain: boolean;
+  /** It holds nothing that belongs to the rest of its file by name or as a document of its own. */
+  readonly apart: boolean;
   readonly comments: readonly YamlComment[];
   /** The one item of a piece that is a list of one: where it stands, and whether it is a mapping. */
   readonly item: { readonly span: Span; readonly mapping: boolean } | undefined;
+  /** Undefined for a piece that is YAML as it should be, with nothing in it of a template. */
+  readonly flaws: Flaws | undefined;
+}
+
+/** What keeps a piece from being plain YAML. */
+export interface Flaws {
+  readonly problems: readonly YamlProblem[];
+  /** It can only be read when its placeholders are taken for those of a template. */
+  readonly templated: boolean;
+  /** It holds a placeholder of a template, be it in quotes. */
+  readonly foreign: boolean;
+  /** Where quotes, brackets and placeholders stand that have no end in the piece. */
+  readonly unclosed: readonly number[];
 }
 
 export function pieceFacts(piece: Piece): PieceFacts {
-  return piece instanceof ReadPiece ? piece.facts : factsOf(piece.parsed);
+  return piece instanceof ReadPiece ? piece.facts : factsOf(piece);
 }
 
-function factsOf(parsed: ParsedYaml): PieceFacts {
-  return new Facts(parsed);
+/** The piece as it is read in a file that is a template. */
+export function pieceInTemplate(piece: Piece): Piece {
+  return piece instanceof ReadPiece ? piece.inTemplate : piece;
+}
+
+/** The piece as it is read where nothing is known of its file. */
+export function pieceAlone(piece: Piece): Piece {
+  return piece instanceof TemplatePiece ? piece.alone : piece;
+}
+
+function factsOf({ text, parsed }: Piece): PieceFacts {
+  return new Facts(text, parsed);
 }
 
 /** One small object: there is one for each rule of a workspace. */
 class Facts implements PieceFacts {
-  readonly plain: boolean;
+  readonly apart: boolean;
   readonly comments: readonly YamlComment[];
+  readonly flaws: Flaws | undefined;
   /** Of the item, -1 where there is none. */
   readonly #start: number;
   readonly #end: number;
   readonly #mapping: boolean;
 
-  constructor({ root, problems, linked, templated, documents, comments }: ParsedYaml) {
+  constructor(text: string, parsed: ParsedYaml) {
+    const { root, problems, linked, templated, documents, comments, foreign } = parsed;
     const item = root?.kind === "seq" && root.items.length === 1 ? root.items[0] : undefined;
-    this.plain = problems.length === 0 && !linked && !templated && documents <= 1;
+    this.apart = !linked && documents <= 1;
     this.comments = comments;
+    this.flaws = problems.length > 0 || templated || foreign ? flawsOf(text, parsed) : undefined;
     this.#start = item ? item.span.start : -1;
     this.#end = item ? item.span.end : -1;
     this.#mapping = item?.kind === "map";
@@ -54,6 +81,17 @@ class Facts implements PieceFacts {
       ? undefined
       : { span: { start: this.#start, end: this.#end }, mapping: this.#mapping };
   }
+}
+
+function flawsOf(text: string, { problems, templated, foreign = false, unclosed = [] }: ParsedYaml): Flaws {
+  // At its end, which is the start of another piece, stands only what follows from a mistake further up.
+  const inside = problems.filter(({ span }) => span.start < text.length);
+  return {
+    problems: inside.length > 0 ? inside : problems,
+    templated,
+    foreign,
+    unclosed: problems.length > 0 || templated ? [...unclosed, ...openPlaceholders(text)] : [],
+  };
 }
 
 /**
@@ -87,30 +125,61 @@ export class RecentPieces {
 
 export class ReadPiece extends Keeper implements Piece {
   readonly text: string;
-  readonly #recent: RecentPieces;
+  protected readonly recent: RecentPieces;
   #parsed: ParsedYaml | undefined;
   #facts: PieceFacts | undefined;
+  #inTemplate: ReadPiece | undefined;
 
   constructor(text: string, recent: RecentPieces) {
     super();
     this.text = text;
-    this.#recent = recent;
+    this.recent = recent;
   }
 
   get parsed(): ParsedYaml {
-    if (this.#parsed) return this.#parsed;
-    const simple = readSimple(this.text);
-    if (simple) this.#recent.add(this);
-    this.#parsed = simple ?? parseAnyYaml(this.text);
+    this.#parsed ??= this.read();
     return this.#parsed;
   }
 
   get facts(): PieceFacts {
-    this.#facts ??= factsOf(this.parsed);
+    this.#facts ??= factsOf(this);
     return this.#facts;
+  }
+
+  /** Itself where it holds nothing that is a placeholder in templates only, or was taken for part of one anyway. */
+  get inTemplate(): ReadPiece {
+    this.#inTemplate ??=
+      this.facts.flaws?.templated || findPlaceholders(this.text).every(({ owner }) => owner === "prometheus")
+        ? this
+        : new TemplatePiece(this, this.recent);
+    return this.#inTemplate;
   }
 
   forget(): void {
     this.#parsed = undefined;
+  }
+
+  protected read(): ParsedYaml {
+    const simple = readSimple(this.text);
+    if (simple) this.recent.add(this);
+    return simple ?? parseAnyYaml(this.text);
+  }
+}
+
+/** A piece that is read in another way because of what stands elsewhere in its file. */
+class TemplatePiece extends ReadPiece {
+  readonly alone: ReadPiece;
+
+  constructor(alone: ReadPiece, recent: RecentPieces) {
+    super(alone.text, recent);
+    this.alone = alone;
+  }
+
+  override get inTemplate(): ReadPiece {
+    return this;
+  }
+
+  protected override read(): ParsedYaml {
+    return parseAnyYaml(this.text, true);
   }
 }

@@ -17,23 +17,36 @@ const opener = /\{\{|\{%|\{#|<%|\$\{|%\{|\[\[|(?<![\w.])@(?=\w+@)/g;
 
 /** Finds the placeholders of template languages in a text, in order and without overlap. */
 export function findPlaceholders(text: string): Placeholder[] {
+  return scanPlaceholders(text).found;
+}
+
+/** Where placeholders start that may be of several lines and do not end in the text. */
+export function openPlaceholders(text: string): number[] {
+  return scanPlaceholders(text).open;
+}
+
+function scanPlaceholders(text: string): { found: Placeholder[]; open: number[] } {
   const found: Placeholder[] = [];
-  if (!/\{[{%#]|<%|[$%]\{|\[\[|@/.test(text)) return found;
+  const open: number[] = [];
+  if (!/\{[{%#]|<%|[$%]\{|\[\[|@/.test(text)) return { found, open };
   const scan = new RegExp(opener);
   // Once a kind is not closed, none of it further on is: without this a text of openers alone would take long.
   const unclosed = new Set<string>();
   for (let match = scan.exec(text); match !== null; match = scan.exec(text)) {
-    const open = match[0];
-    if (unclosed.has(open)) continue;
-    const placeholder = readPlaceholder(text, match.index, open);
+    const start = match[0];
+    if (unclosed.has(start)) continue;
+    const placeholder = readPlaceholder(text, match.index, start);
     if (placeholder === undefined) {
-      if (/^(?:\{\{|\{%|\{#|<%)$/.test(open)) unclosed.add(open);
+      if (/^(?:\{\{|\{%|\{#|<%)$/.test(start)) {
+        unclosed.add(start);
+        open.push(match.index);
+      }
       continue;
     }
     found.push(placeholder);
     scan.lastIndex = placeholder.end;
   }
-  return found;
+  return { found, open };
 }
 
 /** Answers where placeholders stand, in time that grows with the logarithm of their number. */
@@ -184,6 +197,8 @@ const prometheusWords = new Set(
 
 function ownerOf(inner: string): Owner {
   const bare = inner.replace(/"(?:[^"\\\n]|\\.)*"|`[^`]*`/g, '""');
+  // Half a string is a slip, which makes the placeholder nobody else's.
+  if (/["'`]/.test(bare.replace(/""|'[^'\n]*'/g, ""))) return ownerOf(inner.replace(/["'`]/g, ""));
   if (prometheusValue.test(bare) || histogram.test(bare)) return "prometheus";
   if (foreignRoot.test(bare)) return "foreign";
   const word = /^[A-Za-z_]\w*/.exec(bare)?.[0];

@@ -13,6 +13,8 @@ export interface Reading {
   readonly issues: readonly Issue[];
   readonly comments: readonly YamlComment[];
   readonly linked: boolean;
+  /** What was put behind the text became part of a value. */
+  readonly beyond: boolean;
 }
 
 /** What stands in for the text where its structure is concerned. */
@@ -23,14 +25,23 @@ export interface Structure {
   readonly comments: readonly Span[];
   /** The placeholders that make a scalar's value unknown. */
   readonly placeholders: PlaceholderIndex;
+  /** Both quotes are put behind the text, for those in it that are never closed. */
+  readonly quotesBehind?: boolean;
 }
+
+/**
+ * The `yaml` package ends a quoted scalar at the first line that stands too far left, but only where its quote comes
+ * once more further down; else it takes all of the rest. A comment of quotes makes it look.
+ */
+const QUOTES_BEHIND = `\n#"'`;
 
 /** Reads `text` by the structure of a copy of the same length. */
 export function readStructure(text: string, structure: Structure): Reading {
   const builder = new TreeBuilder(text, structure.placeholders);
   const documents: YamlNode[] = [];
   try {
-    readDocuments(structure.text, builder, documents);
+    const behind = structure.quotesBehind ? QUOTES_BEHIND : "";
+    readDocuments(structure.text + behind, builder, documents);
   } catch (error) {
     // The yaml package's parser calls itself once a level when it closes many levels at once.
     if (!(error instanceof RangeError)) throw error;
@@ -38,7 +49,8 @@ export function readStructure(text: string, structure: Structure): Reading {
   }
   for (const span of structure.comments) builder.commentAt(span);
   if (structure.comments.length > 0) builder.comments.sort((a, b) => a.span.start - b.span.start);
-  return { documents, issues: builder.issues, comments: builder.comments, linked: builder.linked };
+  const { issues, comments, linked, beyond } = builder;
+  return { documents, issues, comments, linked, beyond };
 }
 
 function readDocuments(structure: string, builder: TreeBuilder, documents: YamlNode[]): void {

@@ -37,7 +37,7 @@ export function relax(structure: string, issues: readonly Issue[]): Relaxed | un
 }
 
 /** Behind the closing quote of the quoted scalar at `start`; undefined when there is none. */
-function quoteEnd(text: string, start: number): number | undefined {
+export function quoteEnd(text: string, start: number): number | undefined {
   const quote = text[start];
   for (let at = start + 1; at < text.length; at++) {
     const char = text[at];
@@ -51,7 +51,7 @@ function quoteEnd(text: string, start: number): number | undefined {
 }
 
 /** Behind the bracket that closes the one at `start`; quotes are stepped over, comments added to `comments`. */
-function bracketEnd(text: string, start: number, comments: Span[]): number | undefined {
+export function bracketEnd(text: string, start: number, comments: Span[]): number | undefined {
   let depth = 0;
   let atToken = true;
   for (let at = start; at < text.length; at++) {
@@ -81,7 +81,7 @@ function bracketEnd(text: string, start: number, comments: Span[]): number | und
 }
 
 /** True when what follows on the line lets a value end here; else the quote or bracket belongs to something else. */
-function mayEndValue(text: string, end: number): boolean {
+export function mayEndValue(text: string, end: number): boolean {
   let at = end;
   while (isBlank(text[at])) at++;
   return at >= text.length || breakLength(text, at) > 0 || /[#,\]}]/.test(text[at] ?? "");

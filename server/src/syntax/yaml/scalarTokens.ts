@@ -9,6 +9,8 @@ import { breakLength, countSpaces, lineEnd } from "./whitespace.ts";
 
 export interface ScalarContext extends Sink {
   readonly text: string;
+  /** A scalar takes in what was put behind the text. */
+  beyond: boolean;
   isTemplated(span: Span): boolean;
   issueAt(span: Span, message: string, kind?: IssueKind): void;
   end(tokens: readonly CST.SourceToken[] | undefined, behind?: string): void;
@@ -18,6 +20,7 @@ export interface ScalarContext extends Sink {
 export function flowScalarOf(token: CST.FlowScalar, context: ScalarContext, inFlow: boolean): YamlScalar {
   const { text } = context;
   const span = { start: token.offset, end: token.offset + token.source.length };
+  if (span.end > text.length) context.beyond = true;
   const style: ScalarStyle =
     token.type === "scalar" ? "plain" : token.type === "single-quoted-scalar" ? "single" : "double";
   if (style === "plain") {

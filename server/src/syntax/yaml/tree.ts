@@ -13,7 +13,16 @@ import type {
 } from "./nodes.ts";
 import { type OutlineEntry, outline, type Shape } from "./outline.ts";
 import { parseYaml } from "./parse.ts";
-import { type Piece, type PieceFacts, pieceFacts } from "./piece.ts";
+import {
+  type Piece,
+  type PieceFacts,
+  pieceAlone,
+  pieceFacts,
+  pieceInTemplate,
+  ReadPiece,
+  RecentPieces,
+} from "./piece.ts";
+import { reachesBeyond } from "./reach.ts";
 import { rebase } from "./rebase.ts";
 
 export type { Piece } from "./piece.ts";
@@ -68,7 +77,7 @@ export function readTree(text: string, shape: Shape, pieces: PieceMemo | PieceOf
 }
 
 export function makePiece(text: string): Piece {
-  return { text, parsed: parseYaml(text) };
+  return new ReadPiece(text, new RecentPieces(1));
 }
 
 class NotCuttable extends Error {}
@@ -77,13 +86,27 @@ function fromOutline(
   text: string,
   cut: readonly OutlineEntry[],
   shape: Shape,
-  madeOf: PieceOf,
+  pieceOf: PieceOf,
 ): YamlTree | undefined {
+  try {
+    const tree = assemble(text, cut, shape, pieceOf);
+    const summary = summaryOf(text, tree.entries);
+    if (!summary?.templated) return summary && { ...tree, ...summary };
+    // One placeholder tells that the file is a template, and so what others in it are.
+    const inTemplate = assemble(text, cut, shape, (own) => pieceInTemplate(pieceOf(own)));
+    return { ...inTemplate, ...summaryOf(text, inTemplate.entries), templated: true };
+  } catch (error) {
+    if (error instanceof NotCuttable) return undefined;
+    throw error;
+  }
+}
+
+function assemble(text: string, cut: readonly OutlineEntry[], shape: Shape, madeOf: PieceOf): YamlTree {
   const comments: YamlComment[] = [];
   const pieceOf = (own: Span): PlacedPiece & { facts: PieceFacts } => {
     const piece = madeOf(text.slice(own.start, own.end));
     const facts = pieceFacts(piece);
-    if (!facts.plain) throw new NotCuttable();
+    if (!facts.apart) throw new NotCuttable();
     for (const c of facts.comments) comments.push({ ...c, span: shift(c.span, own.start) });
     return { piece, base: own.start, facts };
   };
@@ -120,22 +143,67 @@ function fromOutline(
       }),
     };
   };
-  try {
-    return {
-      entries: cut.map((e) => entryOf(e, shape)),
-      rootItems: [],
-      root: undefined,
-      problems: [],
-      comments,
-      templated: false,
-      documents: 1,
-      cut: true,
-      frame: {},
-    };
-  } catch (error) {
-    if (error instanceof NotCuttable) return undefined;
-    throw error;
-  }
+  return {
+    entries: cut.map((e) => entryOf(e, shape)),
+    rootItems: [],
+    root: undefined,
+    problems: [],
+    comments,
+    templated: false,
+    documents: 1,
+    cut: true,
+    frame: {},
+  };
+}
+
+/**
+ * What the pieces of a file say of it together; undefined when a mistake in one of them may concern what follows it,
+ * so that the file has to be read as one.
+ */
+export function summaryOf(
+  text: string,
+  entries: readonly TreeEntry[],
+): Pick<YamlTree, "problems" | "templated"> | undefined {
+  const flawed: PlacedPiece[] = [];
+  const take = (at: PlacedPiece): void => {
+    if (pieceFacts(at.piece).flaws) flawed.push(at);
+  };
+  const visit = (entry: TreeEntry): void => {
+    take(entry);
+    entry.entries?.forEach(visit);
+    for (const item of entry.items ?? []) {
+      if (item.entries) item.entries.forEach(visit);
+      else take(item);
+    }
+  };
+  entries.forEach(visit);
+  if (!flawed.every((at) => isApart(text, at))) return undefined;
+  const problems = flawed.flatMap(
+    ({ piece, base }) =>
+      pieceFacts(piece).flaws?.problems.map((p) => ({ ...p, span: shift(p.span, base) })) ?? [],
+  );
+  const templated = isTemplate(flawed.map(({ piece }) => pieceAlone(piece)));
+  // In a template one place that cannot be read is enough to say so.
+  return {
+    problems: templated ? problems.slice(0, 1).map((p) => ({ ...p, templated: true })) : problems,
+    templated,
+  };
+}
+
+function isApart(text: string, { piece, base }: PlacedPiece): boolean {
+  const end = base + piece.text.length;
+  return (pieceFacts(piece).flaws?.unclosed ?? []).every((at) => !reachesBeyond(text, base + at, end));
+}
+
+/** True when a placeholder shows that a file is a template, or may show it and is in the company of one that is known. */
+function isTemplate(flawed: readonly Piece[]): boolean {
+  const known = flawed.flatMap((piece) => pieceFacts(piece).flaws ?? []);
+  if (known.some(({ templated }) => templated)) return true;
+  if (!known.some(({ foreign }) => foreign)) return false;
+  return flawed.some((piece) => {
+    const { mistakes = 0 } = piece.parsed;
+    return mistakes > 0 && (pieceInTemplate(piece).parsed.mistakes ?? 0) < mistakes;
+  });
 }
 
 /** True for a value without parts of its own. */

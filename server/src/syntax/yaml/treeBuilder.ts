@@ -44,6 +44,7 @@ export class TreeBuilder implements Sink, ScalarContext {
   readonly issues: Issue[] = [];
   readonly comments: YamlComment[] = [];
   linked = false;
+  beyond = false;
   readonly #placeholders: PlaceholderIndex;
   readonly #anchors = new Map<string, YamlNode>();
   /** Anchors whose node is being built: an alias to one of them would contain itself. */
@@ -84,6 +85,8 @@ export class TreeBuilder implements Sink, ScalarContext {
   }
 
   comment(token: CST.SourceToken): void {
+    // What was put behind the text is not reported.
+    if (token.offset >= this.text.length) return;
     this.commentAt({ start: token.offset, end: token.offset + token.source.length });
   }
 
