@@ -94,6 +94,15 @@ describe("parseYaml on any text", () => {
     expect(parsed.problems.length).toBeGreaterThan(0);
   });
 
+  it.each(['a: {b: "c\n|{', 'a: {b: "c\n|', `a: "c\n|-\n d: 'e`, 'a: "b\n>', '"a\n', '[\n"a', '- "a\n- |2'])(
+    "gives a sound tree where a quote is open to the end: %j",
+    (text) => {
+      const parsed = parseYaml(text);
+      expectSound(text, parsed);
+      expect(parsed.problems.length).toBeGreaterThan(0);
+    },
+  );
+
   it("gives a sound tree for a config with something put in, taken out or cut off", () => {
     fc.assert(
       fc.property(

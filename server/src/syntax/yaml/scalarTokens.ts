@@ -19,8 +19,7 @@ export interface ScalarContext extends Sink {
 /** A plain or quoted scalar, with its mistakes reported. */
 export function flowScalarOf(token: CST.FlowScalar, context: ScalarContext, inFlow: boolean): YamlScalar {
   const { text } = context;
-  const span = { start: token.offset, end: token.offset + token.source.length };
-  if (span.end > text.length) context.beyond = true;
+  const span = { start: token.offset, end: within(context, token.offset + token.source.length) };
   const style: ScalarStyle =
     token.type === "scalar" ? "plain" : token.type === "single-quoted-scalar" ? "single" : "double";
   if (style === "plain") {
@@ -97,7 +96,9 @@ export function blockScalarOf(token: CST.BlockScalar, context: ScalarContext): Y
   const style: ScalarStyle = text[start] === ">" ? "folded" : "literal";
   const bodyStart = bodyOf(token, start);
   const given = header.indicator > 0 ? token.indent + header.indicator : 0;
-  const { indent, end } = measure(token.source, bodyStart, given, context);
+  const measured = measure(token.source, bodyStart, given, context);
+  const { indent } = measured;
+  const end = within(context, measured.end);
   const span = { start, end: end > bodyStart ? end : header.end };
   const value = decodeValue(text, { style, span, indent });
   return {
@@ -108,6 +109,13 @@ export function blockScalarOf(token: CST.BlockScalar, context: ScalarContext): Y
     value,
     ...(context.isTemplated(span) && { templated: true }),
   };
+}
+
+/** An offset in the text, or the end of the text for one behind it. */
+function within(context: ScalarContext, offset: number): number {
+  const { length } = context.text;
+  if (offset > length) context.beyond = true;
+  return Math.min(offset, length);
 }
 
 function bodyOf(token: CST.BlockScalar, start: number): number {
