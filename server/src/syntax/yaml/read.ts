@@ -49,7 +49,8 @@ export function readStructure(text: string, structure: Structure): Reading {
   }
   for (const span of structure.comments) builder.commentAt(span);
   if (structure.comments.length > 0) builder.comments.sort((a, b) => a.span.start - b.span.start);
-  const { issues, comments, linked, beyond } = builder;
+  const { issues, linked, beyond } = builder;
+  const comments = builder.comments.filter(({ span }) => span.start < text.length);
   return { documents, issues, comments, linked, beyond };
 }
 

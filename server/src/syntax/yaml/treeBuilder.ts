@@ -36,8 +36,8 @@ const maxDepth = 200;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * Turns the syntax tokens of the `yaml` package into promfed's tree. The tokens may come from a copy of the text in
- * which something was blanked; everything that is read out comes from the text itself, at the same offsets.
+ * Turns the syntax tokens of the `yaml` package into promfed's tree. They may come from a copy in which something was
+ * blanked or added; everything that is read out comes from the text itself, at the same offsets.
  */
 export class TreeBuilder implements Sink, ScalarContext {
   readonly text: string;
@@ -85,8 +85,6 @@ export class TreeBuilder implements Sink, ScalarContext {
   }
 
   comment(token: CST.SourceToken): void {
-    // What was put behind the text is not reported.
-    if (token.offset >= this.text.length) return;
     this.commentAt({ start: token.offset, end: token.offset + token.source.length });
   }
 
@@ -216,9 +214,8 @@ export class TreeBuilder implements Sink, ScalarContext {
   #blockMap(token: CST.BlockMap): YamlMap {
     const pairs: YamlPair[] = [];
     this.#blockPairs(token, pairs);
-    const first = pairs[0];
     const last = pairs[pairs.length - 1];
-    const start = first?.span.start ?? token.offset;
+    const start = pairs[0]?.span.start ?? token.offset;
     return {
       kind: "map",
       flow: false,
