@@ -26,7 +26,8 @@ export interface OutlineItem {
  * Cuts the lines of a block-style document by indentation alone, without reading values.
  * Answers undefined where that is not certain to be right (flow style, directives, several documents, odd
  * indentation): the caller then parses the whole text. A multi-line quoted scalar or flow collection that looks
- * like structure is not seen here, but then one of the pieces is no valid YAML, which the caller checks.
+ * like structure is not seen here, but then one of the pieces has a mistake that reaches beyond it, which the caller
+ * checks.
  */
 export function outline(text: string, shape: Shape): readonly OutlineEntry[] | undefined {
   if (/\r(?!\n)|[\u0085\u2028\u2029]/.test(text)) return undefined;

@@ -69,7 +69,10 @@ export type PieceMemo = ContentMemo<Piece>;
 /** Where pieces come from: equal texts give one piece. */
 export type PieceOf = (text: string) => Piece;
 
-/** Reads a file as pieces where its layout allows, else as one; both give the same entries and spans. */
+/**
+ * Reads a file as pieces where its layout allows, else as one. Both give the same entries and spans of a file without
+ * mistakes; with mistakes pieces keep more of what follows, and each reports its own.
+ */
 export function readTree(text: string, shape: Shape, pieces: PieceMemo | PieceOf): YamlTree {
   const cut = outline(text, shape);
   const pieceOf = typeof pieces === "function" ? pieces : (own: string) => pieces.get(own, makePiece);
