@@ -30,9 +30,27 @@ const nodeEsm = {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 };
+/**
+ * Each file that imports from a CommonJS package gets a copy of all its names when the program starts. Of this one,
+ * which has hundreds, dozens of files share one copy.
+ */
+const oneCopy = {
+  name: "one copy of vscode-languageserver",
+  setup({ onResolve, onLoad }) {
+    const namespace = "one-copy";
+    onResolve({ filter: /^vscode-languageserver$/ }, ({ path, importer, namespace: from }) =>
+      from === namespace || importer.includes("node_modules") ? undefined : { path, namespace },
+    );
+    onLoad({ filter: /.*/, namespace }, ({ path }) => ({
+      contents: `export * from ${JSON.stringify(path)};`,
+      resolveDir: process.cwd(),
+    }));
+  },
+};
 /** A program for Node, whose parts are loaded when they are needed: they stand in a folder of its name. */
 const program = (name, source) => ({
   ...nodeEsm,
+  plugins: [oneCopy],
   entryPoints: { [name]: source },
   outdir: "dist",
   splitting: true,

@@ -1,5 +1,4 @@
 // The language server as a program of its own, for editors: `node server.js --stdio`.
-import process from "node:process";
 import { startNodeServer, transportOf } from "./nodeServer.ts";
 
 const transport = transportOf(process.argv.slice(2));

@@ -1,5 +1,4 @@
 import { connect } from "node:net";
-import process from "node:process";
 import type { Readable, Writable } from "node:stream";
 import { createConnection, type WatchDog } from "vscode-languageserver";
 import {
