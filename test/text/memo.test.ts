@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { UnitReader } from "../../server/src/model/units.ts";
-import { ContentMemo } from "../../server/src/text/memo.ts";
+import { ContentMemo, RepeatMemo } from "../../server/src/text/memo.ts";
 
 describe("what is remembered by content", () => {
   it("is at most two generations, of which what is used stays", () => {
@@ -36,5 +36,24 @@ describe("what is remembered by content", () => {
     expect(piece(-1)).toBe(typed);
     for (let i = 2; i < 70_000; i++) piece(-i);
     expect(piece(-1)).not.toBe(typed);
+  });
+});
+
+describe("what is remembered where it comes again", () => {
+  it("is made once for itself, and once for all others of the same text", () => {
+    const memo = new RepeatMemo<object>(10);
+    const make = () => ({});
+    const first = memo.get("- record: a", make);
+    const second = memo.get("- record: a", make);
+    expect(second).not.toBe(first);
+    expect(memo.get("- record: a", make)).toBe(second);
+  });
+
+  it("is made of its own text, though only parts of long texts are looked at", () => {
+    const memo = new RepeatMemo<string>(10);
+    const long = "x".repeat(100);
+    for (const text of [`${long}a${long}`, `${long}b${long}`, `${long}a${long}`, `${long}b${long}`]) {
+      expect(memo.get(text, (own) => own)).toBe(text);
+    }
   });
 });
