@@ -4,6 +4,7 @@ import { nearest } from "../../model/schema/nearest.ts";
 import type { RuleUnit } from "../../model/units.ts";
 import { templateLabels } from "../../syntax/gotemplate/labels.ts";
 import { type ScalarMap, scalarMap } from "../../syntax/yaml/scalarMap.ts";
+import { ContentMemo } from "../../text/memo.ts";
 import { covers, type Span } from "../../text/span.ts";
 import { isClusterLabel } from "../../workspace/topology/topology.ts";
 import { defineRule } from "../rule.ts";
@@ -91,14 +92,24 @@ that the same server evaluates. A label that the template asks for with \`if\` o
   check: (ws, { once }) => checkLabels(ws, once, CHECK),
 });
 
+/** What a template that asks for labels holds. */
+const ASKS = /\$labels|\.Labels/;
+
+type Asked = ReturnType<typeof templateLabels>;
+
+const MOST_TEMPLATES = 2000;
+
 const CHECK: LabelCheck = {
   key: "alerting/unknown-label-in-template",
-  suspects: (unit) => unit.alert !== undefined && /\$labels|\.Labels/.test(unit.piece.text),
+  presumes: false,
+  suspects: (unit) => unit.alert !== undefined && ASKS.test(unit.piece.text),
   *check({ unit, expression, certain, memo }) {
     const { expr } = expression.parsed;
     const facts = certain.of(expr);
     if (facts.empty || carriesAll(unit.piece.text, facts)) return;
-    for (const [name, places] of unknownLabels(unit, facts)) {
+    // Alerts are made from one another: many say the same of other series.
+    const templates = memo.once(CHECK, "templates", () => new ContentMemo<Asked>(MOST_TEMPLATES));
+    for (const [name, places] of unknownLabels(unit, facts, templates)) {
       const keep = memo.once(expression.parsed, `keep ${name}`, () => keepLabel(expr, name));
       yield reportOf(unit, name, places, facts, keep);
     }
@@ -123,11 +134,15 @@ interface Place {
 }
 
 /** The labels that templates of a rule show though its series carry none, by name, with their places. */
-function unknownLabels(unit: RuleUnit, facts: LabelFacts): ReadonlyMap<string, readonly Place[]> {
+function unknownLabels(
+  unit: RuleUnit,
+  facts: LabelFacts,
+  templates: ContentMemo<Asked>,
+): ReadonlyMap<string, readonly Place[]> {
   const found = new Map<string, Place[]>();
   for (const { value } of [...unit.labels, ...unit.annotations]) {
-    if (value.node.templated) continue;
-    for (const { name, span, guarded } of templateLabels(value.value)) {
+    if (value.node.templated || !ASKS.test(value.value)) continue;
+    for (const { name, span, guarded } of templates.get(value.value, templateLabels)) {
       if (guarded || name === "" || mayCarry(facts, name)) continue;
       const places = found.get(name);
       if (places) places.push({ value, span });

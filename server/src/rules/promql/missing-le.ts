@@ -73,6 +73,7 @@ const CHECK: LabelCheck = {
   key: "promql/missing-le",
   looksAtRecords: true,
   ofExpression: true,
+  presumes: false,
   suspectsExpression: ({ text }) => text.value.includes("histogram_"),
   *check(question) {
     const calls: Call[] = [];

@@ -1,3 +1,4 @@
+import type { Expression } from "../../model/expression.ts";
 import { globalInterval } from "../../model/globalSection.ts";
 import { effectiveInterval } from "../../model/scrapeJob.ts";
 import type { Placed, RuleUnit } from "../../model/units.ts";
@@ -175,20 +176,33 @@ interface RuleWindows {
 
 /** The rules of a file that look at windows which may be too short here. Most look at long ones only. */
 function windowsBelow(ws: WorkspaceView, document: Document, limit: number): readonly RuleWindows[] {
-  return ws.memo.once(document, `windows below ${limit}`, () =>
-    document.groups.flatMap(({ rules }) =>
-      rules.flatMap((rule): RuleWindows[] => {
-        if (!mayBeShort(rule.unit, limit)) return [];
-        const windows = windowsOf(rule.unit).filter(({ ms }) => ms < limit);
-        return windows.length > 0 ? [{ rule, windows }] : [];
-      }),
-    ),
-  );
+  const key = `windows below ${limit}`;
+  return ws.memo.once(document, key, () => {
+    const found: RuleWindows[] = [];
+    for (const { rules } of document.groups) {
+      for (const rule of rules) {
+        const { expression } = rule.unit;
+        if (!expression) continue;
+        // The same expression stands in the rules of many clusters.
+        const windows = ws.memo.once(expression.parsed, key, () => shortIn(expression, limit));
+        if (windows.length > 0) found.push({ rule, windows });
+      }
+    }
+    return found;
+  });
 }
 
+function shortIn(expression: Expression, limit: number): readonly Window[] {
+  const windows = mayBeShort(expression, limit) ? windowsOf(expression) : [];
+  const short = windows.filter(({ ms }) => ms < limit);
+  return short.length > 0 ? short : NO_WINDOWS;
+}
+
+const NO_WINDOWS: readonly Window[] = [];
+
 /** By the text alone, as nearly every expression is done with by that: false only where all windows are long. */
-function mayBeShort({ expression }: RuleUnit, limit: number): boolean {
-  const ranges = expression?.text.value.match(/\[[^\]]*\]/g) ?? [];
+function mayBeShort({ text }: Expression, limit: number): boolean {
+  const ranges = text.value.match(/\[[^\]]*\]/g) ?? [];
   return ranges.some((range) => {
     const [, count, unit = ""] = /^\[(\d+)([smhdwy])\]$/.exec(range) ?? [];
     const ms = UNITS_MS.get(unit);
@@ -205,10 +219,10 @@ const UNITS_MS: ReadonlyMap<string, number> = new Map([
   ["y", 31_536_000_000],
 ]);
 
-function windowsOf({ expression }: RuleUnit): Window[] {
-  if (!expression?.text.value.includes("[") || expression.parsed.problems.length > 0) return [];
+function windowsOf({ text, parsed }: Expression): Window[] {
+  if (!text.value.includes("[") || parsed.problems.length > 0) return [];
   const found: Window[] = [];
-  walk(expression.parsed.expr, (node) => {
+  walk(parsed.expr, (node) => {
     if (node.kind !== "call" || !RATES.has(node.func.value)) return;
     const [range] = node.args;
     if (range?.kind !== "matrix" || range.vector.kind !== "vector" || range.range.kind !== "literal") return;

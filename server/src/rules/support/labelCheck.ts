@@ -20,7 +20,7 @@ export interface LabelQuestion {
   readonly group: RuleGroup;
   /** What holds for all data. */
   readonly certain: LabelInference;
-  /** What holds if labels that somebody counts on are there. */
+  /** What holds if labels that somebody counts on are there; the same as `certain` for a check that does not presume. */
   readonly presumed: LabelInference;
   /** Undefined where the expression reads nothing that its servers record or federate. */
   readonly records: RecordLabels | undefined;
@@ -59,6 +59,8 @@ export interface LabelCheck {
   readonly suspectsExpression?: (expression: Expression) => boolean;
   /** The expression and what is known of its series say whether there is something to find. */
   readonly ofExpression?: boolean;
+  /** False where the check asks for what is certain only: what is presumed need not be known then. */
+  readonly presumes?: boolean;
   /** The check asks for the rules behind a record, rather than only for what is known of its labels. */
   readonly looksAtRecords?: boolean;
   readonly check: (question: LabelQuestion) => Iterable<LabelReport>;
@@ -123,6 +125,7 @@ class CheckRun {
   readonly #check: LabelCheck;
   readonly #records: RecordLabels;
   readonly #memo: OwnedMemo;
+  readonly #presumes: boolean;
   /** Under which names answers are kept. */
   readonly #keys: { readonly suspect: string; readonly quiet: string; readonly withRecords: string };
 
@@ -130,6 +133,7 @@ class CheckRun {
     this.#check = check;
     this.#records = records;
     this.#memo = memo;
+    this.#presumes = check.presumes !== false;
     const { key } = check;
     this.#keys = { suspect: `${key} suspect`, quiet: `${key} quiet`, withRecords: `${key} with records` };
   }
@@ -149,7 +153,7 @@ class CheckRun {
         expression,
         group,
         certain: labels.inference(NO_INPUTS, false),
-        presumed: labels.inference(NO_INPUTS, true),
+        presumed: labels.inference(NO_INPUTS, this.#presumes),
         records: undefined,
         memo,
       });
@@ -175,7 +179,7 @@ class CheckRun {
   ): readonly LabelReport[] {
     const [records, memo] = [this.#records, this.#memo];
     const certain = labels.inference(records.inputsOf(labels, false), false);
-    const presumed = labels.inference(records.inputsOf(labels, true), true);
+    const presumed = this.#presumes ? labels.inference(records.inputsOf(labels, true), true) : certain;
     const make = () => this.#ask({ unit, expression, group, certain, presumed, records, memo });
     if (this.#check.looksAtRecords) return make();
     return memo.onceOf(unit, this.#keys.withRecords, [keyOf(group), certain, presumed], make);
