@@ -1,5 +1,5 @@
 import type { Expression } from "../../model/expression.ts";
-import { ExpressionLabels, type LabelInference, NO_INPUTS } from "../../model/labels/index.ts";
+import { type ExpressionLabels, type LabelInference, NO_INPUTS } from "../../model/labels/index.ts";
 import type { RuleUnit } from "../../model/units.ts";
 import type { TextEdit } from "../../text/edit.ts";
 import { shiftEdits } from "../../text/edit.ts";
@@ -10,7 +10,7 @@ import type { WorkspaceView } from "../../workspace/workspace.ts";
 import type { Related, Severity } from "../finding.ts";
 import type { FixReport, Once, Report } from "../rule.ts";
 import { encodeEdits } from "./expressionEdit.ts";
-import { keyOf, type RecordLabels, recordLabelsOf } from "./recordLabels.ts";
+import { keyOf, type RecordLabels, type RuleReading, recordLabelsOf } from "./recordLabels.ts";
 import { type RuleAt, servedRules } from "./ruleSets.ts";
 
 /** A rule whose labels are looked at, and what is known of them. */
@@ -103,18 +103,8 @@ interface Found {
 function reportsOf(records: RecordLabels, memo: OwnedMemo, check: LabelCheck): readonly Found[] {
   const found: Found[] = [];
   const run = new CheckRun(check, records, memo);
-  for (const document of records.set.documents) {
-    // vmalert evaluates MetricsQL, which matches and groups in ways of its own.
-    if (document.dialect === "vmalert") continue;
-    for (const group of document.groups) {
-      for (const rule of group.rules) {
-        for (const report of run.reportsOn(rule.unit, group)) {
-          const at = { document, group, rule };
-          found.push({ at, report: placed(at, report) });
-        }
-      }
-    }
-  }
+  for (const at of records.readers())
+    for (const report of run.reportsOn(at)) found.push({ at, report: placed(at, report) });
   return found.length > 0 ? found : NONE;
 }
 
@@ -138,13 +128,9 @@ class CheckRun {
     this.#keys = { suspect: `${key} suspect`, quiet: `${key} quiet`, withRecords: `${key} with records` };
   }
 
-  reportsOn(unit: RuleUnit, group: RuleGroup): readonly LabelReport[] {
-    const { expression } = unit;
-    if (!expression || !this.#suspects(unit, expression) || expression.parsed.problems.length > 0)
-      return NONE;
+  reportsOn({ rule: { unit }, group, expression, labels, reads }: RuleReading): readonly LabelReport[] {
+    if (!this.#suspects(unit, expression)) return NONE;
     const memo = this.#memo;
-    const labels = ExpressionLabels.of(expression.parsed, memo);
-    const reads = labels.names.some((name) => name !== undefined && this.#records.tellsOf(name));
     // A group's labels are no part of the unit.
     if (reads || group.header.labels.length > 0) return this.#withRecords(unit, group, expression, labels);
     const make = () =>

@@ -1,3 +1,4 @@
+import type { Expression } from "../../model/expression.ts";
 import {
   ANYTHING,
   ExpressionLabels,
@@ -19,6 +20,14 @@ import { type RuleAt, type RuleSet, rulesOf, type ServedRules, servedRules } fro
 /** Records that stand on each other in longer rows are not followed to the end. */
 const MAX_DEPTH = 50;
 
+/** A rule whose expression can be looked at, and what it reads. */
+export interface RuleReading extends RuleAt {
+  readonly expression: Expression;
+  readonly labels: ExpressionLabels;
+  /** Whether it reads series that are recorded or federated here. */
+  readonly reads: boolean;
+}
+
 /** The records that rules of a set can read, and what is known of the labels of their series. */
 export class RecordLabels {
   readonly set: RuleSet;
@@ -29,6 +38,7 @@ export class RecordLabels {
       presumed: new Map(),
     };
   readonly #open = new Set<string>();
+  #readers: readonly RuleReading[] | undefined;
   #records: ReadonlyMap<string, readonly RuleAt[]> | undefined;
   readonly #memo: OwnedMemo;
 
@@ -40,6 +50,30 @@ export class RecordLabels {
     this.set = set;
     this.#arrives = arrives;
     this.#memo = memo;
+  }
+
+  /** Every rule of the set whose expression is PromQL without mistakes. */
+  readers(): readonly RuleReading[] {
+    this.#readers ??= this.#allReaders();
+    return this.#readers;
+  }
+
+  #allReaders(): RuleReading[] {
+    const readers: RuleReading[] = [];
+    for (const document of this.set.documents) {
+      // vmalert evaluates MetricsQL, which matches and groups in ways of its own.
+      if (document.dialect === "vmalert") continue;
+      for (const group of document.groups) {
+        for (const rule of group.rules) {
+          const { expression } = rule.unit;
+          if (!expression || expression.parsed.problems.length > 0) continue;
+          const labels = ExpressionLabels.of(expression.parsed, this.#memo);
+          const reads = labels.names.some((name) => name !== undefined && this.tellsOf(name));
+          readers.push({ document, group, rule, expression, labels, reads });
+        }
+      }
+    }
+    return readers;
   }
 
   /** Whether the rules or the federate jobs of the servers make series of a name. */
