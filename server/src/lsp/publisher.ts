@@ -2,11 +2,13 @@ import type { Diagnostic as ProtocolDiagnostic } from "vscode-languageserver";
 import type { Diagnostic } from "../rules/finding.ts";
 import { carryOver, type Found } from "./carryOver.ts";
 import { toProtocol } from "./convert/diagnostic.ts";
-import { Pace } from "./schedule.ts";
+import { after, Pace } from "./schedule.ts";
 import type { Session } from "./session.ts";
 
-/** Edits closer together than this are checked together. */
+/** How long edits of a burst wait for each other, to be checked together. */
 const COALESCE_MS = 1;
+/** Edits closer together than this come in a burst. */
+const BURST_MS = 3;
 /** A full check slower than this no longer goes along with every edit. */
 const QUICK_MS = 5;
 /** Files that are not open are looked at again when the author has paused for this long. */
@@ -28,7 +30,8 @@ export class Publisher {
   readonly #published = new Map<string, Published>();
   readonly #urgent = new Set<string>();
   readonly #workspaceFindings = new Map<string, Found>();
-  #soon: ReturnType<typeof setTimeout> | undefined;
+  #soon: (() => void) | undefined;
+  #lastChange = 0;
   #later: ReturnType<typeof setTimeout> | undefined;
   #full: ReturnType<typeof setTimeout> | undefined;
   /** Counts sweeps: a newer one ends those before it. */
@@ -68,12 +71,17 @@ export class Publisher {
   dispose(): void {
     this.#disposed = true;
     this.#sweep++;
-    for (const timer of [this.#soon, this.#later, this.#full]) clearTimeout(timer);
+    this.#soon?.();
+    for (const timer of [this.#later, this.#full]) clearTimeout(timer);
   }
 
   #schedule(sweepMs = SWEEP_MS): void {
     if (this.#disposed) return;
-    this.#soon ??= setTimeout(() => this.#publishUrgent(), COALESCE_MS);
+    const now = performance.now();
+    // A lone keystroke is answered at once; timers are as much as a millisecond late.
+    const wait = now - this.#lastChange > BURST_MS ? 0 : COALESCE_MS;
+    this.#lastChange = now;
+    this.#soon ??= after(wait, () => this.#publishUrgent());
     this.#sweep++;
     clearTimeout(this.#later);
     this.#later = setTimeout(() => {

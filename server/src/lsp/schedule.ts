@@ -8,6 +8,17 @@ export function breathe(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
+/** Does something later, after 0 milliseconds at the next turn. Answers what calls it off. */
+export function after(ms: number, work: () => void): () => void {
+  // Browsers have no immediate; their workers' shortest timer will do.
+  if (ms > 0 || typeof setImmediate === "undefined") {
+    const timer = setTimeout(work, ms);
+    return () => clearTimeout(timer);
+  }
+  const turn = setImmediate(work);
+  return () => clearImmediate(turn);
+}
+
 /** Paces a long loop: `pause` costs nothing until the loop has had its slice of time, then lets others go first. */
 export class Pace {
   #since = performance.now();
