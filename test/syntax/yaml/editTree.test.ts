@@ -85,6 +85,8 @@ const TEXTS = [
   TEXT.replace("expr: sum(d)", "exp"),
   TEXT.replace("sum(d)", "{{ .Values.d }}").replace('"sum(f)"', "{{ $x }}"),
   TEXT.replace("[a, b]", "[a, ${B}"),
+  TEXT.replace("    interval", "    inter\n    interval"),
+  TEXT.replace("  - name: three", "  - nam\n  - name: three"),
 ];
 
 describe("a tree after an edit", () => {

@@ -181,6 +181,7 @@ describe("reading a file as pieces", () => {
   });
 
   it.each([
+    ["brackets over several rules", `      - record: x\n        labels: {a: b\n      - c}\n${rule("")}`],
     ["a quoted text over several rules", `${rule("        labels: 'a\n")}${rule("        labels: b'\n")}`],
     [
       "a placeholder over several rules",
@@ -204,6 +205,19 @@ describe("reading a file as pieces", () => {
     expect(read(alone, RULES).problems).toHaveLength(1);
     expect(read(file, RULES)).toMatchObject({ cut: true, templated: true, problems: [] });
     expect(flatten(read(file, RULES))).toEqual(flatten(readWholeTree(file, RULES)));
+  });
+
+  it.each([
+    ["half a key in a group", "    inter\n"],
+    ["half a group", "  - nam\n"],
+    ["a group without rules", "  - name: b\n    rul\n"],
+  ])("reads only the group whole that has %s", (_, broken) => {
+    const text = `${head}${rule("")}${broken}${head.replace("groups:\n", "")}${rule("")}`;
+    const tree = read(text, RULES);
+    const whole = readWholeTree(text, RULES);
+    expect(tree.cut).toBe(true);
+    expect(tree.problems).toEqual(whole.problems);
+    expect(flatten(tree)).toEqual(flatten(whole));
   });
 
   it("reports the mistakes of several rules", () => {

@@ -45,9 +45,12 @@ export function editTree({ tree, unit, text, after }: UnitEdit, pieceOf: PieceOf
     if (item.entries) {
       const entries = move(item.entries);
       if (entries === item.entries) return item;
+      if (item.whole) return { ...item, base: item.base + delta, entries };
       return { piece: item.piece, base: entries[0]?.base ?? item.base, node: item.node, entries };
     }
-    return item.base > old.start ? new ItemOfPiece(item.piece, item.base + delta) : item;
+    if (item.base <= old.start) return item;
+    const base = item.base + delta;
+    return item instanceof ItemOfPiece ? new ItemOfPiece(item.piece, base) : { ...item, base };
   };
   const entries = move(tree.entries);
   const summary = summaryOf(after, entries);

@@ -194,9 +194,8 @@ class Cutter {
       }
       const inner = this.#dashIndent(head);
       const entries = inner === undefined ? undefined : this.entries(head, next, inner, shape, head, true);
-      // An item that holds a mapping this does not see (on the line below its dash, say) is for the whole parse.
-      if (!entries) return undefined;
-      items.push({ own, entries });
+      // An item that holds a mapping this does not see (on the line below its dash, say) is left as it is.
+      items.push(entries ? { own, entries } : { own });
     }
     return items;
   }

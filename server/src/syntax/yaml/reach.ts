@@ -16,7 +16,7 @@ export function reachesBeyond(text: string, at: number, end: number): boolean {
       return endsValueBeyond(text, quoteEnd(text, at), end);
     case "[":
     case "{":
-      return bracketReaches(text, at, end);
+      return endsValueBeyond(text, bracketEnd(text, at, []), end);
     default:
       return false;
   }
@@ -26,16 +26,6 @@ const CLOSING: Readonly<Record<string, string>> = { "{{": "}}", "{%": "%}", "{#"
 
 function endsValueBeyond(text: string, close: number | undefined, end: number): boolean {
   return close !== undefined && close > end && mayEndValue(text, close);
-}
-
-/** No list item may start inside brackets. */
-function bracketReaches(text: string, at: number, end: number): boolean {
-  const item = /^ *-(?=[ \r\n]|$)/gm;
-  item.lastIndex = end;
-  const stop = item.exec(text)?.index ?? text.length;
-  if (stop === end) return false;
-  const close = bracketEnd(text.slice(at, stop), 0, []);
-  return endsValueBeyond(text, close === undefined ? undefined : at + close, end);
 }
 
 /** What closes the next placeholder closes no other. */

@@ -45,6 +45,8 @@ export interface TreeEntry extends PlacedPiece {
 export interface TreeItem extends PlacedPiece {
   readonly node: YamlNode;
   readonly entries?: readonly TreeEntry[];
+  /** Set where the piece is all of the item, and was taken apart when it was read. */
+  readonly whole?: true;
 }
 
 /** One file as pieces. Problems and comments count from the file's start. */
@@ -141,7 +143,8 @@ function assemble(text: string, cut: readonly OutlineEntry[], shape: Shape, made
           }
           const own = pieceOf(item.own);
           if (!own.facts.item) throw new NotCuttable();
-          return new ItemOfPiece(own.piece, own.base);
+          const whole = new ItemOfPiece(own.piece, own.base);
+          return inner && "items" in inner && inner.items !== "unit" ? takeApart(whole, inner.items) : whole;
         }),
       }),
     };
@@ -175,7 +178,7 @@ export function summaryOf(
     take(entry);
     entry.entries?.forEach(visit);
     for (const item of entry.items ?? []) {
-      if (item.entries) item.entries.forEach(visit);
+      if (item.entries && !item.whole) item.entries.forEach(visit);
       else take(item);
     }
   };
@@ -251,35 +254,8 @@ export function itemOf({ parsed }: Piece): YamlNode | undefined {
 export function readWholeTree(text: string, shape: Shape): YamlTree {
   const parsed = parseYaml(text);
   const { root } = parsed;
-  const entriesOf = (map: YamlMap, inner: Shape): TreeEntry[] =>
-    map.pairs.map((pair): TreeEntry => {
-      const rule = Object.hasOwn(inner, pair.key.value) ? inner[pair.key.value] : undefined;
-      const value = pair.value.kind === "alias" ? (pair.value.target ?? pair.value) : pair.value;
-      const whole = pieceAt(text, parsed, pair.span);
-      const entry = {
-        ...whole,
-        key: rebase(pair.key, -whole.base) as YamlScalar,
-        node: rebase(pair.value, -whole.base),
-      };
-      if (rule && "map" in rule && value.kind === "map")
-        return { ...entry, entries: entriesOf(value, rule.map) };
-      if (rule && "items" in rule && value.kind === "seq") {
-        const { items: below } = rule;
-        return {
-          ...entry,
-          items: value.items.map((item): TreeItem => {
-            // The place of an item that an alias brings in is the alias.
-            const own = pieceAt(text, parsed, item.span);
-            const map = item.kind === "alias" ? item.target : item;
-            const at = { ...own, node: rebase(item, -own.base) };
-            return below !== "unit" && map?.kind === "map" ? { ...at, entries: entriesOf(map, below) } : at;
-          }),
-        };
-      }
-      return entry;
-    });
   return {
-    entries: root?.kind === "map" ? entriesOf(root, shape) : [],
+    entries: root?.kind === "map" ? entriesOf(text, parsed, root, shape) : [],
     rootItems:
       root?.kind === "seq"
         ? root.items.map((item) => {
@@ -295,6 +271,41 @@ export function readWholeTree(text: string, shape: Shape): YamlTree {
     cut: false,
     frame: {},
   };
+}
+
+/** An item that could not be cut, taken apart by its tree. */
+function takeApart({ piece, base, node }: ItemOfPiece, shape: Shape): TreeItem {
+  if (node.kind !== "map") return new ItemOfPiece(piece, base);
+  return { piece, base, node, entries: entriesOf(piece.text, piece.parsed, node, shape, base), whole: true };
+}
+
+/** @param by where the text starts in its file */
+function entriesOf(text: string, parsed: ParsedYaml, map: YamlMap, shape: Shape, by = 0): TreeEntry[] {
+  return map.pairs.map((pair): TreeEntry => {
+    const rule = Object.hasOwn(shape, pair.key.value) ? shape[pair.key.value] : undefined;
+    const value = pair.value.kind === "alias" ? (pair.value.target ?? pair.value) : pair.value;
+    const { piece, base } = pieceAt(text, parsed, pair.span);
+    const entry = {
+      piece,
+      base: base + by,
+      key: rebase(pair.key, -base) as YamlScalar,
+      node: rebase(pair.value, -base),
+    };
+    if (rule && "map" in rule && value.kind === "map")
+      return { ...entry, entries: entriesOf(text, parsed, value, rule.map, by) };
+    if (!rule || !("items" in rule) || value.kind !== "seq") return entry;
+    const { items: below } = rule;
+    const items = value.items.map((item): TreeItem => {
+      // The place of an item that an alias brings in is the alias.
+      const own = pieceAt(text, parsed, item.span);
+      const inner = item.kind === "alias" ? item.target : item;
+      const at = { piece: own.piece, base: own.base + by, node: rebase(item, -own.base) };
+      return below !== "unit" && inner?.kind === "map"
+        ? { ...at, entries: entriesOf(text, parsed, inner, below, by) }
+        : at;
+    });
+    return { ...entry, items };
+  });
 }
 
 /** The pieces of a cut tree that are no units, in the order of the file. */
