@@ -47,14 +47,17 @@ export async function check(
       : [await loadProject(resolve(cwd, options.config), options.config)];
   const settings = settingsOf(project, options);
   const checker = new Checker(targets, project, settings, options.kind);
-  if (terminal.runRoomy && (await checker.holds(WORTH_ROOM))) return terminal.runRoomy();
+  const cache = await CheckCache.open(checker, settings, options, terminal);
+  const known = await cache?.find();
+  if (!known && terminal.runRoomy && (await checker.holds(WORTH_ROOM))) {
+    cache?.release();
+    return terminal.runRoomy();
+  }
   for (const { path } of others) {
     await say(
       `${show(path)} is not used: one run has one project file, and ${show(project?.path ?? "")} comes first`,
     );
   }
-  const cache = await CheckCache.open(checker, settings, options, terminal);
-  const known = await cache?.find();
   const read = known?.unread ?? (await checker.load(true, terminal.program));
   const unread = [...targets.problems, ...read];
   for (const { path, message } of unread) await say(`${show(path)}: ${message}`);

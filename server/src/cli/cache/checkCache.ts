@@ -88,6 +88,11 @@ export class CheckCache {
     return { report: { findings, files, summary }, unread };
   }
 
+  /** Lets go of the texts of all files, as somebody else reads them again. */
+  release(): void {
+    this.#snapshot.release();
+  }
+
   async keep({ report, unread }: Outcome): Promise<void> {
     if (this.#checker.failures.length > 0) return;
     await this.#cache.keep(this.#snapshot.state, {

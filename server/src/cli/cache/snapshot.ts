@@ -39,6 +39,10 @@ export class Snapshot {
     return result;
   }
 
+  release(): void {
+    this.#read.clear();
+  }
+
   text(path: string): string | undefined {
     const result = this.#read.get(path);
     return result?.ok ? result.text : undefined;
