@@ -1,5 +1,5 @@
 import { totalmem } from "node:os";
-import { getHeapStatistics } from "node:v8";
+import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { internalError } from "../internalError.ts";
 import type { Sink, Terminal } from "../output.ts";
@@ -57,10 +57,14 @@ export async function runRoomy(program: URL, args: readonly string[], terminal: 
     out: facts(terminal.out),
     err: facts(terminal.err),
   };
+  // Looking for garbage while nearly all that is read stays would be in vain. The heaps of threads started later,
+  // which keep little, are to grow as usual.
+  setFlagsFromString(`--initial-heap-size=${Math.round(oldMib() / 4)}`);
   const worker = new Worker(program, {
     workerData: data,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB, maxOldGenerationSizeMb: oldMib() },
   });
+  worker.once("online", () => setFlagsFromString("--initial-heap-size=0"));
   let status: number = EXIT.failure;
   worker.on("message", async (message: FromThread) => {
     if (message.to === undefined) {
