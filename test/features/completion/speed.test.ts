@@ -22,37 +22,45 @@ scrape_configs:
       - targets: ["${name}:9100"]
 `;
 
-/** Far above what it takes (a few milliseconds on one core), so that a busy machine does not fail it. */
-const LIMIT_MS = 100;
+const big = rules(2000, "_global");
 
-describe("completion in a large workspace", () => {
-  it("answers while somebody types in 10,000 lines of rules beside 200 clusters, with a few hundred items", async () => {
-    const files = new Map<string, string>();
-    for (let i = 0; i < 200; i++) {
-      files.set(`/clusters/c${i}/prometheus.yml`, cluster(`c${i}`));
-      files.set(`/clusters/c${i}/rules.yml`, rules(50, ""));
+/** The shortest of the times in which completion answers at a place while somebody types there, in milliseconds. */
+async function times(clusters: number): Promise<number[]> {
+  const files = new Map<string, string>();
+  for (let i = 0; i < clusters; i++) {
+    files.set(`/clusters/c${i}/prometheus.yml`, cluster(`c${i}`));
+    files.set(`/clusters/c${i}/rules.yml`, rules(50, ""));
+  }
+  files.set("/global/rules.yml", big);
+  const engine = await engineOf(files);
+  const places = [
+    ["rate(metric_1999", 5],
+    ['env="prod"', 5],
+    ["(job, cluster)", 1],
+    ["- record: ", 2],
+  ] as const;
+  return places.map(([find, shift]) => {
+    const at = big.lastIndexOf(find) + shift;
+    const took: number[] = [];
+    for (const typed of ["m", "me", "met", "metr", "e"]) {
+      engine.openText("/global/rules.yml", big.slice(0, at) + typed + big.slice(at));
+      const document = engine.document("/global/rules.yml");
+      if (!document) throw new RangeError("no document");
+      const start = performance.now();
+      const { items } = complete(engine.workspace, document, at + typed.length);
+      took.push(performance.now() - start);
+      expect(items.length).toBeLessThan(500);
     }
-    const big = rules(2000, "_global");
-    files.set("/global/rules.yml", big);
-    const engine = await engineOf(files);
-    for (const [find, shift] of [
-      ["rate(metric_1999", 5],
-      ['env="prod"', 5],
-      ["(job, cluster)", 1],
-      ["- record: ", 2],
-    ] as const) {
-      const at = big.lastIndexOf(find) + shift;
-      const times: number[] = [];
-      for (const typed of ["m", "me", "met", "metr", "e"]) {
-        engine.openText("/global/rules.yml", big.slice(0, at) + typed + big.slice(at));
-        const document = engine.document("/global/rules.yml");
-        if (!document) throw new RangeError("no document");
-        const start = performance.now();
-        const { items } = complete(engine.workspace, document, at + typed.length);
-        times.push(performance.now() - start);
-        expect(items.length).toBeLessThan(500);
-      }
-      expect(Math.min(...times)).toBeLessThan(LIMIT_MS);
-    }
+    return Math.min(...took);
+  });
+}
+
+describe("completion in 10,000 lines of rules", () => {
+  it("offers a few hundred items at most, and beside 200 clusters takes no longer for each than beside 10", async () => {
+    const few = await times(10);
+    const many = await times(200);
+    many.forEach((ms, place) => {
+      expect(ms / Math.max(1, few[place] ?? 0)).toBeLessThan(20);
+    });
   });
 });
