@@ -1,6 +1,6 @@
 import type { TextDocumentContentChangeEvent, TextDocumentItem } from "vscode-languageserver";
 import type { KnownEdit } from "../engine.ts";
-import { difference, type TextEdit } from "../text/edit.ts";
+import { applyEdits, difference, type TextEdit } from "../text/edit.ts";
 import { LineIndex } from "../text/lineIndex.ts";
 import { shift } from "../text/span.ts";
 
@@ -39,9 +39,7 @@ export class Buffers {
     let edit: TextEdit | undefined;
     for (const change of changes) {
       edit = editOf(text, lines, change);
-      const after = edit
-        ? text.slice(0, edit.span.start) + edit.newText + text.slice(edit.span.end)
-        : change.text;
+      const after = edit ? applyEdits(text, [edit]) : change.text;
       lines = edit ? lines.edited(after, edit) : new LineIndex(after);
       text = after;
     }

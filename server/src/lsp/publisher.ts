@@ -208,7 +208,7 @@ export class Publisher {
     const version = buffers.get(path)?.version;
     const before = this.#published.get(path);
     // Equal findings are sent again for a new version: the editor has moved the old ones along with the text.
-    if (before?.version === version && before && asText(before.sent) === asText(diagnostics)) return;
+    if (before && before.version === version && asText(before.sent) === asText(diagnostics)) return;
     const silent = diagnostics.length === 0 && (version === undefined || !engine.document(path));
     if (silent) this.#published.delete(path);
     else

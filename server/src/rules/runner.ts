@@ -94,10 +94,8 @@ export class RuleRunner {
         this.#shared.once(write.unit, context, () => run(this.#rules["remote-write"], write.unit, context)),
         write.base,
       );
-    const { dialect, tree } = document;
-    const sort = this.#shared.once(settings, `${dialect} ${tree.templated}`, () => ({ dialect }));
     for (const group of document.groups) {
-      const inGroup = this.#shared.once(group.facts, sort, () =>
+      const inGroup = this.#shared.once(group.facts, context, () =>
         this.#context(document, settings, undefined, group.facts),
       );
       for (const rule of group.rules) keep(this.#rule(rule.unit, inGroup, context), rule.base);
@@ -174,7 +172,7 @@ export class RuleRunner {
     const { parsed } = expression;
     if (parsed.problems.length > 0) return NO_FINDINGS;
     const suspicious = this.#shared.once(parsed, this.#rules.selectors, () =>
-      this.#rules.selectors.filter(({ suspects }) => suspects?.(selectors, context) !== false),
+      this.#onSelectors(selectors, context),
     );
     return run(suspicious, { selectors, expression }, context);
   }
@@ -200,10 +198,7 @@ export class RuleRunner {
   #choice(expression: SharedExpression, context: ExpressionContext): Choice {
     const { parsed, selectors } = expression;
     const rules = this.#rules.rule.filter(({ suspects }) => !suspects || suspects(expression, context));
-    const onSelectors =
-      parsed.problems.length > 0
-        ? []
-        : this.#rules.selectors.filter(({ suspects }) => suspects?.(selectors, context) !== false);
+    const onSelectors = parsed.problems.length > 0 ? [] : this.#onSelectors(selectors, context);
     const key = [...rules, ...onSelectors].map(({ id }) => id).join();
     let choice = this.#choices.get(key);
     if (!choice) {
@@ -211,6 +206,11 @@ export class RuleRunner {
       this.#choices.set(key, choice);
     }
     return choice;
+  }
+
+  /** The rules that may find something in selectors. */
+  #onSelectors(selectors: readonly VectorSelector[], context: ExpressionContext): Choice["selectors"] {
+    return this.#rules.selectors.filter(({ suspects }) => !suspects || suspects(selectors, context));
   }
 
   #file(document: Document, settings: Settings): readonly Raw[] {
