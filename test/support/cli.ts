@@ -1,4 +1,4 @@
-import { type SpawnSyncOptions, spawnSync } from "node:child_process";
+import { type SpawnSyncOptions, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -103,4 +103,19 @@ function build(): string {
     },
   });
   return join(outdir, "cli.mjs");
+}
+
+/** Runs promfed and stops reading its report after the first of it: what it then says and how it exits. */
+export async function leftEarly(
+  cwd: string,
+  args: readonly string[],
+): Promise<{ status: unknown; err: string }> {
+  const child = spawn(process.execPath, [CLI, ...args], { cwd });
+  let err = "";
+  child.stderr.on("data", (data) => {
+    err += data;
+  });
+  child.stdout.once("data", () => child.stdout.destroy());
+  const status = await new Promise((resolve) => child.on("close", resolve));
+  return { status, err };
 }
