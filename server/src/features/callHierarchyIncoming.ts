@@ -1,6 +1,7 @@
 import { matchersOf } from "../model/matchers.ts";
 import { compileSelector } from "../model/series/index.ts";
 import type { VectorSelector } from "../syntax/promql/ast.ts";
+import { addTo } from "../text/multiMap.ts";
 import { shift } from "../text/span.ts";
 import type { SelectorUse } from "../workspace/index.ts";
 import { type TopologyNode, topologyOf } from "../workspace/topology/topology.ts";
@@ -124,9 +125,7 @@ function placeKey({ document, base, expression }: SelectorUse): string {
 function ruleCalls(ws: WorkspaceView, uses: readonly SelectorUse[]): HierarchyCall[] {
   const byRule = new Map<unknown, SelectorUse[]>();
   for (const use of uses) {
-    const known = byRule.get(use.rule);
-    if (known) known.push(use);
-    else byRule.set(use.rule, [use]);
+    addTo(byRule, use.rule, use);
   }
   const callers = [...byRule.values()].flatMap((own) => {
     const [{ document, rule, group } = { document: undefined, rule: undefined, group: undefined }] = own;
@@ -151,9 +150,7 @@ function queryCalls(ws: WorkspaceView, uses: readonly SelectorUse[]): HierarchyC
   const byQuery = new Map<unknown, SelectorUse[]>();
   for (const use of uses) {
     if (!use.query || use.query.copy) continue;
-    const known = byQuery.get(use.query);
-    if (known) known.push(use);
-    else byQuery.set(use.query, [use]);
+    addTo(byQuery, use.query, use);
   }
   return [...byQuery.values()].flatMap((own) => {
     const [{ document, query } = { document: undefined, query: undefined }] = own;

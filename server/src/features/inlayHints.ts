@@ -1,6 +1,7 @@
 import type { JobUnit, Placed } from "../model/units.ts";
 import type { Location } from "../rules/finding.ts";
 import { formatDuration } from "../syntax/values/duration.ts";
+import { addTo } from "../text/multiMap.ts";
 import { overlaps, point, type Span, shift } from "../text/span.ts";
 import type { Document } from "../workspace/document.ts";
 import { type FederateTarget, topologyOf } from "../workspace/topology/topology.ts";
@@ -80,9 +81,7 @@ function targetsIn(ws: WorkspaceView, document: Document): readonly FederateTarg
   const byFile = ws.derive("federate targets by file", () => {
     const found = new Map<string, FederateTarget[]>();
     for (const target of topologyOf(ws).targets) {
-      const known = found.get(target.path);
-      if (known) known.push(target);
-      else found.set(target.path, [target]);
+      addTo(found, target.path, target);
     }
     return found;
   });

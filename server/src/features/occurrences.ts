@@ -1,6 +1,7 @@
 import type { LocatedText } from "../model/located.ts";
 import type { Matcher, VectorSelector } from "../syntax/promql/ast.ts";
 import { literalAlternatives, parseRe2, type Re2Node } from "../syntax/values/re2/index.ts";
+import { addTo } from "../text/multiMap.ts";
 import { type Span, shift } from "../text/span.ts";
 import type { AlertUse } from "../workspace/alertUses.ts";
 import type { Definition, SelectorUse } from "../workspace/index.ts";
@@ -83,9 +84,7 @@ function alternatives(ws: WorkspaceView, name: string): readonly Occurrence[] {
     for (const use of ws.index.openUses()) {
       for (const branch of nameAlternatives(use.selector)) {
         const own = occurrence(use, branch.span);
-        const known = found.get(branch.name);
-        if (known) known.push(own);
-        else found.set(branch.name, [own]);
+        addTo(found, branch.name, own);
       }
     }
     return found;

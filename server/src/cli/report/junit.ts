@@ -1,4 +1,5 @@
 import { SEVERITIES, type Severity } from "../../rules/finding.ts";
+import { addTo } from "../../text/multiMap.ts";
 import type { Finding, ReportContext, Reporter } from "./report.ts";
 
 /**
@@ -8,9 +9,7 @@ import type { Finding, ReportContext, Reporter } from "./report.ts";
 export const junitReport: Reporter = function* (report, context) {
   const byFile = new Map<string, Finding[]>(report.files.map((file) => [file, []]));
   for (const finding of report.findings) {
-    const list = byFile.get(finding.file);
-    if (list) list.push(finding);
-    else byFile.set(finding.file, [finding]);
+    addTo(byFile, finding.file, finding);
   }
   const failures = report.findings.filter((f) => fails(f, context)).length;
   const tests = [...byFile.values()].reduce((sum, list) => sum + Math.max(1, list.length), 0);

@@ -2,6 +2,7 @@ import { carriedLabels } from "../../model/labels/index.ts";
 import { inferenceIn } from "../../rules/support/recordLabels.ts";
 import { formatPromql } from "../../syntax/promql/printer.ts";
 import { formatDuration } from "../../syntax/values/duration.ts";
+import { addTo } from "../../text/multiMap.ts";
 import type { Definition, SelectorUse } from "../../workspace/index.ts";
 import { SCRAPE_SERIES } from "../../workspace/topology/series.ts";
 import {
@@ -78,9 +79,7 @@ function variantsOf(definitions: readonly Definition[]): Variant[] {
       definition.rule.unit.expr?.value.replace(/\s+/g, " ").trim(),
       ...labelsSetBy(definition),
     ]);
-    const known = byText.get(text);
-    if (known) known.push(definition);
-    else byText.set(text, [definition]);
+    addTo(byText, text, definition);
   }
   return [...byText.values()]
     .sort((a, b) => b.length - a.length)

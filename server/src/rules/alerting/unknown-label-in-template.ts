@@ -5,6 +5,7 @@ import type { RuleUnit } from "../../model/units.ts";
 import { templateLabels } from "../../syntax/gotemplate/labels.ts";
 import { type ScalarMap, scalarMap } from "../../syntax/yaml/scalarMap.ts";
 import { ContentMemo } from "../../text/memo.ts";
+import { addTo } from "../../text/multiMap.ts";
 import { covers, type Span } from "../../text/span.ts";
 import { isClusterLabel } from "../../workspace/topology/topology.ts";
 import { defineRule } from "../rule.ts";
@@ -144,9 +145,7 @@ function unknownLabels(
     if (value.node.templated || !ASKS.test(value.value)) continue;
     for (const { name, span, guarded } of templates.get(value.value, templateLabels)) {
       if (guarded || name === "" || mayCarry(facts, name)) continue;
-      const places = found.get(name);
-      if (places) places.push({ value, span });
-      else found.set(name, [{ value, span }]);
+      addTo(found, name, { value, span });
     }
   }
   return found;

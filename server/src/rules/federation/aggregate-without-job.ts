@@ -1,3 +1,4 @@
+import { addTo } from "../../text/multiMap.ts";
 import { shift } from "../../text/span.ts";
 import { type FederateEdge, type KnownSeries, topologyOf } from "../../workspace/topology/topology.ts";
 import { defineRule } from "../rule.ts";
@@ -74,9 +75,7 @@ groups:
         for (const { series, passes, selectors } of topology.arrivalsOf(edge)) {
           if (passes !== "surely" || !lacksJob(series)) continue;
           const [index = 0] = selectors;
-          const list = found.get(index);
-          if (list) list.push({ edge, series });
-          else found.set(index, [{ edge, series }]);
+          addTo(found, index, { edge, series });
         }
       }
       for (const [index, list] of found) {

@@ -1,5 +1,6 @@
 import { EditBuilder } from "../../syntax/yaml/edit.ts";
 import { shiftEdits } from "../../text/edit.ts";
+import { addTo } from "../../text/multiMap.ts";
 import { shift } from "../../text/span.ts";
 import type { FederateTarget, TopologyNode } from "../../workspace/topology/topology.ts";
 import { topologyOf } from "../../workspace/topology/topology.ts";
@@ -113,9 +114,7 @@ function byEndpoint(ws: WorkspaceView, node: TopologyNode): FederateTarget[][] {
       if (target.via === "dns") continue;
       const path = target.metricsPath.replace(/\/+$/, "");
       const key = `${target.scheme}://${target.address.toLowerCase()}${path}`;
-      const list = found.get(key);
-      if (list) list.push(target);
-      else found.set(key, [target]);
+      addTo(found, key, target);
     }
   }
   return [...found.values()].filter((list) => list.length > 1);

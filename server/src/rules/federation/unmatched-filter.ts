@@ -1,6 +1,7 @@
 import type { Matcher } from "../../syntax/promql/ast.ts";
 import { isVariant } from "../../syntax/values/spelling.ts";
 import { shiftEdits } from "../../text/edit.ts";
+import { addTo } from "../../text/multiMap.ts";
 import { shift } from "../../text/span.ts";
 import { SCRAPE_SERIES } from "../../workspace/topology/series.ts";
 import {
@@ -176,9 +177,7 @@ function arrivingSeries(
   for (const series of topology.seriesOf(reader)) {
     // That its rules read a name is all that makes it a metric of the server's own.
     if (!names.has(series.name) || series.origin === reader || series.kind === "scrape") continue;
-    const list = found.get(series.name);
-    if (list) list.push(series);
-    else found.set(series.name, [series]);
+    addTo(found, series.name, series);
   }
   return found;
 }

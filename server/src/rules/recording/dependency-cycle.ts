@@ -1,4 +1,5 @@
 import type { Expression } from "../../model/expression.ts";
+import { addTo } from "../../text/multiMap.ts";
 import { exactName } from "../../workspace/index.ts";
 import { SelectorCheck } from "../../workspace/topology/series.ts";
 import { defineRule, type Once, type Report } from "../rule.ts";
@@ -113,9 +114,7 @@ function cyclesOf(set: RuleSet, once: Once): RuleAt[][] {
     if (!expression || !record?.value.includes(":") || record.node.templated) continue;
     if (!selectors.some((selector) => exactName(selector)?.includes(":"))) continue;
     reading.push({ at, expression });
-    const list = byName.get(record.value);
-    if (list) list.push(at);
-    else byName.set(record.value, [at]);
+    addTo(byName, record.value, at);
   }
   const check = new SelectorCheck();
   const reads = new Map<RuleAt, readonly RuleAt[]>();

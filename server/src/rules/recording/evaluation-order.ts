@@ -1,4 +1,5 @@
 import { formatDuration, parseDuration } from "../../syntax/values/duration.ts";
+import { addTo } from "../../text/multiMap.ts";
 import { shift } from "../../text/span.ts";
 import { flagOf } from "../../workspace/compose/composeFile.ts";
 import { exactName } from "../../workspace/index.ts";
@@ -116,9 +117,7 @@ function reportsOn(set: RuleSet, node: TopologyNode | undefined, once: Once): Re
     if (selectors.some((selector) => exactName(selector)?.includes(":"))) readers.push(at);
     // A name without a colon may well be that of a scraped metric.
     if (!record?.value.includes(":") || record.node.templated) continue;
-    const list = records.get(record.value);
-    if (list) list.push(at);
-    else records.set(record.value, [at]);
+    addTo(records, record.value, at);
   }
   const check = new SelectorCheck();
   return readers.flatMap((reader) => {

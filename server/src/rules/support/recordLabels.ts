@@ -12,6 +12,7 @@ import { matchersOf } from "../../model/matchers.ts";
 import { compileSelector, type LabelMatcher, METRIC_NAME } from "../../model/series/index.ts";
 import type { JobUnit } from "../../model/units.ts";
 import type { OwnedMemo } from "../../text/memo.ts";
+import { addTo } from "../../text/multiMap.ts";
 import type { Document, RuleGroup } from "../../workspace/document.ts";
 import { type Topology, type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
@@ -220,9 +221,7 @@ function recordsByName(set: RuleSet): ReadonlyMap<string, readonly RuleAt[]> {
   for (const at of rulesOf(set)) {
     const { record } = at.rule.unit;
     if (!record || record.node.templated) continue;
-    const known = byName.get(record.value);
-    if (known) known.push(at);
-    else byName.set(record.value, [at]);
+    addTo(byName, record.value, at);
   }
   return byName;
 }

@@ -1,3 +1,4 @@
+import { addTo } from "../../text/multiMap.ts";
 import type { FederateEdge, Topology, TopologyNode } from "../../workspace/topology/topology.ts";
 
 /** Labels by which the replicas of one server are told apart, and nothing else is. */
@@ -60,9 +61,7 @@ export function replicaHops(topology: Topology, reader: TopologyNode): FederateE
     if (!replicaLabelOf(edge.source)) continue;
     const key = replicaKey(edge.source);
     if (key === undefined) continue;
-    const group = groups.get(key);
-    if (group) group.push(edge);
-    else groups.set(key, [edge]);
+    addTo(groups, key, edge);
   }
   return [...groups.values()].filter((group) =>
     group.some((edge) => group.some((other) => areReplicas(edge.source, other.source))),

@@ -1,4 +1,5 @@
 import type { Placed, RuleUnit } from "../../model/units.ts";
+import { addTo } from "../../text/multiMap.ts";
 import { shift } from "../../text/span.ts";
 import type { Document, RuleGroup } from "../../workspace/document.ts";
 import { type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
@@ -32,9 +33,7 @@ export function servedRules(ws: WorkspaceView): readonly ServedRules[] {
       if (node.ruleDocuments.length === 0) continue;
       for (const document of node.ruleDocuments) loaded.add(document);
       const set = setOf(ws, node.ruleDocuments);
-      const nodes = bySet.get(set);
-      if (nodes) nodes.push(node);
-      else bySet.set(set, [node]);
+      addTo(bySet, set, node);
     }
     for (const document of ws.documents.values())
       if (document.groups.length > 0 && !loaded.has(document)) bySet.set(setOf(ws, [document]), []);

@@ -1,6 +1,7 @@
 import type { RuleUnit } from "../../model/units.ts";
 import type { Expr } from "../../syntax/promql/ast.ts";
 import { walk } from "../../syntax/promql/walk.ts";
+import { addTo } from "../../text/multiMap.ts";
 import type { Document } from "../../workspace/document.ts";
 import { dirname, normalize } from "../../workspace/paths.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
@@ -48,9 +49,7 @@ function byFolder(ws: WorkspaceView): ReadonlyMap<string, readonly Document[]> {
   for (const document of ws.documents.values()) {
     if (document.groups.length === 0) continue;
     for (let folder = dirname(document.path); ; folder = dirname(folder)) {
-      const known = folders.get(folder);
-      if (known) known.push(document);
-      else folders.set(folder, [document]);
+      addTo(folders, folder, document);
       if (folder === dirname(folder)) break;
     }
   }

@@ -16,6 +16,7 @@ import {
 import type { YamlNode } from "../../syntax/yaml/nodes.ts";
 import { framePieces, type PlacedPiece, type TreeItem } from "../../syntax/yaml/tree.ts";
 import { shiftEdits } from "../../text/edit.ts";
+import { addTo } from "../../text/multiMap.ts";
 import { shift } from "../../text/span.ts";
 import { type Document, entry } from "../../workspace/document.ts";
 import { extname } from "../../workspace/paths.ts";
@@ -41,9 +42,7 @@ export function schemaProblems(document: Document, context: FileContext): Proble
       // What stands on a line that is no YAML was not meant as it was read.
       if (unreadable.size > 0 && unreadable.has(document.lines.lineAt(problem.span.start))) continue;
       if (options.tool && ACCEPTED[options.tool]?.includes(problem.code)) continue;
-      const known = byCode.get(problem.code);
-      if (known) known.push(problem);
-      else byCode.set(problem.code, [problem]);
+      addTo(byCode, problem.code, problem);
     }
     return byCode;
   });

@@ -1,4 +1,5 @@
 import type { LabelPair } from "../../model/located.ts";
+import { addTo } from "../../text/multiMap.ts";
 import { shift } from "../../text/span.ts";
 import type { Document } from "../../workspace/document.ts";
 import { type Topology, type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
@@ -82,9 +83,7 @@ function joined(topology: Topology): TopologyNode[][] {
   const systems = new Map<TopologyNode | string, TopologyNode[]>();
   for (const node of topology.nodes.values()) {
     const key = root(node);
-    const list = systems.get(key);
-    if (list) list.push(node);
-    else systems.set(key, [node]);
+    addTo(systems, key, node);
   }
   return [...systems.values()].filter((nodes) => nodes.length > 1);
 }

@@ -1,3 +1,4 @@
+import { addTo } from "../../text/multiMap.ts";
 import type { Span } from "../../text/span.ts";
 import { covers } from "../../text/span.ts";
 import type { Comment, Expr } from "./ast.ts";
@@ -146,9 +147,7 @@ function isBefore(a: Span, b: Span): boolean {
 }
 
 function push(map: Map<Expr, string[]>, node: Expr, text: string): void {
-  const list = map.get(node);
-  if (list) list.push(text);
-  else map.set(node, [text]);
+  addTo(map, node, text);
 }
 
 /** A line can end in one comment only. */

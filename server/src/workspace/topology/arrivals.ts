@@ -1,5 +1,6 @@
 import type { VectorSelector } from "../../syntax/promql/ast.ts";
 import { areSame } from "../../text/memo.ts";
+import { addTo } from "../../text/multiMap.ts";
 import type { WorkspaceView } from "../workspace.ts";
 import type { FederateEdge } from "./edge.ts";
 import type { TopologyNode } from "./node.ts";
@@ -57,9 +58,7 @@ export class Arrivals {
     return this.#workspace.memo.onceOf(node, "records by name", [records], () => {
       const found = new Map<string, NodeRecord[]>();
       for (const record of records) {
-        const known = found.get(record.name);
-        if (known) known.push(record);
-        else found.set(record.name, [record]);
+        addTo(found, record.name, record);
       }
       return found;
     });
