@@ -27,7 +27,15 @@ describe("readSimple answers for", () => {
     ["brackets", `a: [b, "c,d", {e: f, g: [h]}]\nb: {}\nc: []\n`],
     ["comments anywhere", "# one\na: # two\n  # three\n  b: c # four\n  # five\n# six\n"],
     ["blocks of all kinds", "a: |\n  x\n   y\n\n  z\n\nb: >-\n  u\n  v\n\n   w\nc: |+\n  x\n\n\n"],
+    ["a value below a comment further left", "a:\n#b: c\n  d\ne:\n  f\n"],
+    ["values that start with a colon or a dash", "a: :b:c\nd: -e\n"],
+    ["a block with lines of blanks", "a: |\n  b\n \n  c\n  \n\nd: e\n"],
+    ["characters of two units", "a: 🔴\n"],
     ["a text without a last line break", "a:\n  b: c"],
+    ["plain text of several lines", "a: b \n  c\n\n    d  # e\nf: g\n"],
+    ["plain text below its key", "a:\n  b\n   - c # d\n  # e\nf: g"],
+    ["quotes over several lines", `a: "b \n  c\\\n  \\"d\n\n\n  {{ $x }}"\nb:\n  'c\n\n    it''s # d\n  '\n`],
+    ["list items of several lines", `- a\n  b\n- "c\n d" # e\n- f: g\n    h\n`],
   ];
   it.each(answered)("%s", (_, text) => {
     expect(expectSame(text)).toBe(true);
@@ -44,8 +52,11 @@ describe("readSimple leaves to the general parser", () => {
     ["a merge key", "<<: b\n"],
     ["a tab", "a:\tb\n"],
     ["a document marker", "---\na: b\n"],
-    ["two lines of plain text", "a: b\n  c\n"],
-    ["two lines in quotes", 'a: "b\n  c"\n'],
+    ["a colon in the second line of a plain text", "a: b\n  c: d\n"],
+    ["a second line that is not indented enough", `a:\n  b: "c\n  d"\n`],
+    ["quotes that are not closed", `a: "b\n  c\nd: e\n`],
+    ["text behind a comment in a plain text", "a: b\n  # c\n  d\n"],
+    ["a key of two lines", `"a\n  b": c\n`],
     ["brackets over two lines", "a: [b,\n  c]\n"],
     ["a foreign placeholder", "a: {{ .Values.x }}\n"],
     ["a foreign placeholder in quotes", 'a: "{{ .Values.x }}"\n'],
@@ -93,10 +104,13 @@ const scalarText = fc.constantFrom(
   "{a: b, c: [d]}",
   "[a b , c#d]",
   "-1",
+  ":a:b",
+  "[:a]",
+  "{:a: b}",
   "a#b",
   "a:b",
   "http://x:9090/y",
-  "é ü",
+  "é ü 🔴",
   "~",
   "<<",
 );
@@ -108,15 +122,30 @@ const block = fc
   .tuple(
     fc.constantFrom("|", ">", "|-", ">-", "|+", ">+", "| "),
     fc.integer({ min: 1, max: 4 }),
-    fc.array(fc.constantFrom("x", "y z", "  deeper", "# no comment", "- l", "k: v", "", "{{ $x }}"), {
-      minLength: 1,
-      maxLength: 5,
-    }),
+    fc.array(
+      fc.constantFrom(
+        "x",
+        "y z",
+        "  deeper",
+        "# no comment",
+        "- l",
+        "k: v",
+        "",
+        "",
+        "  ",
+        "    ",
+        "{{ $x }}",
+      ),
+      {
+        minLength: 1,
+        maxLength: 5,
+      },
+    ),
   )
   .map(
     ([header, deeper, lines]): Lines =>
       (indent) =>
-        ` ${header}\n${lines.map((l) => (l === "" ? "\n" : `${" ".repeat(indent + deeper)}${l}\n`)).join("")}`,
+        ` ${header}\n${lines.map((l) => (l.trim() === "" ? `${l}\n` : `${" ".repeat(indent + deeper)}${l}\n`)).join("")}`,
   );
 const plainValue = fc.tuple(scalarText, tail).map(
   ([text, end]): Lines =>
@@ -128,6 +157,48 @@ const below = fc.tuple(tail, scalarText, tail).map(
     (indent) =>
       `${first}\n${" ".repeat(indent + 2)}${text}${end}\n`,
 );
+/** Flow scalars of several lines. */
+const lineText = fc.constantFrom(
+  "x",
+  "y z ",
+  " # c",
+  "#c",
+  "- l",
+  "k: v",
+  "k:v",
+  "",
+  "",
+  "  ",
+  "it''s",
+  '\\"',
+  "\\",
+  "\\ ",
+  "\\n",
+  "{{ $x }}",
+  "{{ $labels.x }} y",
+  "{{ .Values.x }}",
+  "[",
+  "%",
+  "? a",
+  "🔴 é",
+  "'",
+  '"',
+);
+const folded = fc
+  .tuple(
+    fc.constantFrom(["", ""], ["'", "'"], ['"', '"'], ['"', ""], ["", '"']),
+    fc.constantFrom("x", "x", "x", "", " ", "\n", "-", "?"),
+    fc.array(fc.tuple(fc.constantFrom(0, 1, 1, 2, 2, 2, 4), lineText), { minLength: 1, maxLength: 4 }),
+    tail,
+    fc.boolean(),
+  )
+  .map(
+    ([[open, close], first, lines, end, isBelow]): Lines =>
+      (indent) => {
+        const rest = lines.map(([by, line]) => `\n${" ".repeat(indent + by)}${line}`).join("");
+        return `${isBelow ? `\n${" ".repeat(indent + 1)}` : " "}${open}${first}${rest}${close}${end}\n`;
+      },
+  );
 const keyText = fc.constantFrom("a", "record", "expr", "'match[]'", '"k"', "x-y", "a b", "1", "é");
 
 const { map } = fc.letrec<{ map: Lines; seq: Lines; value: Lines }>((tie) => ({
@@ -136,6 +207,7 @@ const { map } = fc.letrec<{ map: Lines; seq: Lines; value: Lines }>((tie) => ({
     plainValue,
     block,
     below,
+    folded,
     fc.tuple(tail, tie("map"), fc.constantFrom(1, 2, 4)).map(
       ([end, inner, by]): Lines =>
         (indent) =>
@@ -156,7 +228,7 @@ const { map } = fc.letrec<{ map: Lines; seq: Lines; value: Lines }>((tie) => ({
       },
   ),
   seq: fc
-    .array(fc.tuple(fc.oneof(tie("map"), plainValue), gap, fc.constantFrom(1, 3)), {
+    .array(fc.tuple(fc.oneof(tie("map"), plainValue, folded), gap, fc.constantFrom(1, 3)), {
       minLength: 1,
       maxLength: 3,
     })
@@ -182,6 +254,9 @@ const noise = fc.constantFrom(
   ": ",
   " #",
   "\n# c\n",
+  "🔴",
+  "\ud83d",
+  "\udd34",
   "{{ $x }}",
   "{{ .Values.y }}",
   "k: v\n",

@@ -35,13 +35,19 @@ export interface Structure {
  */
 const QUOTES_BEHIND = `\n#"'`;
 
+/**
+ * The `yaml` package forgets how deep a value must be indented at a comment further left that no space starts: the
+ * text below it then goes on in the next key. Quotes and backslashes stay, as the line may be part of a quoted text.
+ */
+const TIGHT_COMMENT = /^( *#)[^\s"'\\]/gm;
+
 /** Reads `text` by the structure of a copy of the same length. */
 export function readStructure(text: string, structure: Structure): Reading {
   const builder = new TreeBuilder(text, structure.placeholders);
   const documents: YamlNode[] = [];
   try {
     const behind = structure.quotesBehind ? QUOTES_BEHIND : "";
-    readDocuments(structure.text + behind, builder, documents);
+    readDocuments(structure.text.replace(TIGHT_COMMENT, "$1 ") + behind, builder, documents);
   } catch (error) {
     // The yaml package's parser calls itself once a level when it closes many levels at once.
     if (!(error instanceof RangeError)) throw error;

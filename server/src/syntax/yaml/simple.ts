@@ -1,14 +1,13 @@
-import type { Span } from "../../text/span.ts";
 import type { ParsedYaml, YamlComment, YamlNode, YamlPair, YamlScalar } from "./nodes.ts";
 import { findPlaceholders } from "./placeholders.ts";
 import { readSimpleBlockScalar } from "./simpleBlockScalar.ts";
 import { readSimpleFlow } from "./simpleFlow.ts";
-import { endsAtSpace, plainEnd, quotedScalar, startsPlain } from "./simpleScalars.ts";
+import { endsAtSpace, plainEnd, plainScalar, quotedScalar, startsPlain } from "./simpleScalars.ts";
 
 /**
  * Reads the plain block YAML that most pieces of a file are made of, many times faster than the general parser.
  * Answers exactly what the general parser would, or undefined at the first thing that is not certain to be read the
- * same: anchors, tags, tabs, document markers, text over several lines, odd indentation, and every mistake.
+ * same: anchors, tags, tabs, document markers, brackets over several lines, odd indentation, and every mistake.
  */
 export function readSimple(text: string): ParsedYaml | undefined {
   if (OTHER_CHARACTERS.test(text) || DOCUMENT_MARKER.test(text)) return undefined;
@@ -27,8 +26,9 @@ export function readSimple(text: string): ParsedYaml | undefined {
   };
 }
 
-/** All but printable characters and line feeds; surrogates among them, as half a character is a mistake. */
-const OTHER_CHARACTERS = /[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/;
+/** All but printable characters and line feeds; half a character is a mistake. */
+const OTHER_CHARACTERS =
+  /[^\n\x20-\x7e\xa0-\u2027\u202a-\ufefe\uff00-\ufffd]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const DOCUMENT_MARKER = /^(?:---|\.\.\.)/m;
 const PLACEHOLDER_START = /\{[{%#]|<%|[$%]\{|\[\[|@/;
 /** Most placeholders in rule files: what they show can only come from Prometheus. */
@@ -218,7 +218,7 @@ class SimpleReader {
     switch (text.charCodeAt(at)) {
       case 34:
       case 39:
-        return this.#ended(quotedScalar(text, at, false));
+        return this.#ended(quotedScalar(text, at, false, column));
       case 91:
       case 123:
         return this.#ended(readSimpleFlow(text, at));
@@ -231,11 +231,7 @@ class SimpleReader {
       }
       default: {
         if (!startsPlain(text, at)) return undefined;
-        let end = plainEnd(text, at);
-        if (text.charCodeAt(end) === 58) return undefined;
-        while (text.charCodeAt(end - 1) === 32) end--;
-        const span: Span = { start: at, end };
-        return this.#ended({ kind: "scalar", style: "plain", span, value: text.slice(at, end) });
+        return this.#ended(plainScalar(text, at, column));
       }
     }
   }

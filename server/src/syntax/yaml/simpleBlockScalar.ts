@@ -3,7 +3,7 @@ import type { YamlScalar } from "./nodes.ts";
 
 /**
  * The literal or folded scalar whose header stands at `start`, and where to read on; `column` is that of the key it
- * belongs to. Undefined for one with an indentation digit, without text, or with lines of blanks.
+ * belongs to. Undefined for one with an indentation digit, without text, or with lines of nothing but blanks that may be text.
  */
 export function readSimpleBlockScalar(
   text: string,
@@ -23,7 +23,8 @@ export function readSimpleBlockScalar(
     let first = at;
     while (text.charCodeAt(first) === 32) first++;
     if (text.charCodeAt(first) === 10 || first >= text.length) {
-      if (first > at) return undefined;
+      // Blanks beyond the indentation are text.
+      if (first - at > Math.max(indent, 0)) return undefined;
       at = first + 1;
       continue;
     }

@@ -47,7 +47,7 @@ function readItem(text: string, start: number, depth: number): YamlNode | undefi
 function readScalar(text: string, start: number): YamlScalar | undefined {
   const code = text.charCodeAt(start);
   if (code === 34 || code === 39) return quotedScalar(text, start, true);
-  if (!startsPlain(text, start)) return undefined;
+  if (code === 58 || !startsPlain(text, start)) return undefined;
   let end = start;
   for (; ; end++) {
     const next = text.charCodeAt(end);
