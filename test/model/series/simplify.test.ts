@@ -186,6 +186,26 @@ describe("against trying every short text", () => {
     );
   });
 
+  it("what does not contradict itself selects something", () => {
+    const more = fc.oneof(
+      pattern,
+      fc.constantFrom("a|", "|", "x.y|.?", "a.*|.+b", "[^\\n]", "\\x{10ffff}", "(a){0}"),
+    );
+    const any = fc.record({
+      label: fc.constantFrom("l", "__name__"),
+      op: fc.constantFrom<MatchOperator>("=", "!=", "=~", "!~"),
+      value: more,
+    });
+    fc.assert(
+      fc.property(fc.array(any, { minLength: 1, maxLength: 3 }), (matchers) => {
+        const relation = relate(matchers, matchers);
+        if (relation === "unknown") return;
+        expect(isImpossible(matchers).length > 0, JSON.stringify(matchers)).toBe(relation === "disjoint");
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it("what is redundant may go, and nothing else may", () => {
     fc.assert(
       fc.property(fc.array(condition, { minLength: 1, maxLength: 4 }), (matchers) => {

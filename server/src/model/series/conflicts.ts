@@ -2,6 +2,7 @@ import { type AlgebraOptions, budgetOf } from "./algebra.ts";
 import type { Budget } from "./dfa.ts";
 import { type Condition, conditionOf, negated, presentCondition } from "./language.ts";
 import { type LabelMatcher, METRIC_NAME } from "./matcher.ts";
+import { surelySatisfiable } from "./satisfiable.ts";
 import { witness } from "./witness.ts";
 
 /** Matchers of one label that no value meets together. */
@@ -14,7 +15,15 @@ export interface Conflict {
 /** Why a selector selects nothing: a conflict for each label that admits no value. Empty when it may select series. */
 export function isImpossible(matchers: readonly LabelMatcher[], options: AlgebraOptions = {}): Conflict[] {
   const budget = budgetOf(options);
-  return [...byLabel(matchers)].flatMap(([label, entries]) => {
+  const labels = matchers.map(({ label }) => label);
+  const doubtful = new Set(
+    labels.filter(
+      (label, index) =>
+        labels.indexOf(label) === index && !surelySatisfiable(matchers.filter((m) => m.label === label)),
+    ),
+  );
+  if (doubtful.size === 0) return [];
+  return [...byLabel(matchers, doubtful)].flatMap(([label, entries]) => {
     const implied = label === METRIC_NAME ? [presentCondition()] : [];
     const none = (some: readonly Entry[]): boolean =>
       witness([...implied, ...some.map(({ condition }) => condition)], budget).kind === "none";
@@ -62,11 +71,12 @@ interface Entry {
   readonly condition: Condition;
 }
 
-/** Labels with their conditions; a label with an invalid regex is left out, as nothing can be said of it. */
-function byLabel(matchers: readonly LabelMatcher[]): Map<string, Entry[]> {
+/** Labels, all or some, with their conditions; a label with an invalid regex is left out, as nothing can be said of it. */
+function byLabel(matchers: readonly LabelMatcher[], some?: ReadonlySet<string>): Map<string, Entry[]> {
   const labels = new Map<string, Entry[]>();
   const unreadable = new Set<string>();
   for (const [index, matcher] of matchers.entries()) {
+    if (some && !some.has(matcher.label)) continue;
     const condition = conditionOf(matcher);
     if (condition === undefined) unreadable.add(matcher.label);
     else labels.set(matcher.label, [...(labels.get(matcher.label) ?? []), { index, condition }]);

@@ -1,5 +1,5 @@
 import type { Matcher } from "../../syntax/promql/ast.ts";
-import { emptyAlternatives, parseRe2 } from "../../syntax/values/re2/index.ts";
+import { emptyAlternatives, hasEmptySide, isPlainRe2, parseRe2 } from "../../syntax/values/re2/index.ts";
 import { shift } from "../../text/span.ts";
 import {
   insideQuotes,
@@ -54,6 +54,7 @@ function mayHaveAlternatives(matcher: Matcher): boolean {
 }
 
 function hasEmptyAlternative(regex: string): boolean {
+  if (isPlainRe2(regex)) return hasEmptySide(regex);
   return firstEmptyAlternative(regex) !== undefined;
 }
 

@@ -1,6 +1,7 @@
 import { simplerForm } from "../../model/series/index.ts";
 import type { Matcher } from "../../syntax/promql/ast.ts";
 import { quoteAs } from "../../syntax/promql/strings.ts";
+import { isPlainRe2 } from "../../syntax/values/re2/index.ts";
 import { isRegexMatcher, rewrite, type SelectorAt, selectorRule } from "../support/selectorRule.ts";
 
 export default selectorRule({
@@ -63,6 +64,10 @@ the index directly, reads as what it is, and cannot surprise when the value hold
 });
 
 function isForOneText(regex: string): boolean {
+  if (isPlainRe2(regex)) {
+    const [first, second] = regex.split("|");
+    if (regex.includes(".") || (second !== undefined && second !== first)) return false;
+  }
   return simplerForm({ label: "", op: "=~", value: regex })?.kind === "literal";
 }
 

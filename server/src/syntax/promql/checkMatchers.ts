@@ -1,5 +1,5 @@
 import { type Span, shift } from "../../text/span.ts";
-import { parseRe2 } from "../values/re2/index.ts";
+import { isPlainRe2, parseRe2 } from "../values/re2/index.ts";
 import type { PromqlProblem, QuotedText, VectorSelector } from "./ast.ts";
 import { isRegex } from "./matchers.ts";
 
@@ -7,7 +7,7 @@ import { isRegex } from "./matchers.ts";
 export function checkMatchers(selector: VectorSelector): PromqlProblem[] {
   const problems: PromqlProblem[] = [];
   for (const matcher of selector.matchers) {
-    if (!isRegex(matcher) || PLAIN.test(matcher.value.value)) continue;
+    if (!isRegex(matcher) || isPlainRe2(matcher.value.value)) continue;
     const { problem } = parseRe2(matcher.value.value);
     if (!problem) continue;
     const message = `The regex is not valid. ${problem.message}.`;
@@ -21,6 +21,3 @@ function inString(text: QuotedText, inner: Span): Span {
   if (!text.verbatim || inner.end <= inner.start) return text.span;
   return shift(inner, text.span.start + 1);
 }
-
-/** Most regexes are words, dots, alternatives and a star or plus behind a dot; those need no parser to be good. */
-const PLAIN = /^(?:[A-Za-z0-9_:;,/@%&!~="'<> #|-]|\.[*+?]?)*$/;

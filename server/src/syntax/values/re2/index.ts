@@ -9,6 +9,7 @@ export type {
   Re2Repeat,
 } from "./ast.ts";
 export { captureCount, programSize, ungrouped } from "./ast.ts";
+export { MAX_CODE_POINT } from "./charSet.ts";
 export { describeRe2 } from "./describe.ts";
 export { expandTemplate, isConstantTemplate, parseTemplate, type TemplatePiece } from "./expand.ts";
 export {
@@ -29,4 +30,5 @@ export {
 } from "./literals.ts";
 export { compileRe2, type Re2Match, type Re2Matcher } from "./match.ts";
 export { parseRe2, parseRelabelRe2, type Re2Parse, wrapRe2 } from "./parse.ts";
+export { hasEmptySide, isPlainRe2, needsCharacter } from "./plain.ts";
 export type { Re2Problem } from "./problem.ts";

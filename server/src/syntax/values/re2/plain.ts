@@ -1,0 +1,21 @@
+/**
+ * True for a regex of words, dots with at most a star, plus or question mark behind them, and bars between: most are
+ * such ones. It is valid for certain, and much of it can be told without a parser.
+ */
+export function isPlainRe2(pattern: string): boolean {
+  return PLAIN.test(pattern);
+}
+
+/** True for a plain regex whose every alternative holds a character that stands for itself. */
+export function needsCharacter(plain: string): boolean {
+  return !WITHOUT_CHARACTER.test(plain);
+}
+
+/** True for a plain regex with an alternative of no characters. */
+export function hasEmptySide(plain: string): boolean {
+  return EMPTY_SIDE.test(plain);
+}
+
+const PLAIN = /^(?:[A-Za-z0-9_:;,/@%&!~="'<> #|-]|\.[*+?]?)*$/;
+const WITHOUT_CHARACTER = /(?:^|\|)[.*+?]*(?:\||$)/;
+const EMPTY_SIDE = /^\||\|\||\|$/;
