@@ -26,7 +26,7 @@ export function checkPromql(parsed: ParsedPromql, options: CheckOptions): readon
   walk(parsed.expr, (node) => {
     checkCalls(node, options, report);
     checkFeatures(node, parsed.text, options, report);
-    if (node.kind === "vector") problems.push(...checkMatchers(node));
+    if (node.kind === "vector") checkMatchers(node, report);
   });
   if (parsed.problems.length === 0) new TypeChecker(parsed.expr, report).run();
   return problems.length > 1 ? problems.sort((a, b) => a.span.start - b.span.start) : problems;

@@ -3,17 +3,15 @@ import { isPlainRe2, parseRe2 } from "../values/re2/index.ts";
 import type { PromqlProblem, QuotedText, VectorSelector } from "./ast.ts";
 import { isRegex } from "./matchers.ts";
 
-/** The regexes of a selector that Prometheus would refuse. */
-export function checkMatchers(selector: VectorSelector): PromqlProblem[] {
-  const problems: PromqlProblem[] = [];
+/** Reports the regexes of a selector that Prometheus would refuse. */
+export function checkMatchers(selector: VectorSelector, report: (problem: PromqlProblem) => void): void {
   for (const matcher of selector.matchers) {
     if (!isRegex(matcher) || isPlainRe2(matcher.value.value)) continue;
     const { problem } = parseRe2(matcher.value.value);
     if (!problem) continue;
     const message = `The regex is not valid. ${problem.message}.`;
-    problems.push({ span: inString(matcher.value, problem.span), code: "bad-regex", message });
+    report({ span: inString(matcher.value, problem.span), code: "bad-regex", message });
   }
-  return problems;
 }
 
 /** A span of the decoded value as one of the text; the whole string where escapes or a missing quote make it unclear. */

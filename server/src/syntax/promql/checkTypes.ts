@@ -33,7 +33,8 @@ export class TypeChecker {
 
   /** `bypass` is set for the selector of info(), which may let everything through. */
   #check(node: Expr, bypass: boolean): ValueType {
-    const types = childrenOf(node).map((child, index) => this.#check(child, isInfoSelector(node, index)));
+    const types: ValueType[] = [];
+    for (const child of childrenOf(node)) types.push(this.#check(child, isInfoSelector(node, types.length)));
     switch (node.kind) {
       case "vector":
         this.#selector(node, bypass);
@@ -143,14 +144,8 @@ export class TypeChecker {
         fix,
       );
     }
-    for (const [side, type] of [
-      [node.left, left],
-      [node.right, right],
-    ] as const) {
-      if (type !== "matrix" && type !== "string") continue;
-      const message = `\`${op}\` works on instant vectors and numbers, but this is ${withArticle(type)}.${hintFor("vector", type)}`;
-      this.#add(side.span, "wrong-type", message);
-    }
+    this.#operand(op, node.left.span, left);
+    this.#operand(op, node.right.span, right);
     checkMatching(node, left, right, (where, code, message) => this.#add(where, code, message));
     if (SET_OPERATORS.has(op) && (left === "scalar" || right === "scalar")) {
       const what = left === "scalar" ? "left" : "right";
@@ -158,6 +153,12 @@ export class TypeChecker {
       this.#add(node.op.span, "set-operator-on-scalar", message);
     }
     return valueTypeOf(node);
+  }
+
+  #operand(op: string, where: Span, type: ValueType): void {
+    if (type !== "matrix" && type !== "string") return;
+    const message = `\`${op}\` works on instant vectors and numbers, but this is ${withArticle(type)}.${hintFor("vector", type)}`;
+    this.#add(where, "wrong-type", message);
   }
 
   #unary(where: Span, op: string, type: ValueType): void {

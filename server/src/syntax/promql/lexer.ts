@@ -37,6 +37,9 @@ class Lexer {
   #durationStart = false;
   #colon = false;
   #numberInBrackets = false;
+  // A pattern takes a name at once, where a loop over its characters takes long in a process that has just started.
+  readonly #words = /[A-Za-z0-9_]*/y;
+  readonly #wordsWithColons = /[A-Za-z0-9_:]*/y;
 
   constructor(text: string) {
     this.text = text;
@@ -46,7 +49,7 @@ class Lexer {
     const { text } = this;
     while (this.#at < text.length) {
       const code = text.charCodeAt(this.#at);
-      if (isSpace(code)) this.#at++;
+      if (code === 32 || isSpace(code)) this.#at++;
       else if (code === 35 && !this.#durationStart) this.#comment();
       else if (this.#brace >= 0) this.#insideBraces(code);
       else if (this.#durationStart) this.#insideBrackets(code);
@@ -66,9 +69,9 @@ class Lexer {
 
   #statement(code: number) {
     const { text } = this;
+    if (isAlpha(code)) return this.#bracket >= 0 ? this.#durationWord() : this.#word();
     if (isDigit(code) || (code === 46 && isDigit(text.charCodeAt(this.#at + 1)))) return this.#number();
     if (code === 34 || code === 39 || code === 96) return this.#string();
-    if (isAlpha(code)) return this.#bracket >= 0 ? this.#durationWord() : this.#word();
     const two = text.slice(this.#at, this.#at + 2);
     if (TWO.has(two)) return this.#symbol(2);
     switch (text.charAt(this.#at)) {
@@ -108,7 +111,7 @@ class Lexer {
     const { text } = this;
     if (isAlpha(code)) {
       const start = this.#at;
-      while (isAlphaNumeric(text.charCodeAt(this.#at))) this.#at++;
+      this.#at = behind(this.#words, text, start);
       return this.#push("identifier", start);
     }
     if (code === 34 || code === 39 || code === 96) return this.#string();
@@ -214,14 +217,10 @@ class Lexer {
   #word() {
     const { text } = this;
     const start = this.#at;
-    let colon = false;
-    for (; ; this.#at++) {
-      const code = text.charCodeAt(this.#at);
-      if (code === 58) colon = true;
-      else if (!isAlphaNumeric(code)) break;
-    }
-    if (colon) return this.#push("metric", start);
-    const lower = text.slice(start, this.#at).toLowerCase();
+    this.#at = behind(this.#wordsWithColons, text, start);
+    const word = text.slice(start, this.#at);
+    if (word.includes(":")) return this.#push("metric", start);
+    const lower = word.toLowerCase();
     if (lower === "inf" || lower === "nan") return this.#push("number", start);
     const isKeyword = KEYWORDS.has(lower) && (!lower.startsWith("fill") || this.#parenFollows());
     if (isKeyword) this.tokens.push({ kind: "keyword", start, end: this.#at, text: lower });
@@ -427,6 +426,13 @@ class Lexer {
     const title = plain === " " ? "Replace by a space" : `Replace by ${plain}`;
     return { title, edits: [{ span: span(this.#at, this.#at + 1), newText: plain }] };
   }
+}
+
+/** Where the longest match of a sticky pattern that starts at `at` ends. */
+function behind(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  pattern.test(text);
+  return pattern.lastIndex;
 }
 
 const ONE: ReadonlySet<string> = new Set([",", "*", "/", "%", "+", "-", "^", "<", ">", "@"]);

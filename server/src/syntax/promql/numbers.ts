@@ -8,6 +8,12 @@ export function scanNumber(
   text: string,
   start: number,
 ): { end: number; kind: "number" | "duration" | "bad" } {
+  const usual = /\d+(?:\.\d+|ms|[smhdwy])?(?![\w.])/y;
+  usual.lastIndex = start;
+  if (usual.test(text)) {
+    const end = usual.lastIndex;
+    return { end, kind: isDigit(text.charCodeAt(end - 1)) ? "number" : "duration" };
+  }
   const cursor = new Cursor(text, start);
   if (scanPlain(cursor, start)) return { end: cursor.at, kind: "number" };
   if (scanDuration(cursor)) return { end: cursor.at, kind: "duration" };
@@ -20,6 +26,7 @@ export function scanNumber(
  * Undefined when it is malformed or too large.
  */
 export function numberValue(text: string): number | undefined {
+  if (/^(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?$/.test(text)) return Number(text);
   const lower = text.toLowerCase();
   if (lower === "inf") return Number.POSITIVE_INFINITY;
   if (lower === "nan") return Number.NaN;

@@ -45,5 +45,7 @@ function readWhole(
   if (!startsSelector(reader.peek())) return { selector: undefined, comments };
   const selector = readSelector(reader);
   if (lexed.problem || reader.syntaxProblem || reader.peek().kind !== "end") return { selector, comments };
-  return { selector, comments, problems: [...reader.problems, ...checkMatchers(selector)] };
+  const problems = [...reader.problems];
+  checkMatchers(selector, (problem) => problems.push(problem));
+  return { selector, comments, problems };
 }

@@ -45,6 +45,13 @@ function readRaw(text: string, start: number): { quoted: QuotedText; problem?: S
 
 function readEscaped(text: string, start: number): { quoted: QuotedText; problem?: StringProblem } {
   const quote = text.charAt(start) === "'" ? "'" : '"';
+  const plain = quote === '"' ? /"[^"\\\n\ud800-\udfff\ufffd]*"/y : /'[^'\\\n\ud800-\udfff\ufffd]*'/y;
+  plain.lastIndex = start;
+  if (plain.test(text)) {
+    const end = plain.lastIndex;
+    const value = text.slice(start + 1, end - 1);
+    return { quoted: { value, span: { start, end }, quote, verbatim: true, closed: true } };
+  }
   const quoteCode = quote.charCodeAt(0);
   let at = start + 1;
   let problem: StringProblem | undefined;

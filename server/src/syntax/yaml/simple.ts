@@ -10,7 +10,8 @@ import { endsAtSpace, plainEnd, plainScalar, quotedScalar, startsPlain } from ".
  * same: anchors, tags, tabs, document markers, brackets over several lines, odd indentation, and every mistake.
  */
 export function readSimple(text: string): ParsedYaml | undefined {
-  if (OTHER_CHARACTERS.test(text) || DOCUMENT_MARKER.test(text)) return undefined;
+  if (OTHER_CHARACTERS.test(text) && OTHER_THAN_WHOLE.test(text)) return undefined;
+  if (DOCUMENT_MARKER.test(text)) return undefined;
   if (hasForeignPlaceholder(text)) return undefined;
   const reader = new SimpleReader(text);
   const root = reader.document();
@@ -26,20 +27,23 @@ export function readSimple(text: string): ParsedYaml | undefined {
   };
 }
 
-/** All but printable characters and line feeds; half a character is a mistake. */
-const OTHER_CHARACTERS =
+/** All but printable characters and line feeds; surrogates among them. */
+const OTHER_CHARACTERS = /[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/;
+/** As above, but whole characters of two units: half of one is a mistake. */
+const OTHER_THAN_WHOLE =
   /[^\n\x20-\x7e\xa0-\u2027\u202a-\ufefe\uff00-\ufffd]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const DOCUMENT_MARKER = /^(?:---|\.\.\.)/m;
-const PLACEHOLDER_START = /\{[{%#]|<%|[$%]\{|\[\[|@/;
-/** Most placeholders in rule files: what they show can only come from Prometheus. */
-const PROMETHEUS_PLACEHOLDER = /\{\{-? *\$(?:labels|value|externalLabels)\b[^{}"'`\n]*\}\}/g;
+/**
+ * Where a placeholder starts, those left out that show a value of Prometheus outside of their strings: most
+ * placeholders of rule files do, and what they show can only come from Prometheus.
+ */
+const OTHER_PLACEHOLDER =
+  /\{\{(?!(?:[^{}"'`\n$]|"[^"'`\\{}\n]*")*\$(?:labels|value|externalLabels|externalURL)\b(?:[^{}"'`\n]|"[^"'`\\{}\n]*")*\}\})|\{[%#]|<%|[$%]\{|\[\[|@/;
 const NONE: readonly never[] = [];
 
 /** What only Prometheus fills in is text like any other; beside the rest a value may be unknown. */
 function hasForeignPlaceholder(text: string): boolean {
-  if (!PLACEHOLDER_START.test(text)) return false;
-  if (!PLACEHOLDER_START.test(text.replace(PROMETHEUS_PLACEHOLDER, ""))) return false;
-  return findPlaceholders(text).some(({ owner }) => owner === "foreign");
+  return OTHER_PLACEHOLDER.test(text) && findPlaceholders(text).some(({ owner }) => owner === "foreign");
 }
 
 /** Deeper texts go to the general parser, which has a limit of its own. */
