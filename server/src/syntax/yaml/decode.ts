@@ -72,21 +72,26 @@ function decodeFlow(text: string, start: number, end: number, style: "plain" | "
   const flush = (upTo: number) => {
     if (upTo > run) pieces.push({ start: run, end: upTo });
   };
-  while (at < end) {
+  // Most of a text stands for itself: a pattern finds what does not.
+  const special = style === "plain" ? /[\r\n]/g : style === "single" ? /[\r\n']/g : /[\r\n\\]/g;
+  /** Blanks in front of it do not belong to a line break. */
+  let solid = start;
+  for (;;) {
+    special.lastIndex = at;
+    if (!special.test(text)) break;
+    at = special.lastIndex - 1;
+    if (at >= end) break;
     const char = text[at];
-    if (isBlank(char) || breakLength(text, at, end) > 0) {
-      const blankStart = at;
-      while (at < end && isBlank(text[at])) at++;
-      if (breakLength(text, at, end) === 0) continue;
-      flush(blankStart);
-      at = foldBreaks(text, blankStart, end, pieces);
-      run = at;
-    } else if (style === "single" && char === "'" && text[at + 1] === "'" && at + 1 < end) {
-      flush(at);
-      pieces.push({ start: at, end: at + 2, value: "'" });
-      at += 2;
-      run = at;
-    } else if (style === "double" && char === "\\") {
+    if (char === "'") {
+      const isDoubled = text[at + 1] === "'" && at + 1 < end;
+      if (isDoubled) {
+        flush(at);
+        pieces.push({ start: at, end: at + 2, value: "'" });
+        run = at + 2;
+      }
+      at += isDoubled ? 2 : 1;
+      solid = at;
+    } else if (char === "\\") {
       const escaped = readEscape(text, at, end);
       if (escaped.value !== undefined) {
         flush(at);
@@ -94,8 +99,14 @@ function decodeFlow(text: string, start: number, end: number, style: "plain" | "
         run = escaped.end;
       }
       at = escaped.end;
+      solid = at;
     } else {
-      at++;
+      let blanks = at;
+      while (blanks > solid && isBlank(text[blanks - 1])) blanks--;
+      flush(blanks);
+      at = foldBreaks(text, blanks, end, pieces);
+      run = at;
+      solid = at;
     }
   }
   flush(end);
