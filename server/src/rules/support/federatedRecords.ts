@@ -1,6 +1,7 @@
 import { matchersOf } from "../../model/matchers.ts";
 import { METRIC_NAME, matchesLabels } from "../../model/series/index.ts";
 import type { JobUnit, MatchSelector, Placed } from "../../model/units.ts";
+import { areSame } from "../../text/memo.ts";
 import type { Document } from "../../workspace/document.ts";
 import { readNames } from "../../workspace/topology/records.ts";
 import { SelectorCheck } from "../../workspace/topology/series.ts";
@@ -76,14 +77,14 @@ function arrivingOver(ws: WorkspaceView, edge: FederateEdge): readonly ArrivingR
 }
 
 function areEqual(a: readonly ArrivingRecord[], b: readonly ArrivingRecord[]): boolean {
-  const keys = (set: { keys(): Iterable<unknown> }) => [...set.keys()].join(" ");
+  const keys = (sources: readonly SourceLabel[]) => sources.map(keyOf).join(" ");
   return (
     a.length === b.length &&
     a.every((one, index) => {
       const other = b[index];
       return (
         one.name === other?.name &&
-        keys(one.selectors) === keys(other.selectors) &&
+        areSame(one.selectors, other.selectors) &&
         keys(one.sources) === keys(other.sources)
       );
     })
@@ -121,15 +122,22 @@ export function unwatchedSources(record: FederatedRecord, watches: readonly Abse
   return record.sources.filter((source) => !own.some((watch) => watchesAlone(watch, source)));
 }
 
-/** Gathers the records of one server. */
+/** A record as it is gathered: what brings it may stand in the lists more than once. */
+interface Gathered {
+  readonly items: BringingItem[];
+  readonly edges: FederateEdge[];
+  readonly sources: SourceLabel[];
+}
+
+/** Gathers the records of one server: there may be very many, of which nearly all are brought by few hops. */
 class Records {
   readonly #ws: WorkspaceView;
   readonly #node: TopologyNode;
   readonly #own: ReadonlySet<string>;
-  readonly #byName = new Map<
-    string,
-    { items: Set<string>; list: BringingItem[]; edges: Set<FederateEdge>; sources: Map<string, SourceLabel> }
-  >();
+  readonly #byName = new Map<string, Gathered>();
+  /** One object for each match[] item and each source, so that lists of them are quickly rid of what is double. */
+  readonly #items = new Map<string, BringingItem>();
+  readonly #sources = new Map<string, SourceLabel>();
 
   constructor(ws: WorkspaceView, node: TopologyNode) {
     this.#ws = ws;
@@ -146,14 +154,23 @@ class Records {
     const topology = topologyOf(this.#ws);
     for (const edge of topology.edgesInto(this.#node)) {
       if (edge.source === this.#node) continue;
-      const keys = edge.job.unit.selectors.map((_, index) => itemKey(edge.document, edge.job, index));
-      for (const one of arrivingOver(this.#ws, edge)) {
-        const entry = this.#entry(one.name);
+      const items = edge.job.unit.selectors.map((_, index) => this.#item(edge.document, edge.job, index));
+      // The same list for as long as the sources are the same, which nearly all records have in common.
+      let last: readonly SourceLabel[] = [];
+      let shared: readonly SourceLabel[] = [];
+      for (const { name, selectors, sources } of arrivingOver(this.#ws, edge)) {
+        const entry = this.#entry(name);
         if (!entry) continue;
-        entry.edges.add(edge);
-        for (const index of one.selectors)
-          this.#addItem(entry, edge.document, edge.job, index, keys[index] ?? "");
-        for (const [key, source] of one.sources) entry.sources.set(key, source);
+        entry.edges.push(edge);
+        for (const index of selectors) {
+          const item = items[index];
+          if (item) entry.items.push(item);
+        }
+        if (sources !== last) {
+          last = sources;
+          shared = sources.map((source) => this.#source(source));
+        }
+        entry.sources.push(...shared);
       }
     }
   }
@@ -168,88 +185,107 @@ class Records {
       if (!selector || templated) continue;
       const byName = matchersOf(selector).filter((m) => m.label === METRIC_NAME);
       if (byName.length === 0) continue;
+      const item = this.#item(document, job, at);
       for (const name of used) {
         if (!matchesLabels(byName, { [METRIC_NAME]: name })) continue;
         const entry = this.#entry(name);
         if (!entry) continue;
-        this.#addItem(entry, document, job, at, itemKey(document, job, at));
-        for (const source of labelsOfTargets(targets))
-          entry.sources.set(`${source.label}=${source.value}`, source);
+        if (item) entry.items.push(item);
+        entry.sources.push(...labelsOfTargets(targets).map((source) => this.#source(source)));
       }
     }
   }
 
   list(): FederatedRecord[] {
-    return [...this.#byName]
-      .map(([name, { list, edges, sources }]) => ({
-        name,
-        items: list,
-        edges: [...edges],
-        sources: [...sources.values()],
-      }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    const found: FederatedRecord[] = [];
+    for (const [name, { items, edges, sources }] of this.#byName)
+      found.push({ name, items: each(items), edges: each(edges), sources: each(sources) });
+    return found.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  #entry(name: string) {
+  #entry(name: string): Gathered | undefined {
     if (this.#own.has(name)) return undefined;
     let entry = this.#byName.get(name);
     if (!entry) {
-      entry = { items: new Set(), list: [], edges: new Set(), sources: new Map() };
+      entry = { items: [], edges: [], sources: [] };
       this.#byName.set(name, entry);
     }
     return entry;
   }
 
-  #addItem(
-    entry: { items: Set<string>; list: BringingItem[] },
-    document: Document,
-    job: Placed<JobUnit>,
-    index: number,
-    key: string,
-  ): void {
+  #item(document: Document, job: Placed<JobUnit>, index: number): BringingItem | undefined {
     const item = job.unit.selectors[index];
-    if (!item || entry.items.has(key)) return;
-    entry.items.add(key);
-    entry.list.push({ document, job, item });
+    return item && known(this.#items, `${document.path} ${job.index} ${index}`, { document, job, item });
+  }
+
+  #source(source: SourceLabel): SourceLabel {
+    return known(this.#sources, keyOf(source), source);
   }
 }
 
-function itemKey({ path }: Document, { index: job }: Placed<JobUnit>, index: number): string {
-  return `${path} ${job} ${index}`;
+/** What stands under the key already, and else what is put there now. */
+function known<T>(all: Map<string, T>, key: string, one: T): T {
+  const before = all.get(key);
+  if (before !== undefined) return before;
+  all.set(key, one);
+  return one;
+}
+
+/** Each thing once, in the order of the first. */
+function each<T>(list: readonly T[]): readonly T[] {
+  return list.length < 2 ? list : [...new Set(list)];
+}
+
+function keyOf({ label, value }: SourceLabel): string {
+  return `${label}=${value}`;
 }
 
 interface ArrivingRecord {
   readonly name: string;
-  readonly selectors: ReadonlySet<number>;
-  readonly sources: ReadonlyMap<string, SourceLabel>;
+  /** Numbers of the match[] selectors, each once. */
+  readonly selectors: readonly number[];
+  readonly sources: readonly SourceLabel[];
 }
 
 /** The records that surely come over a hop, each name once. */
 function arrivingRecords(edge: FederateEdge, arrivals: readonly Arrival[]): readonly ArrivingRecord[] {
   const check = new SelectorCheck();
-  const byName = new Map<
-    string,
-    { name: string; selectors: Set<number>; sources: Map<string, SourceLabel> }
-  >();
+  const byName = new Map<string, ArrivingRecord>();
   // Few records differ in what is known of their labels, and nothing else decides what becomes of those.
-  const sources = new Map<KnownSeries["labels"], { open: boolean; source: SourceLabel | undefined }>();
-  const sourceAfter = (series: KnownSeries) => {
-    const known = sources.get(series.labels);
-    if (known?.open === series.open) return known.source;
+  const sources = new Map<
+    KnownSeries["labels"],
+    { readonly open: boolean; readonly found: readonly SourceLabel[] }
+  >();
+  const lists = new Map<string, readonly SourceLabel[]>();
+  const sourcesAfter = (series: KnownSeries): readonly SourceLabel[] => {
+    const before = sources.get(series.labels);
+    if (before?.open === series.open) return before.found;
     const source = sourceOf(travel(series, edge, check).series.labels);
-    sources.set(series.labels, { open: series.open, source });
-    return source;
+    const found = source ? known(lists, keyOf(source), [source]) : NO_SOURCES;
+    sources.set(series.labels, { open: series.open, found });
+    return found;
   };
   for (const { series, passes, selectors } of arrivals) {
     if (passes !== "surely" || series.kind !== "record") continue;
     const { name } = series;
-    const known = byName.get(name) ?? { name, selectors: new Set(), sources: new Map() };
-    byName.set(name, known);
-    for (const index of selectors) known.selectors.add(index);
-    const source = sourceAfter(series);
-    if (source) known.sources.set(`${source.label}=${source.value}`, source);
+    const before = byName.get(name);
+    const from = sourcesAfter(series);
+    if (!before) byName.set(name, { name, selectors, sources: from });
+    else if (before.selectors !== selectors || before.sources !== from)
+      byName.set(name, {
+        name,
+        selectors: both(before.selectors, selectors),
+        sources: both(before.sources, from),
+      });
   }
   return [...byName.values()];
+}
+
+const NO_SOURCES: readonly SourceLabel[] = [];
+
+/** The things of two lists, each once. */
+function both<T>(some: readonly T[], others: readonly T[]): readonly T[] {
+  return some === others ? some : each([...some, ...others]);
 }
 
 /** The label that names the source: cluster before others of its kind. */
