@@ -44,11 +44,28 @@ export class Index {
     else this.#documents.delete(path);
     const edited = this.#edited?.document === before ? this.#edited?.names : undefined;
     this.#edited = undefined;
-    if (before && document && hasOnlyRules(before) && hasOnlyRules(document)) {
+    if (document && !before && hasOnlyRules(document)) this.#addRules(path, document);
+    else if (before && document && hasOnlyRules(before) && hasOnlyRules(document)) {
       const names = edited ?? new Names(before);
       this.#swapRules(path, names, changedRules(before, document));
       this.#edited = { document, names };
     } else this.#swap(path, edited ?? new Names(before), new Names(document));
+  }
+
+  /** How often the file names each thing is not counted before it is edited: most files never are. */
+  #addRules(path: string, { groups }: Document): void {
+    for (const { rules } of groups) {
+      for (const { unit } of rules) {
+        const name = definedName(unit);
+        if (name) this.#names[kindOf(unit)].add(name.value, path);
+        if (!unit.expression) continue;
+        for (const selector of unit.selectors) {
+          const used = exactName(selector);
+          if (used === undefined) this.#open.add(path);
+          else this.#names.used.add(used, path);
+        }
+      }
+    }
   }
 
   #swap(path: string, before: Names, after: Names): void {
@@ -170,11 +187,13 @@ export class Index {
 class PathsByName {
   readonly #paths = new Map<string, string | string[]>();
 
+  /** A path may be added again as long as no other was added in between. */
   add(name: string, path: string): void {
     const known = this.#paths.get(name);
     if (known === undefined) this.#paths.set(name, path);
-    else if (typeof known === "string") this.#paths.set(name, [known, path]);
-    else known.push(path);
+    else if (typeof known === "string") {
+      if (known !== path) this.#paths.set(name, [known, path]);
+    } else if (known.at(-1) !== path) known.push(path);
   }
 
   delete(name: string, path: string): void {

@@ -8,7 +8,7 @@ import { someOf } from "../support/federated.ts";
 import { Hops, hopsInto, type LeftBehind, scrapesOnlyFederate } from "../support/hops.ts";
 import { jobSpot, jobTitle } from "../support/job.ts";
 import { isClosed, placeOfName, type ReadName, unrecordedInputs } from "../support/missingRecords.ts";
-import { placeKey, type RuleSet, rulesOf, servedRules } from "../support/ruleSets.ts";
+import { placeKey, type RuleSet, servedRules } from "../support/ruleSets.ts";
 
 export default defineRule({
   id: "federation/undelivered-metric",
@@ -143,16 +143,14 @@ groups:
 /** Metrics by plain names that rules read and none records; one of each name and rule. */
 function metricInputs(set: RuleSet, once: Once): readonly ReadName[] {
   return once(set, "metric inputs", () => {
-    const all = [...rulesOf(set)];
-    const recorded = new Set(all.flatMap(({ rule }) => rule.unit.record?.value ?? []));
-    return all.flatMap((reader): ReadName[] => {
+    return set.rules.flatMap((reader): ReadName[] => {
       const { expression, selectors } = reader.rule.unit;
       if (!expression) return [];
       const { document, rule } = reader;
       const found = new Map<string, ReadName>();
       for (const selector of selectors) {
         const name = exactName(selector);
-        if (name === undefined || name.includes(":") || recorded.has(name) || isOwn(name)) continue;
+        if (name === undefined || name.includes(":") || set.records(name) || isOwn(name)) continue;
         if (!found.has(name)) found.set(name, { name, document, base: rule.base, expression, selector });
       }
       return [...found.values()];

@@ -17,7 +17,7 @@ import { someOf } from "../support/federated.ts";
 import { Hops, hopsInto, scrapesOnlyFederate } from "../support/hops.ts";
 import { valueKey } from "../support/labelSpelling.ts";
 import { isClosed, type ReadName } from "../support/missingRecords.ts";
-import { placeKey, type RuleSet, rulesOf, servedRules } from "../support/ruleSets.ts";
+import { placeKey, type RuleSet, servedRules } from "../support/ruleSets.ts";
 
 export default defineRule({
   id: "federation/unmatched-filter",
@@ -151,11 +151,9 @@ groups:
 
 /** Names that rules of a set read with a filter on other labels, and that none of them records. */
 function filteredNames(set: RuleSet): readonly ReadName[] {
-  const recorded = new Set<string>();
   const found: ReadName[] = [];
-  for (const { document, rule } of rulesOf(set)) {
-    const { record, expression, selectors } = rule.unit;
-    if (record) recorded.add(record.value);
+  for (const { document, rule } of set.rules) {
+    const { expression, selectors } = rule.unit;
     if (!expression) continue;
     for (const selector of selectors) {
       const name = exactName(selector);
@@ -163,7 +161,7 @@ function filteredNames(set: RuleSet): readonly ReadName[] {
       found.push({ name, document, base: rule.base, expression, selector });
     }
   }
-  return found.filter(({ name }) => !recorded.has(name));
+  return found.filter(({ name }) => !set.records(name));
 }
 
 /** What a server receives of some names, as it stands there. */

@@ -5,14 +5,7 @@ import { SelectorCheck } from "../../workspace/topology/series.ts";
 import { defineRule, type Once, type Report } from "../rule.ts";
 import { recordedSeries } from "../support/recordedSeries.ts";
 import { recordInputs } from "../support/recordInputs.ts";
-import {
-  placeKey,
-  placeOfRule,
-  type RuleAt,
-  type RuleSet,
-  rulesOf,
-  servedRules,
-} from "../support/ruleSets.ts";
+import { placeKey, placeOfRule, type RuleAt, type RuleSet, servedRules } from "../support/ruleSets.ts";
 
 export default defineRule({
   id: "recording/dependency-cycle",
@@ -108,7 +101,7 @@ function report(cycle: readonly RuleAt[]): Report {
 function cyclesOf(set: RuleSet, once: Once): RuleAt[][] {
   const reading: { readonly at: RuleAt; readonly expression: Expression }[] = [];
   const byName = new Map<string, RuleAt[]>();
-  for (const at of rulesOf(set)) {
+  for (const at of set.rules) {
     const { record, expression, selectors } = at.rule.unit;
     // A name without a colon may well be that of a scraped metric, which the rule copies.
     if (!expression || !record?.value.includes(":") || record.node.templated) continue;

@@ -6,14 +6,7 @@ import { walk } from "../../syntax/promql/walk.ts";
 import { exactName } from "../../workspace/index.ts";
 import { labelsOfRule } from "../../workspace/topology/series.ts";
 import { defineRule, type Once, type Report } from "../rule.ts";
-import {
-  placeKey,
-  placeOfRule,
-  type RuleAt,
-  type RuleSet,
-  rulesOf,
-  servedRules,
-} from "../support/ruleSets.ts";
+import { placeKey, placeOfRule, type RuleAt, type RuleSet, servedRules } from "../support/ruleSets.ts";
 
 export default defineRule({
   id: "recording/duplicate-record",
@@ -111,7 +104,7 @@ const WHOLE_FILE = 3;
 
 function duplicatesOf(set: RuleSet, once: Once): Duplicate[] {
   const found: Duplicate[] = [];
-  for (const rules of repeatedNames(set)) {
+  for (const rules of set.repeated()) {
     const firsts = new Map<string, RuleAt[]>();
     for (const at of rules) {
       const { labels, expression } = at.rule.unit;
@@ -125,25 +118,6 @@ function duplicatesOf(set: RuleSet, once: Once): Duplicate[] {
     }
   }
   return summed(found);
-}
-
-/** The rules of each name that several record: few names, so only of these more is read than the name. */
-function repeatedNames(set: RuleSet): RuleAt[][] {
-  const first = new Map<string, RuleAt>();
-  const repeated = new Map<string, RuleAt[]>();
-  for (const at of rulesOf(set)) {
-    const { record } = at.rule.unit;
-    if (!record || record.node.templated) continue;
-    const known = first.get(record.value);
-    if (!known) {
-      first.set(record.value, at);
-      continue;
-    }
-    const list = repeated.get(record.value);
-    if (list) list.push(at);
-    else repeated.set(record.value, [known, at]);
-  }
-  return [...repeated.values()];
 }
 
 /** Many records that two files have in common are one finding. */

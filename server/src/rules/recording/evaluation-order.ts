@@ -1,22 +1,13 @@
 import { formatDuration, parseDuration } from "../../syntax/values/duration.ts";
-import { addTo } from "../../text/multiMap.ts";
 import { shift } from "../../text/span.ts";
 import { flagOf } from "../../workspace/compose/composeFile.ts";
-import { exactName } from "../../workspace/index.ts";
 import { groupInterval } from "../../workspace/topology/records.ts";
 import { SelectorCheck } from "../../workspace/topology/series.ts";
 import type { TopologyNode } from "../../workspace/topology/topology.ts";
 import { defineRule, type Once, type Report } from "../rule.ts";
 import { recordedSeries } from "../support/recordedSeries.ts";
 import { type RecordInput, recordInputs } from "../support/recordInputs.ts";
-import {
-  placeKey,
-  placeOfRule,
-  type RuleAt,
-  type RuleSet,
-  rulesOf,
-  servedRules,
-} from "../support/ruleSets.ts";
+import { placeKey, placeOfRule, type RuleAt, type RuleSet, servedRules } from "../support/ruleSets.ts";
 
 /** What an instant selector still finds: the lookback of a server that was not told otherwise. */
 const LOOKBACK_MS = 5 * 60_000;
@@ -110,21 +101,13 @@ groups:
 const NO_HEADER = { name: undefined, interval: undefined, labels: [] };
 
 function reportsOn(set: RuleSet, node: TopologyNode | undefined, once: Once): Report[] {
-  const records = new Map<string, RuleAt[]>();
-  const readers: RuleAt[] = [];
-  for (const at of rulesOf(set)) {
-    const { record, selectors } = at.rule.unit;
-    if (selectors.some((selector) => exactName(selector)?.includes(":"))) readers.push(at);
-    // A name without a colon may well be that of a scraped metric.
-    if (!record?.value.includes(":") || record.node.templated) continue;
-    addTo(records, record.value, at);
-  }
   const check = new SelectorCheck();
-  return readers.flatMap((reader) => {
+  return set.rules.flatMap((reader) => {
     const { expression } = reader.rule.unit;
-    for (const { name, selector, reads } of expression ? recordInputs(expression, once) : []) {
+    // Names with a colon only: others may well be those of scraped metrics.
+    for (const { name, selector, reads } of expression ? recordInputs(expression, once) : NO_INPUTS) {
       if (reads !== "now") continue;
-      const named = records.get(name) ?? [];
+      const named = set.recording(name);
       if (!named.some((input) => lagOf(reader, input, node) !== undefined)) continue;
       const inputs = named.filter((input) => check.passes(recordedSeries(input), selector) !== "never");
       // Where the name is put together from several rules, some of them may well come in time.
@@ -133,9 +116,12 @@ function reportsOn(set: RuleSet, node: TopologyNode | undefined, once: Once): Re
       if (!late || !input || inputs.includes(reader)) continue;
       return [report(reader, input, { name, selector }, node)];
     }
-    return [];
+    return NO_REPORTS;
   });
 }
+
+const NO_INPUTS: readonly RecordInput[] = [];
+const NO_REPORTS: readonly Report[] = [];
 
 type Lag = "order" | "interval" | "gaps";
 

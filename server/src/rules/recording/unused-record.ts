@@ -7,14 +7,7 @@ import type { WorkspaceView } from "../../workspace/workspace.ts";
 import { unfederatedRecords } from "../federation/unfederated-record.ts";
 import { defineRule, type Once } from "../rule.ts";
 import { recordedSeries } from "../support/recordedSeries.ts";
-import {
-  placeKey,
-  placeOfRule,
-  type RuleAt,
-  type RuleSet,
-  rulesOf,
-  servedRules,
-} from "../support/ruleSets.ts";
+import { placeKey, placeOfRule, type RuleAt, type RuleSet, servedRules } from "../support/ruleSets.ts";
 
 export default defineRule({
   id: "recording/unused-record",
@@ -105,7 +98,7 @@ function unusedRecords(set: RuleSet, takers: Takers, once: Once): RuleAt[] {
   );
   const unused: RuleAt[] = [];
   let total = 0;
-  for (const at of rulesOf(set)) {
+  for (const at of set.rules) {
     const { record } = at.rule.unit;
     if (!record || record.node.templated) continue;
     total++;

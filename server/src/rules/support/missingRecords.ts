@@ -8,7 +8,7 @@ import { exactName, type SelectorUse, usesOutsideRules } from "../../workspace/u
 import type { Location } from "../finding.ts";
 import type { FixReport, Once } from "../rule.ts";
 import { recordInputs } from "./recordInputs.ts";
-import { type RuleAt, type RuleSet, rulesOf } from "./ruleSets.ts";
+import type { RuleSet } from "./ruleSets.ts";
 
 /** A name that an expression reads, where it stands. */
 export interface ReadName extends Pick<SelectorUse, "document" | "base" | "expression" | "selector"> {
@@ -18,29 +18,20 @@ export interface ReadName extends Pick<SelectorUse, "document" | "base" | "expre
 /** Names with a colon that rules of a set read and none of them records; one of each name and rule. */
 export function unrecordedInputs(set: RuleSet, once: Once): readonly ReadName[] {
   return once(set, "unrecorded inputs", () => {
-    const recorded = new Set<string>();
-    const reading: RuleAt[] = [];
-    for (const at of rulesOf(set)) {
-      const { record, expression, selectors } = at.rule.unit;
-      if (record) recorded.add(record.value);
-      if (expression && selectors.length > 0) reading.push(at);
-    }
-    return reading.flatMap((reader): ReadName[] => {
-      const { expression } = reader.rule.unit;
-      if (!expression) return [];
-      const inputs = recordInputs(expression, once);
+    const found: ReadName[] = [];
+    for (const { document, rule } of set.rules) {
+      const { expression } = rule.unit;
+      const inputs = expression ? recordInputs(expression, once) : [];
       // Most rules read what their server scrapes.
-      if (inputs.length === 0) return [];
-      const missing = new Map(inputs.filter(({ name }) => !recorded.has(name)).map((i) => [i.name, i]));
-      const { document, rule } = reader;
-      return [...missing.values()].map(({ name, selector }) => ({
-        name,
-        document,
-        base: rule.base,
-        expression,
-        selector,
-      }));
-    });
+      if (!expression || inputs.length === 0) continue;
+      const told = new Set<string>();
+      for (const { name, selector } of inputs) {
+        if (set.records(name) || told.has(name)) continue;
+        told.add(name);
+        found.push({ name, document, base: rule.base, expression, selector });
+      }
+    }
+    return found;
   });
 }
 

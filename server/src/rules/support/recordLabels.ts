@@ -12,11 +12,10 @@ import { matchersOf } from "../../model/matchers.ts";
 import { compileSelector, type LabelMatcher, METRIC_NAME } from "../../model/series/index.ts";
 import type { JobUnit } from "../../model/units.ts";
 import type { OwnedMemo } from "../../text/memo.ts";
-import { addTo } from "../../text/multiMap.ts";
 import type { Document, RuleGroup } from "../../workspace/document.ts";
 import { type Topology, type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
-import { type RuleAt, type RuleSet, rulesOf, type ServedRules, servedRules } from "./ruleSets.ts";
+import { type RuleAt, type RuleSet, type ServedRules, servedRules } from "./ruleSets.ts";
 
 /** Records that stand on each other in longer rows are not followed to the end. */
 const MAX_DEPTH = 50;
@@ -40,7 +39,6 @@ export class RecordLabels {
     };
   readonly #open = new Set<string>();
   #readers: readonly RuleReading[] | undefined;
-  #records: ReadonlyMap<string, readonly RuleAt[]> | undefined;
   readonly #memo: OwnedMemo;
 
   /**
@@ -79,18 +77,13 @@ export class RecordLabels {
 
   /** Whether the rules or the federate jobs of the servers make series of a name. */
   tellsOf(name: string): boolean {
-    return this.#byName().has(name) || this.#arrives(name);
+    return this.set.records(name) || this.#arrives(name);
   }
 
   /** The rules that record a name; none for one that may come from elsewhere too. */
   definitions(name: string): readonly RuleAt[] {
-    const found = this.#byName().get(name);
-    return !found || this.#arrives(name) ? [] : found;
-  }
-
-  #byName(): ReadonlyMap<string, readonly RuleAt[]> {
-    this.#records ??= recordsByName(this.set);
-    return this.#records;
+    const found = this.set.recording(name);
+    return found.length === 0 || this.#arrives(name) ? [] : found;
   }
 
   /** What holds for every series of a name; undefined for names that neither rules nor federate jobs tell of. */
@@ -214,14 +207,4 @@ function federates(jobs: readonly JobUnit[]): (name: string) => boolean {
     }
     return answer;
   };
-}
-
-function recordsByName(set: RuleSet): ReadonlyMap<string, readonly RuleAt[]> {
-  const byName = new Map<string, RuleAt[]>();
-  for (const at of rulesOf(set)) {
-    const { record } = at.rule.unit;
-    if (!record || record.node.templated) continue;
-    addTo(byName, record.value, at);
-  }
-  return byName;
 }

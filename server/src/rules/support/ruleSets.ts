@@ -7,8 +7,62 @@ import type { WorkspaceView } from "../../workspace/workspace.ts";
 import type { Location } from "../finding.ts";
 
 /** Rule files that are evaluated together: the same object for as long as all of them stay as they are. */
-export interface RuleSet {
+export class RuleSet {
   readonly documents: readonly Document[];
+  #rules: readonly RuleAt[] | undefined;
+  #recorded: ReadonlyMap<string, RuleAt | readonly RuleAt[]> | undefined;
+
+  constructor(documents: readonly Document[]) {
+    this.documents = documents;
+  }
+
+  /** Every rule, in the order of evaluation within each group. */
+  get rules(): readonly RuleAt[] {
+    if (!this.#rules) {
+      const rules: RuleAt[] = [];
+      for (const document of this.documents)
+        for (const group of document.groups)
+          for (const rule of group.rules) rules.push({ document, group, rule });
+      this.#rules = rules;
+    }
+    return this.#rules;
+  }
+
+  /** The rules that record a name; those whose name a template makes are left out here and below. */
+  recording(name: string): readonly RuleAt[] {
+    const found = this.#byName().get(name);
+    return found === undefined ? NONE : Array.isArray(found) ? found : [found as RuleAt];
+  }
+
+  records(name: string): boolean {
+    return this.#byName().has(name);
+  }
+
+  /** The rules of each name that several record. */
+  repeated(): (readonly RuleAt[])[] {
+    return [...this.#byName().values()].flatMap((found) => (Array.isArray(found) ? [found] : []));
+  }
+
+  #byName(): ReadonlyMap<string, RuleAt | readonly RuleAt[]> {
+    this.#recorded ??= recordsByName(this.rules);
+    return this.#recorded;
+  }
+}
+
+const NONE: readonly RuleAt[] = [];
+
+/** A list only for names that several rules record: there are very many records. */
+function recordsByName(rules: readonly RuleAt[]): ReadonlyMap<string, RuleAt | readonly RuleAt[]> {
+  const found = new Map<string, RuleAt | RuleAt[]>();
+  for (const at of rules) {
+    const { record } = at.rule.unit;
+    if (!record || record.node.templated) continue;
+    const before = found.get(record.value);
+    if (before === undefined) found.set(record.value, at);
+    else if (Array.isArray(before)) before.push(at);
+    else found.set(record.value, [before, at]);
+  }
+  return found;
 }
 
 /** A set of rule files and the servers that evaluate it; none for a file that no config of the workspace loads. */
@@ -41,12 +95,6 @@ export function servedRules(ws: WorkspaceView): readonly ServedRules[] {
   });
 }
 
-/** Every rule of a set, in the order of evaluation within each group. */
-export function* rulesOf({ documents }: RuleSet): Iterable<RuleAt> {
-  for (const document of documents)
-    for (const group of document.groups) for (const rule of group.rules) yield { document, group, rule };
-}
-
 /** The place of a rule's name, of the rule itself where it has none. */
 export function placeOfRule({ document, rule }: RuleAt): Location {
   return { path: document.path, span: shift((rule.unit.name ?? rule.unit).span, rule.base) };
@@ -63,7 +111,7 @@ export function placeKey({ path, span }: Location): string {
  */
 function setOf(ws: WorkspaceView, documents: readonly Document[]): RuleSet {
   const [first] = documents;
-  if (!first) return { documents };
+  if (!first) return new RuleSet(documents);
   const sets = ws.memo.once(first, "rule sets", (): RuleSet[] => []);
   const at = sets.findIndex(
     (set) =>
@@ -72,7 +120,7 @@ function setOf(ws: WorkspaceView, documents: readonly Document[]): RuleSet {
   );
   const known = sets[at];
   if (known?.documents.every((document, index) => document === documents[index])) return known;
-  const made: RuleSet = { documents };
+  const made = new RuleSet(documents);
   if (at >= 0) sets[at] = made;
   else sets.push(made);
   return made;
