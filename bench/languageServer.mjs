@@ -1,7 +1,9 @@
 // Times a language server over stdio: a whole session with one file.
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const require = createRequire(import.meta.url);
@@ -26,7 +28,11 @@ const QUIET_MS = 3000;
 export async function timeSession(command, { root, path, text, edits, settings = {}, settle = false }) {
   const [program = "", ...args] = command;
   const begin = performance.now();
-  const server = spawn(program, args, { cwd: root, stdio: ["pipe", "pipe", "ignore"] });
+  // Each start is a first one.
+  const cache = mkdtempSync(join(tmpdir(), "promfed-bench-cache-"));
+  const env = { ...process.env, PROMFED_CACHE_DIR: cache };
+  const server = spawn(program, args, { cwd: root, stdio: ["pipe", "pipe", "ignore"], env });
+  server.on("exit", () => rmSync(cache, { recursive: true, force: true }));
   const connection = createMessageConnection(
     new StreamMessageReader(server.stdout),
     new StreamMessageWriter(server.stdin),

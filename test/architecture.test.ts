@@ -8,8 +8,12 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const src = join(root, "server/src");
 
 /** Layers from the bottom up: a file imports its own layer and those before it. */
-const LAYERS = ["text", "syntax", "model", "workspace", "rules", "features", "engine.ts"];
-const EDGES = ["lsp", "cli"];
+const LAYERS = ["text", "syntax", "model", "workspace", "rules", "features", "engine.ts", "cache"];
+/** Where Node and the protocol may be used. */
+const EDGES = ["cache", "lsp", "cli"];
+
+/** The parts of the server that a browser does without. */
+const NODE_SERVER = ["lsp/main.node.ts", "lsp/nodeServer.ts", "lsp/frameReader.ts"];
 
 const files = readdirSync(src, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))
@@ -26,6 +30,17 @@ describe("the architecture", () => {
         if (rank(to) > from) wrong.push(`${file} imports ${to}`);
       }
     }
+    expect(wrong).toEqual([]);
+  });
+
+  it("keeps the server apart from the command line, and Node out of what runs in a browser", () => {
+    const wrong = files
+      .filter((file) => file.startsWith("lsp/"))
+      .flatMap((file) => importsOf(file).map((target) => ({ file, target })))
+      .filter(
+        ({ file, target }) =>
+          target.includes("/cli/") || (target.startsWith("node:") && !NODE_SERVER.includes(file)),
+      );
     expect(wrong).toEqual([]);
   });
 

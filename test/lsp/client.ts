@@ -19,6 +19,7 @@ import {
 import { MemoryHost } from "../../server/src/hosts/memory.ts";
 import { uriOf } from "../../server/src/lsp/convert/uri.ts";
 import { ignoreBelow } from "../../server/src/lsp/ignore.ts";
+import type { Machine } from "../../server/src/lsp/machine.ts";
 import type { Handler } from "../../server/src/lsp/requests.ts";
 import { type Server, startServer } from "../../server/src/lsp/server.ts";
 import type { Listing, ListOptions } from "../../server/src/workspace/host.ts";
@@ -34,6 +35,9 @@ export interface ClientOptions {
   readonly settings?: unknown;
   /** Capabilities in place of the server's own. */
   readonly handlers?: readonly Handler[];
+  readonly machine?: Machine;
+  /** Access to the files in place of the usual one. */
+  readonly host?: MemoryHost;
 }
 
 /** An editor that can do everything promfed makes use of. */
@@ -75,7 +79,7 @@ export const MODERN: ClientCapabilities = {
 };
 
 /** Files in memory, with the globs respected as on a disk. */
-class FolderHost extends MemoryHost {
+export class FolderHost extends MemoryHost {
   override async list(folder: string, { ignore }: ListOptions = { ignore: [] }): Promise<Listing> {
     const { files, problems } = await super.list(folder);
     const ignored = ignoreBelow([folder], ignore);
@@ -100,7 +104,7 @@ export class TestClient {
   constructor(options: ClientOptions = {}) {
     this.#options = options;
     this.settings = options.settings ?? null;
-    this.host = new FolderHost(options.files);
+    this.host = options.host ?? new FolderHost(options.files);
     const toServer = new PassThrough();
     const toClient = new PassThrough();
     const connection = createConnection(
@@ -113,7 +117,7 @@ export class TestClient {
         },
       },
     );
-    this.server = startServer(connection, () => this.host, options.handlers);
+    this.server = startServer(connection, () => this.host, options);
     this.connection = createProtocolConnection(
       new StreamMessageReader(toClient),
       new StreamMessageWriter(toServer),

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Engine } from "../../server/src/engine.ts";
 import { carryOver } from "../../server/src/lsp/carryOver.ts";
-import type { Diagnostic } from "../../server/src/rules/finding.ts";
+import { byPlace, type Diagnostic } from "../../server/src/rules/finding.ts";
 import { TestClient } from "./client.ts";
 
 const finding = (text: string, needle: string, code = "workspace/slow"): Diagnostic => {
@@ -45,7 +45,7 @@ describe("when the whole workspace takes long to check", () => {
       while (performance.now() < end);
       const document = this.document(path);
       const own = check.call(this, path).filter((d) => d.code !== "config/unused-ignore");
-      return document ? [...own, finding(document.text, "job_name")] : own;
+      return document ? [...own, finding(document.text, "job_name")].sort(byPlace) : own;
     });
     await c.open("/p.yml", text("2m"));
     await c.until("a full check", () => c.codes("/p.yml")?.includes("workspace/slow@2:4") === true);

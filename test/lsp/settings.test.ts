@@ -32,6 +32,7 @@ describe("settings", () => {
         diagnostics: { scope: "openFiles" },
         "codeLens.enable": false,
         inlayHints: "yes",
+        "cache.enable": false,
       }),
     ).toEqual({
       engine: {
@@ -45,6 +46,7 @@ describe("settings", () => {
       scope: "openFiles",
       codeLens: false,
       inlayHints: true,
+      cache: false,
     });
     for (const nothing of [undefined, null, 7, "x", []]) {
       expect(readClientSettings(nothing)).toEqual({
@@ -52,6 +54,7 @@ describe("settings", () => {
         scope: "workspace",
         codeLens: true,
         inlayHints: true,
+        cache: true,
       });
     }
   });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { DiskStore } from "../../server/src/cache/diskStore.ts";
 import { FORMATS } from "../../server/src/cli/report/formats.ts";
 import { fuzz, fuzzTimeout } from "../fuzz/support/fuzz.ts";
 import { MODERN, TestClient } from "../lsp/client.ts";
@@ -249,5 +250,22 @@ describe("secrets in configs", () => {
     expect(kept).toHaveLength(1);
     expect(kept[0]?.length).toBeGreaterThan(1000);
     expect(leaks(kept.join("\n"))).toEqual([]);
+  });
+
+  it("do not come into what the server keeps for its next start", async () => {
+    const cache = folder();
+    const store = new (class extends DiskStore {
+      override readonly least: number = 1;
+    })(new URL(import.meta.url), { PROMFED_CACHE_DIR: cache });
+    const client = await TestClient.start({
+      files: Object.entries(CONFIGS),
+      machine: { results: { store, restMs: 1 } },
+    });
+    const kept = () => readdirSync(cache).filter((name) => name.endsWith(".json"));
+    await client.until("a result that is kept", () => kept().length > 0);
+    client.dispose();
+    const text = readFileSync(join(cache, kept()[0] ?? ""), "utf8");
+    expect(text.length).toBeGreaterThan(1000);
+    expect(leaks(text)).toEqual([]);
   });
 });

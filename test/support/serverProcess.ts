@@ -30,6 +30,8 @@ export interface StartOptions {
   /** What `workspace/configuration` answers for the section `promfed`. */
   readonly settings?: unknown;
   readonly env?: NodeJS.ProcessEnv;
+  /** The program and its first arguments; the server by itself when left out. */
+  readonly program?: readonly string[];
 }
 
 /** The server as a process of its own and, at the other end, a client that can also send what no client would. */
@@ -51,9 +53,12 @@ export class ServerProcess {
   #ids = 1_000_000;
   readonly #waiting = new Map<string | number, (answer: Answer) => void>();
 
-  constructor({ execArgv = [], env, settings = null }: StartOptions = {}) {
+  constructor({ execArgv = [], env = process.env, settings = null, program = [SERVER] }: StartOptions = {}) {
     this.settings = settings;
-    this.child = spawn(process.execPath, [...execArgv, SERVER, "--stdio"], { env: env ?? process.env });
+    this.child = spawn(process.execPath, [...execArgv, ...program, "--stdio"], {
+      // No test leaves anything in the cache of whoever runs it.
+      env: { ...env, PROMFED_CACHE_DIR: env.PROMFED_CACHE_DIR ?? cacheFolder() },
+    });
     this.exit = new Promise((resolve) =>
       this.child.on("exit", (code) => {
         this.exitCode = code;
@@ -210,6 +215,12 @@ function inShort(diagnostic: unknown): string {
   };
   const { start, end } = range;
   return `${start.line}:${start.character}-${end.line}:${end.character} ${code} ${message}`;
+}
+
+function cacheFolder(): string {
+  const path = mkdtempSync(join(tmpdir(), "promfed-cache-"));
+  afterAll(() => rmSync(path, { recursive: true, force: true }));
+  return path;
 }
 
 function build(): string {

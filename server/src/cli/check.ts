@@ -4,7 +4,7 @@ import { SEVERITIES } from "../rules/finding.ts";
 import { ALL_RULES } from "../rules/registry.generated.ts";
 import { mergeSettings } from "../workspace/projectFile.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../workspace/settings.ts";
-import { CheckCache } from "./cache/checkCache.ts";
+import { CheckCache } from "./checkCache.ts";
 import { Checker } from "./checker.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import { displayPath, toFinding, toSlash } from "./findings.ts";
@@ -47,7 +47,7 @@ export async function check(
       : [await loadProject(resolve(cwd, options.config), options.config)];
   const settings = settingsOf(project, options);
   const checker = new Checker(targets, project, settings, options.kind);
-  const cache = await CheckCache.open(checker, settings, options, terminal);
+  const cache = await CheckCache.open(checker, targets, settings, options, terminal);
   const known = await cache?.find();
   if (!known && terminal.runRoomy && (await checker.holds(WORTH_ROOM))) {
     cache?.release();

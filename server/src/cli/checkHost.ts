@@ -1,5 +1,5 @@
 import type { Host, Listing, ListOptions, ReadResult } from "../workspace/host.ts";
-import { Snapshot } from "./cache/snapshot.ts";
+import { Snapshot } from "./snapshot.ts";
 
 export interface CheckHostOptions {
   /** Files named on the command line: read whatever they are called, and each a root of its own. */

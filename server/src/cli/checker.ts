@@ -4,9 +4,9 @@ import { BlockingNodeHost } from "../hosts/node.ts";
 import type { Diagnostic } from "../rules/finding.ts";
 import { type Classified, classify, NAMED_KINDS } from "../workspace/classify.ts";
 import type { Settings } from "../workspace/settings.ts";
-import type { Snapshot } from "./cache/snapshot.ts";
 import { CheckHost } from "./checkHost.ts";
 import type { Project } from "./projectFile.ts";
+import type { Snapshot } from "./snapshot.ts";
 import type { Targets } from "./targets.ts";
 import { ThreadPool } from "./threads/pool.ts";
 

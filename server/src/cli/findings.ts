@@ -20,13 +20,14 @@ export function displayPath(cwd: string, path: string): string {
 
 /** The engine's diagnostic as reports show it. */
 export function toFinding(diagnostic: Diagnostic, places: Places): Finding {
-  const { location, code, severity, message, related, fixes } = diagnostic;
+  const { location, code, severity, message, tag, related, fixes } = diagnostic;
   return {
     ...at(location, places),
     severity,
     code,
     message,
     url: ruleUrl(code),
+    ...(tag && { tag }),
     lines: places.lines(location.path),
     related: related.map((r) => ({ ...at(r.location, places), message: r.message })),
     fixes: fixes.map((fix) => ({

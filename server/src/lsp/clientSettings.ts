@@ -9,6 +9,8 @@ export interface ClientSettings {
   readonly scope: "workspace" | "openFiles";
   readonly codeLens: boolean;
   readonly inlayHints: boolean;
+  /** Whether what was found in a large workspace is kept for the next start. */
+  readonly cache: boolean;
 }
 
 /**
@@ -38,6 +40,7 @@ export function readClientSettings(section: unknown): ClientSettings {
     scope: lookUp(section, "diagnostics.scope") === "openFiles" ? "openFiles" : "workspace",
     codeLens: lookUp(section, "codeLens.enable") !== false,
     inlayHints: lookUp(section, "inlayHints.enable") !== false,
+    cache: lookUp(section, "cache.enable") !== false,
   };
 }
 

@@ -5,7 +5,7 @@ import {
   type ProjectSettings,
   readProjectFile,
 } from "../workspace/projectFile.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../workspace/settings.ts";
+import { DEFAULT_SETTINGS, fingerprintOf, type Settings } from "../workspace/settings.ts";
 import { type ClientSettings, readClientSettings, sectionOf } from "./clientSettings.ts";
 import { within } from "./schedule.ts";
 import type { Session } from "./session.ts";
@@ -117,7 +117,7 @@ export class Configuration {
       clusters: layers.flatMap((layer) => layer.clusters ?? []),
     };
     // The engine remembers findings by the settings object: an equal one must stay the same one.
-    if (fingerprint(merged) !== fingerprint(this.#settings)) this.#settings = merged;
+    if (fingerprintOf(merged) !== fingerprintOf(this.#settings)) this.#settings = merged;
     else if (!first) {
       this.#session.publisher.everythingChanged();
       this.#session.refreshViews();
@@ -125,10 +125,4 @@ export class Configuration {
     }
     this.#session.applySettings();
   }
-}
-
-function fingerprint(settings: Settings): string {
-  return JSON.stringify(settings, (_key, value: unknown) =>
-    value instanceof Set || value instanceof Map ? [...value] : value,
-  );
 }

@@ -43,7 +43,7 @@ export function registerDocumentSync(connection: Connection, gate: Gate): void {
       }
       session.uris.open(textDocument.uri);
       session.buffers.open(path, textDocument);
-      session.publisher.changed(path);
+      session.publisher.opened(path);
     }),
   );
   connection.onNotification(
@@ -71,6 +71,7 @@ export function registerDocumentSync(connection: Connection, gate: Gate): void {
     take("textDocument/didSave", (session, path) => {
       // The text is known already; what lies beside it on the disk may have come with it.
       if (session.isProjectFile(path)) session.configuration.projectFileChanged();
+      session.publisher.saved();
     }),
   );
 }

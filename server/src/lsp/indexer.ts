@@ -1,4 +1,5 @@
 import type { LoadProblem } from "../engine.ts";
+import { LastResult } from "./results/lastResult.ts";
 import { Pace, within } from "./schedule.ts";
 import type { Session } from "./session.ts";
 
@@ -51,6 +52,7 @@ export class Indexer {
     const pace = new Pace();
     const progress = this.#progress();
     try {
+      if (engine.workspace.files.size === 0) await this.#recall();
       const problems = await engine.load(async ({ done, total }) => {
         progress.report(done, total);
         await pace.pause();
@@ -63,6 +65,17 @@ export class Indexer {
       );
     } finally {
       progress.done();
+    }
+  }
+
+  /** Shows what an earlier run has found, when nothing has changed since. */
+  async #recall(): Promise<void> {
+    const session = this.#session;
+    try {
+      const last = await LastResult.find(session);
+      if (last) await session.publisher.recall(last);
+    } catch (error) {
+      session.log.failure("looking for what was found last", error);
     }
   }
 

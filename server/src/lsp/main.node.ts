@@ -2,8 +2,10 @@
 import { startNodeServer, transportOf } from "./nodeServer.ts";
 
 const transport = transportOf(process.argv.slice(2));
-if (transport) startNodeServer(transport);
-else {
+if (transport) {
+  const cache = !process.argv.includes("--no-cache");
+  startNodeServer({ transport, program: new URL(import.meta.url), cache });
+} else {
   process.stderr.write(
     "promfed language server: say how to talk: --stdio, --node-ipc, --socket=PORT or --pipe=NAME\n",
   );

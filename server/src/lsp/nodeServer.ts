@@ -9,6 +9,7 @@ import {
   type MessageWriter,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
+import { DiskStore } from "../cache/diskStore.ts";
 import { NodeHost } from "../hosts/node.ts";
 import { ClientHost, SplitHost } from "./clientHost.ts";
 import { FrameReader } from "./frameReader.ts";
@@ -28,12 +29,26 @@ const WATCH_MS = 3000;
 /** How long messages that came right before the end of the input may take to be answered. */
 const DRAIN_MS = 200;
 const FLUSH_MS = 20;
+/** So long without a change is a pause of the author's, in which results can be kept. */
+const REST_MS = 5000;
+
+export interface NodeServerOptions {
+  readonly transport?: Transport;
+  /** The file of this program; without it no results are kept. */
+  readonly program?: URL | undefined;
+  /** Whether what was found in a large workspace is kept for the next start. */
+  readonly cache?: boolean | undefined;
+}
 
 /**
  * Runs the language server in this process, to its end. The process exits with 0 when it was told to shut down
  * before, else with 1: told to exit without a word, left by its client's process, or at the end of its input.
  */
-export function startNodeServer(transport: Transport = { kind: "stdio" }): Server {
+export function startNodeServer({
+  transport = { kind: "stdio" },
+  program,
+  cache = true,
+}: NodeServerOptions): Server {
   const watchDog = new ProcessWatchDog();
   const [reader, writer] = openTransport(transport, watchDog);
   // A socket or pipe that closes; standard input announces its end first.
@@ -46,7 +61,11 @@ export function startNodeServer(transport: Transport = { kind: "stdio" }): Serve
     const stack = reason instanceof Error ? (reason.stack ?? "").split("\n").slice(1).join("\n") : "";
     connection.console.error(`An operation in the background failed:\n${stack}`);
   });
-  return startServer(connection, () => new SplitHost(new NodeHost(), new ClientHost(connection)));
+  const store = program && cache ? new DiskStore(program, process.env) : undefined;
+  const machine = { ...(store && { results: { store, restMs: REST_MS } }) };
+  return startServer(connection, () => new SplitHost(new NodeHost(), new ClientHost(connection)), {
+    machine,
+  });
 }
 
 /** Reads `--stdio`, `--node-ipc`, `--socket=PORT` or `--pipe=NAME`; undefined when none of them is given. */

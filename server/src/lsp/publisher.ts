@@ -1,7 +1,8 @@
 import type { Diagnostic as ProtocolDiagnostic } from "vscode-languageserver";
-import type { Diagnostic } from "../rules/finding.ts";
+import { byPlace, type Diagnostic } from "../rules/finding.ts";
 import { carryOver, type Found } from "./carryOver.ts";
 import { toProtocol } from "./convert/diagnostic.ts";
+import type { LastResult } from "./results/lastResult.ts";
 import { after, Pace } from "./schedule.ts";
 import type { Session } from "./session.ts";
 
@@ -11,6 +12,8 @@ const COALESCE_MS = 1;
 const BURST_MS = 3;
 /** A full check slower than this no longer goes along with every edit. */
 const QUICK_MS = 5;
+/** With as many files nobody needs to measure first how slow a full check is. */
+const FEW_FILES = 50;
 /** Files that are not open are looked at again when the author has paused for this long. */
 const SWEEP_MS = 250;
 
@@ -30,6 +33,8 @@ export class Publisher {
   readonly #published = new Map<string, Published>();
   readonly #urgent = new Set<string>();
   readonly #workspaceFindings = new Map<string, Found>();
+  /** What an earlier run has found, until everything is checked in this one. */
+  #last: LastResult | undefined;
   #soon: (() => void) | undefined;
   #lastChange = 0;
   #later: ReturnType<typeof setTimeout> | undefined;
@@ -37,7 +42,7 @@ export class Publisher {
   /** Counts sweeps: a newer one ends those before it. */
   #sweep = 0;
   #sweeping = false;
-  #lastFullMs = 0;
+  #lastFullMs: number | undefined;
   #disposed = false;
 
   constructor(session: Session) {
@@ -55,11 +60,47 @@ export class Publisher {
     this.#schedule();
   }
 
+  /** A text was opened, which the disk may have as well. */
+  opened(path: string): void {
+    this.#recallOpen(path);
+    this.changed(path);
+  }
+
   /** A file was closed: only what the disk says of it counts now. */
   closed(path: string): void {
     this.#workspaceFindings.delete(path);
-    this.#guard(path, () => this.#publish(path, this.#findings(path)));
+    const last = this.#session.indexer.idle ? undefined : this.#last;
+    if (last) this.#send(path, this.#shows(path) ? last.shown(path) : []);
+    else this.#guard(path, () => this.#publish(path, this.#findings(path)));
     this.#schedule();
+  }
+
+  /** What was not on the disk before may be there now. */
+  saved(): void {
+    if (this.idle) this.#session.keeper.settled();
+  }
+
+  /** Shows what an earlier run has found in just these files: all of it is as true now. */
+  async recall(last: LastResult): Promise<void> {
+    const { buffers, configuration } = this.#session;
+    this.#last = last;
+    for (const path of buffers.paths()) {
+      this.#recallOpen(path);
+      this.#urgent.add(path);
+    }
+    this.#soon ??= after(0, () => this.#publishUrgent());
+    const pace = new Pace();
+    for (const path of last.paths()) {
+      await pace.pause();
+      if (this.#disposed || this.#last !== last || configuration.client.scope !== "workspace") return;
+      if (!buffers.has(path)) this.#send(path, last.shown(path));
+    }
+  }
+
+  #recallOpen(path: string): void {
+    const text = this.#session.buffers.get(path)?.text;
+    const found = text === undefined ? undefined : this.#last?.found(path, text);
+    if (found) this.#workspaceFindings.set(path, found);
   }
 
   /** Settings, folders or files on the disk changed: any finding may be another. */
@@ -77,6 +118,7 @@ export class Publisher {
 
   #schedule(sweepMs = SWEEP_MS): void {
     if (this.#disposed) return;
+    this.#session.keeper.changed();
     const now = performance.now();
     // A lone keystroke is answered at once; timers are as much as a millisecond late.
     const wait = now - this.#lastChange > BURST_MS ? 0 : COALESCE_MS;
@@ -96,7 +138,7 @@ export class Publisher {
     if (!configuration.loaded) return;
     const paths = [...this.#urgent];
     this.#urgent.clear();
-    if (indexer.idle && this.#lastFullMs <= QUICK_MS) {
+    if (indexer.idle && this.#quick()) {
       this.#publishFully(paths);
       return;
     }
@@ -104,7 +146,7 @@ export class Publisher {
     if (!indexer.idle) return;
     // Requests that came in meanwhile go before the slow part.
     clearTimeout(this.#full);
-    const rest = Math.min(500, 2 * this.#lastFullMs);
+    const rest = Math.min(500, 2 * (this.#lastFullMs ?? 0));
     this.#full = setTimeout(() => {
       this.#full = undefined;
       this.#session.run("checking open files", async () => {
@@ -112,6 +154,12 @@ export class Publisher {
         if (workedMs !== undefined) this.#publishFully(this.#session.buffers.paths(), workedMs);
       });
     }, rest);
+  }
+
+  /** Whether a full check goes along with every edit. */
+  #quick(): boolean {
+    if (this.#lastFullMs !== undefined) return this.#lastFullMs <= QUICK_MS;
+    return this.#session.engine.workspace.documents.size <= FEW_FILES;
   }
 
   /**
@@ -155,7 +203,10 @@ export class Publisher {
       this.#guard(path, () => this.#publish(path, this.#findings(path)));
       await pace.pause();
     }
-    if (sweep === this.#sweep) this.#sweeping = false;
+    if (sweep !== this.#sweep) return;
+    this.#sweeping = false;
+    this.#last = undefined;
+    session.keeper.settled();
   }
 
   /** A rule that fails on one file must not keep the others' findings back. */
@@ -176,7 +227,11 @@ export class Publisher {
     const own = this.#ownFindings(path);
     const before = this.#workspaceFindings.get(path);
     const text = this.#session.engine.document(path)?.text;
-    return before && text !== undefined ? [...own, ...carryOver(before, text)] : own;
+    if (!before || text === undefined) return own;
+    const carried = { text, findings: carryOver(before, text) };
+    // Edits in several places have come together by the time that everything is read, and each is to count for itself.
+    if (!this.#session.indexer.idle) this.#workspaceFindings.set(path, carried);
+    return [...own, ...carried.findings].sort(byPlace);
   }
 
   /** Remembers which of an open file's findings only the workspace can tell. */
@@ -201,10 +256,15 @@ export class Publisher {
   }
 
   #publish(path: string, findings: readonly Diagnostic[]): void {
+    const shown = findings.map((finding) => toProtocol(finding, this.#session));
+    this.#send(
+      path,
+      shown.filter((one) => one !== undefined),
+    );
+  }
+
+  #send(path: string, diagnostics: ProtocolDiagnostic[]): void {
     const { buffers, connection, engine, uris } = this.#session;
-    const diagnostics = findings
-      .map((finding) => toProtocol(finding, this.#session))
-      .filter((shown) => shown !== undefined);
     const version = buffers.get(path)?.version;
     const before = this.#published.get(path);
     // Equal findings are sent again for a new version: the editor has moved the old ones along with the text.

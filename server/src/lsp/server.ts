@@ -18,6 +18,7 @@ import { pathOf } from "./convert/uri.ts";
 import { registerDocumentSync } from "./documentSync.ts";
 import { HANDLERS } from "./handlers/index.ts";
 import { Log } from "./log.ts";
+import type { Machine } from "./machine.ts";
 import { answerBy, type Gate, type Handler, isRecord } from "./requests.ts";
 import { folderPath, Session } from "./session.ts";
 import { FILE_OPERATIONS, filesChanged, filesMoved, registerWatchers } from "./watching.ts";
@@ -25,15 +26,21 @@ import { FILE_OPERATIONS, filesChanged, filesMoved, registerWatchers } from "./w
 /** A running server; `session` is set between `initialize` and `shutdown`. */
 export interface Server extends Gate {}
 
+export interface ServerOptions {
+  /** The capabilities to offer; all there are when left out. */
+  readonly handlers?: readonly Handler[] | undefined;
+  /** What this machine can do besides giving access to files. */
+  readonly machine?: Machine | undefined;
+}
+
 /**
  * Serves one client over a connection: registers everything and starts to listen.
  * @param hostFactory makes the access to files, once the client is known
- * @param handlers the capabilities to offer
  */
 export function startServer(
   connection: Connection,
   hostFactory: (connection: Connection) => Host,
-  handlers: readonly Handler[] = HANDLERS,
+  { handlers = HANDLERS, machine = {} }: ServerOptions = {},
 ): Server {
   const log = new Log({
     error: (line) => connection.console.error(line),
@@ -53,7 +60,7 @@ export function startServer(
       return new ResponseError(ErrorCodes.InvalidParams, "initialize needs the client's capabilities.");
     }
     try {
-      const session = new Session(connection, hostFactory(connection), log, params);
+      const session = new Session(connection, { host: hostFactory(connection), machine, log }, params);
       const result = initializeResult(session, handlers);
       server.session = session;
       return result;

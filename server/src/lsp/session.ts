@@ -18,8 +18,17 @@ import { pathOf, Uris } from "./convert/uri.ts";
 import { type Ignored, ignoreBelow, wouldScan } from "./ignore.ts";
 import { Indexer } from "./indexer.ts";
 import type { Log } from "./log.ts";
+import type { Machine } from "./machine.ts";
 import { Publisher } from "./publisher.ts";
+import { ResultKeeper } from "./results/resultKeeper.ts";
 import type { Pace } from "./schedule.ts";
+
+/** What a session works with besides its client. */
+export interface Surroundings {
+  readonly host: Host;
+  readonly machine: Machine;
+  readonly log: Log;
+}
 
 /**
  * One client's session, from `initialize` to `shutdown`: its folders, the texts it holds open, its settings, and the
@@ -35,6 +44,8 @@ export class Session {
   readonly configuration: Configuration;
   readonly publisher: Publisher;
   readonly indexer: Indexer;
+  readonly keeper: ResultKeeper;
+  readonly machine: Machine;
   #engine: Engine;
   #roots: readonly string[];
   #ignored: Ignored;
@@ -42,9 +53,10 @@ export class Session {
   #starting: Promise<void> = Promise.resolve();
   #disposed = false;
 
-  constructor(connection: Connection, host: Host, log: Log, params: InitializeParams) {
+  constructor(connection: Connection, { host, machine, log }: Surroundings, params: InitializeParams) {
     this.connection = connection;
     this.host = host;
+    this.machine = machine;
     this.log = log;
     this.client = readClientFeatures(params.capabilities);
     this.#roots = rootsOf(params);
@@ -53,6 +65,7 @@ export class Session {
     this.configuration = new Configuration(this, params.initializationOptions);
     this.publisher = new Publisher(this);
     this.indexer = new Indexer(this);
+    this.keeper = new ResultKeeper(this);
   }
 
   /** The engine, given every edit that the client has sent so far. */
@@ -118,6 +131,7 @@ export class Session {
   dispose(): void {
     this.#disposed = true;
     this.publisher.dispose();
+    this.keeper.dispose();
   }
 
   /** The document at a URI as the engine knows it; undefined for files that promfed does not read. */

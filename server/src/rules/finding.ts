@@ -37,6 +37,15 @@ export interface Fix {
   readonly edits: () => readonly FileEdit[];
 }
 
+/** The order of findings in one file: by place, then by rule. */
+export function byPlace(a: Diagnostic, b: Diagnostic): number {
+  return (
+    a.location.span.start - b.location.span.start ||
+    a.location.span.end - b.location.span.end ||
+    (a.code < b.code ? -1 : a.code > b.code ? 1 : 0)
+  );
+}
+
 /** A finding with its place in a file: what editors and reports show. */
 export interface Diagnostic {
   readonly location: Location;

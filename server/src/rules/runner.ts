@@ -13,7 +13,7 @@ import type { Document } from "../workspace/document.ts";
 import { type Settings, severityOf } from "../workspace/settings.ts";
 import type { WorkspaceView } from "../workspace/workspace.ts";
 import { unusedIgnore } from "./config/unused-ignore.ts";
-import type { Diagnostic, Fix, Location, Related } from "./finding.ts";
+import { byPlace, type Diagnostic, type Fix, type Location, type Related } from "./finding.ts";
 import type {
   ExpressionContext,
   FixReport,
@@ -389,12 +389,4 @@ function placeFix(fix: FixReport, origin: Origin): Fix {
       return [{ path: origin.path, edits: shiftEdits(builder.edits, origin.base) }];
     },
   };
-}
-
-function byPlace(a: Diagnostic, b: Diagnostic): number {
-  return (
-    a.location.span.start - b.location.span.start ||
-    a.location.span.end - b.location.span.end ||
-    (a.code < b.code ? -1 : a.code > b.code ? 1 : 0)
-  );
 }

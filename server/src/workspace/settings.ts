@@ -97,6 +97,13 @@ export const DEFAULT_SETTINGS: Settings = {
   highCardinalityLabels: DEFAULT_HIGH_CARDINALITY_LABELS,
 };
 
+/** A text that is the same for settings that say the same. */
+export function fingerprintOf(settings: Settings): string {
+  return JSON.stringify(settings, (_key, value: unknown) =>
+    value instanceof Set || value instanceof Map ? [...value] : value,
+  );
+}
+
 /** The severity a rule reports with: its own entry first, then its family's, then the rule's default. */
 export function severityOf(settings: Settings, id: string, fallback: Severity | "off"): Severity | "off" {
   return settings.severities.get(id) ?? settings.severities.get(id.slice(0, id.indexOf("/"))) ?? fallback;

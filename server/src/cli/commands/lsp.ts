@@ -3,7 +3,7 @@ import type { Terminal } from "../output.ts";
 import type { Finish } from "../program.ts";
 import { UsageError } from "../usageError.ts";
 
-export function lspCommand(_terminal: Terminal, _finish: Finish): Command {
+export function lspCommand(terminal: Terminal, _finish: Finish): Command {
   return (
     new Command("lsp")
       .description("Runs the language server, for editors.")
@@ -11,11 +11,16 @@ export function lspCommand(_terminal: Terminal, _finish: Finish): Command {
       .option("--node-ipc", "talk over Node's channel to the process that started this one")
       .option("--socket <port>", "connect to this port, where the editor listens")
       .option("--pipe <name>", "connect to this named pipe or socket file, where the editor listens")
+      .option("--no-cache", "do not keep what was found in a large workspace for the next start")
       // Editors tell every server; when that process ends, so does the server.
       .option("--clientProcessId <id>", "the editor's process")
       .action(async (options: LspOptions) => {
         const { startNodeServer } = await import("../../lsp/nodeServer.ts");
-        startNodeServer(transportOf(options));
+        startNodeServer({
+          transport: transportOf(options),
+          program: terminal.program,
+          cache: options.cache,
+        });
         // The server ends the process itself when the editor lets go of it.
         await new Promise(() => undefined);
       })
@@ -27,6 +32,7 @@ interface LspOptions {
   readonly nodeIpc?: boolean;
   readonly socket?: string;
   readonly pipe?: string;
+  readonly cache?: boolean;
 }
 
 function transportOf({ nodeIpc, socket, pipe }: LspOptions) {

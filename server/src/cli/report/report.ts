@@ -10,6 +10,8 @@ export interface Finding {
   readonly code: string;
   readonly message: string;
   readonly url: string;
+  /** How an editor draws it besides. */
+  readonly tag?: "unnecessary" | "deprecated";
   readonly fixes: readonly FindingFix[];
   readonly related: readonly RelatedPlace[];
   /** The text that the range stands in, for excerpts. */

@@ -1,8 +1,11 @@
 import {
+  type DiagnosticRelatedInformation,
   DiagnosticSeverity,
   DiagnosticTag,
   type Diagnostic as ProtocolDiagnostic,
+  type Range,
 } from "vscode-languageserver";
+import type { KeptFinding, KeptPlace } from "../../cache/result.ts";
 import type { Diagnostic, Severity } from "../../rules/finding.ts";
 import { ruleUrl } from "../../rules/ruleUrl.ts";
 import type { ClientFeatures } from "../clientFeatures.ts";
@@ -18,19 +21,39 @@ export interface DiagnosticContext {
   positioned(path: string): Positioned | undefined;
 }
 
+/** A finding of an earlier run: the places it is related to are known by their ranges only. */
+export interface Recalled extends Diagnostic {
+  readonly recalled: readonly KeptPlace[];
+}
+
 /** A finding as the client shows it in its file; undefined when the file's text is not known any more. */
 export function toProtocol(
-  diagnostic: Diagnostic,
+  diagnostic: Diagnostic | Recalled,
   context: DiagnosticContext,
 ): ProtocolDiagnostic | undefined {
-  const { client } = context;
   const text = context.positioned(diagnostic.location.path);
   if (!text) return undefined;
-  const related = client.relatedInformation ? relatedOf(diagnostic, context) : [];
+  const recalled = "recalled" in diagnostic ? recalledOf(diagnostic.recalled, context) : [];
+  const related = () => [...relatedOf(diagnostic, context), ...recalled];
+  return shown(diagnostic, rangeOf(text, diagnostic.location.span), related, context);
+}
+
+/** A finding of an earlier run, at the place that it had then. */
+export function keptToProtocol(kept: KeptFinding, context: DiagnosticContext): ProtocolDiagnostic {
+  return shown(kept, kept.range, () => recalledOf(kept.related, context), context);
+}
+
+function shown(
+  diagnostic: Omit<KeptFinding, "range" | "related" | "fixes"> & { readonly fixes: readonly unknown[] },
+  range: Range,
+  relatedPlaces: () => DiagnosticRelatedInformation[],
+  { client }: DiagnosticContext,
+): ProtocolDiagnostic {
+  const related = client.relatedInformation ? relatedPlaces() : [];
   const tag = diagnostic.tag === "unnecessary" ? DiagnosticTag.Unnecessary : DiagnosticTag.Deprecated;
   const tagged = diagnostic.tag !== undefined && client.diagnosticTags.includes(tag);
   return {
-    range: rangeOf(text, diagnostic.location.span),
+    range,
     severity: SEVERITIES[diagnostic.severity],
     code: diagnostic.code,
     ...(client.codeDescription && { codeDescription: { href: ruleUrl(diagnostic.code) } }),
@@ -42,7 +65,14 @@ export function toProtocol(
   };
 }
 
-function relatedOf({ related }: Diagnostic, context: DiagnosticContext) {
+function recalledOf(
+  places: readonly KeptPlace[],
+  { uris }: DiagnosticContext,
+): DiagnosticRelatedInformation[] {
+  return places.map(({ path, range, message }) => ({ location: { uri: uris.uriOf(path), range }, message }));
+}
+
+function relatedOf({ related }: Diagnostic, context: DiagnosticContext): DiagnosticRelatedInformation[] {
   return related.flatMap(({ location, message }) => {
     const text = context.positioned(location.path);
     return text

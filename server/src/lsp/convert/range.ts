@@ -14,12 +14,21 @@ export interface Positioned {
  */
 export function rangeOf({ text, lines }: Positioned, span: Span): Range {
   const range = lines.rangeOf(span);
-  if (text.charCodeAt(0) !== 0xfeff) return range;
-  return { start: withoutMark(range.start), end: withoutMark(range.end) };
+  return isMarked(text) ? unmarked(range) : range;
+}
+
+/** True for a text that starts with a byte order mark. */
+export function isMarked(text: string): boolean {
+  return text.charCodeAt(0) === 0xfeff;
+}
+
+/** A range of a text that starts with a byte order mark, as editors count. */
+export function unmarked({ start, end }: Range): Range {
+  return { start: withoutMark(start), end: withoutMark(end) };
 }
 
 export function offsetOf({ text, lines }: Positioned, position: Position): number {
-  const marked = position.line === 0 && text.charCodeAt(0) === 0xfeff;
+  const marked = position.line === 0 && isMarked(text);
   return lines.offsetAt(marked ? { line: 0, character: position.character + 1 } : position);
 }
 

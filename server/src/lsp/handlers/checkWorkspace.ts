@@ -17,6 +17,8 @@ export const checkWorkspace: ServerCommand = {
     stopIfCancelled(token);
     const counts = { files: 0, errors: 0, warnings: 0, infos: 0, hints: 0 };
     const pace = new Pace();
+    // In slices; when an edit comes in between, another look is on its way, and this one starts again.
+    while (!(await session.settle(pace)) && !session.disposed) stopIfCancelled(token);
     for (const path of [...session.engine.workspace.documents.keys()]) {
       for (const { severity } of session.engine.check(path)) counts[COUNTED[severity]]++;
       counts.files++;

@@ -1,32 +1,18 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Finding, FindingFix } from "../report/report.ts";
 import { type PackedResult, pack, unpack } from "./packed.ts";
-
-/** What a run found, as data: what a report needs besides the texts. */
-export interface CachedResult {
-  readonly findings: readonly CachedFinding[];
-  /** The files that were checked, as reports show them. */
-  readonly files: readonly string[];
-  readonly unread: readonly { readonly path: string; readonly message: string }[];
-  /** Files outside the workspace that the run looked for, and whether they were there. */
-  readonly looked: readonly (readonly [path: string, found: boolean])[];
-}
-
-export interface CachedFinding extends Omit<Finding, "lines" | "fixes"> {
-  readonly fixes: readonly Omit<FindingFix, "changes">[];
-}
+import type { KeptResult, ResultEntry } from "./result.ts";
 
 /** So many results are kept, the ones used last: one for each repository and way of calling promfed. */
 const MOST_ENTRIES = 30;
 
 /**
- * Keeps the result of the last run of each kind in a folder of the user's. An entry is used only when all that the
- * result depends on is the same to the letter. One that is damaged, of another promfed, or that cannot be read or
- * written for whatever reason is no entry: the run then does without.
+ * Keeps the last result of each kind in a folder of the user's. An entry is used only when all that the result
+ * depends on is the same to the letter. One that is damaged, of another promfed, or that cannot be read or written
+ * for whatever reason is no entry: promfed then does without.
  */
-export class ResultCache {
+export class ResultCache implements ResultEntry {
   readonly #folder: string;
   readonly #path: string;
 
@@ -36,8 +22,14 @@ export class ResultCache {
     this.#path = join(folder, `check-${sha256(JSON.stringify(kind)).slice(0, 32)}.json`);
   }
 
-  /** What was found when the files were in this state; undefined when that is not known. */
-  async find(state: string): Promise<CachedResult | undefined> {
+  async exists(): Promise<boolean> {
+    return access(this.#path).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async find(state: string): Promise<KeptResult | undefined> {
     try {
       const text = await readFile(this.#path, "utf8");
       const end = text.indexOf("\n");
@@ -49,7 +41,7 @@ export class ResultCache {
     }
   }
 
-  async keep(state: string, result: CachedResult): Promise<void> {
+  async keep(state: string, result: KeptResult): Promise<boolean> {
     const body = JSON.stringify(pack(result));
     const temporary = `${this.#path}.${randomUUID()}.tmp`;
     try {
@@ -58,8 +50,10 @@ export class ResultCache {
       // Another promfed may read or write the entry at this very moment: it sees the old one or the new one.
       await rename(temporary, this.#path);
       await this.#prune();
+      return true;
     } catch {
       await rm(temporary, { force: true }).catch(() => {});
+      return false;
     }
   }
 

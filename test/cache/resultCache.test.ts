@@ -1,25 +1,29 @@
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { pack, unpack } from "../../../server/src/cli/cache/packed.ts";
-import { type CachedResult, ResultCache } from "../../../server/src/cli/cache/resultCache.ts";
-import { Snapshot } from "../../../server/src/cli/cache/snapshot.ts";
-import { folder } from "../../support/cli.ts";
+import { pack, unpack } from "../../server/src/cache/packed.ts";
+import type { KeptResult } from "../../server/src/cache/result.ts";
+import { ResultCache } from "../../server/src/cache/resultCache.ts";
+import { Snapshot } from "../../server/src/cli/snapshot.ts";
+import { folder } from "../support/cli.ts";
 
-const RESULT: CachedResult = {
+const RESULT: KeptResult = {
   findings: [
-    {
-      file: "prometheus.yml",
-      range: { start: { line: 1, character: 2 }, end: { line: 1, character: 5 } },
-      severity: "warning",
-      code: "federation/match-all",
-      message: "…",
-      url: "https://example.com",
-      fixes: [{ title: "Fix it", safe: true, snippet: false }],
-      related: [],
-    },
+    [
+      "/prometheus.yml",
+      [
+        {
+          range: { start: { line: 1, character: 2 }, end: { line: 1, character: 5 } },
+          severity: "warning",
+          code: "federation/match-all",
+          message: "…",
+          fixes: [{ title: "Fix it", safe: true, snippet: false }],
+          related: [],
+        },
+      ],
+    ],
   ],
-  files: ["prometheus.yml"],
+  files: ["/prometheus.yml"],
   unread: [{ path: "/a", message: "permission denied" }],
   looked: [["/etc/ca.pem", false]],
 };
@@ -91,23 +95,26 @@ describe("the cache of results", () => {
 
 describe("a result as it is written down", () => {
   it("says the same thing in many places once, and comes back as it was", () => {
-    const [one] = RESULT.findings;
+    const one = RESULT.findings[0]?.[1][0];
     if (!one) throw new Error("there is one");
     const range = { start: { line: 7, character: 0 }, end: { line: 8, character: 1 } };
-    const findings = [
-      one,
-      { ...one, range },
-      { ...one, message: "other" },
-      { ...one, file: "b.yml", related: [{ file: "c.yml", range, message: "here" }] },
-      { ...one, file: "b.yml", fixes: [] },
-      one,
+    const findings: KeptResult["findings"] = [
+      ["/a.yml", [one, { ...one, range }, { ...one, message: "other" }]],
+      [
+        "/b.yml",
+        [
+          { ...one, related: [{ path: "/c.yml", range, message: "here" }] },
+          { ...one, fixes: [] },
+        ],
+      ],
+      ["/c.yml", [{ ...one, tag: "deprecated" }, one]],
     ];
     const packed = pack({ ...RESULT, findings });
-    expect(packed.said).toHaveLength(3);
-    expect(packed.findings.map(([file, places]) => [file, places.length])).toEqual([
-      ["prometheus.yml", 3],
-      ["b.yml", 2],
-      ["prometheus.yml", 1],
+    expect(packed.said).toHaveLength(4);
+    expect(packed.findings.map(([path, places]) => [path, places.length])).toEqual([
+      ["/a.yml", 3],
+      ["/b.yml", 2],
+      ["/c.yml", 2],
     ]);
     expect(unpack(JSON.parse(JSON.stringify(packed)))).toEqual({ ...RESULT, findings });
     expect(() => unpack({ ...packed, said: [] })).toThrow();

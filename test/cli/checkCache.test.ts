@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { folder, promfed } from "../../support/cli.ts";
+import { folder, promfed } from "../support/cli.ts";
 
 const CLUSTERS = 80;
 

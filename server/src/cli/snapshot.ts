@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import type { Listing, ReadResult } from "../../workspace/host.ts";
+import { WorkspaceState } from "../cache/workspaceState.ts";
+import type { Listing, ReadResult } from "../workspace/host.ts";
 
 /** All files of a run, read in one go, and one text that stands for everything in them. */
 export class Snapshot {
@@ -16,20 +16,16 @@ export class Snapshot {
     listings: readonly Listing[],
     read: (path: string) => Promise<ReadResult>,
   ): Promise<Snapshot> {
-    const hash = createHash("sha256");
+    const state = new WorkspaceState();
     const files = new Map<string, ReadResult>();
-    for (const { files: paths, problems } of listings) {
-      hash.update(JSON.stringify(problems));
-      for (const path of paths) {
-        if (files.has(path)) continue;
-        const result = await read(path);
-        files.set(path, result);
-        // With their lengths, so that nothing can move from one part to the next unnoticed.
-        const said = result.ok ? result.text : result.message;
-        hash.update(`${path.length} ${path} ${result.ok} ${said.length} `).update(said);
-      }
+    for (const { problems } of listings) state.problems(problems);
+    for (const path of listings.flatMap(({ files }) => files)) {
+      if (files.has(path)) continue;
+      const result = await read(path);
+      files.set(path, result);
+      state.add(path, result);
     }
-    return new Snapshot(hash.digest("hex"), files);
+    return new Snapshot(state.value(), files);
   }
 
   /** A file as it was read; handed out once, as a large workspace need not be held twice. */
