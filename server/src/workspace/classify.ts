@@ -119,21 +119,8 @@ const VMAGENT_ONLY =
   /^[ \t]*(?:- )?(?:stream_parse|scrape_align_interval|scrape_offset|relabel_debug|no_stale_markers|series_limit|enable_compression_by_default|yandexcloud_sd_configs):/m;
 const VMALERT_ONLY =
   /^[ \t]*(?:- )?(?:debug|update_entries_limit|notifier_headers|headers|params|eval_offset|eval_delay|eval_alignment|extra_filter_labels|tenant|concurrency|type: *["']?(?:graphite|vlogs))\b/m;
-/** What a line of which that is true begins with, by its first letter: few lines of a rule file have such a beginning. */
-const VMALERT_BEGINNINGS = new Map(
-  [
-    "debug",
-    "update_e",
-    "notifier_h",
-    "headers",
-    "params",
-    "eval_",
-    "extra_f",
-    "tenant",
-    "concurrency",
-    "type:",
-  ].map((word, _, all) => [word.charCodeAt(0), all.filter((other) => other[0] === word[0])] as const),
-);
+/** What a line of which that is true begins with. */
+const VMALERT_BEGINNINGS = /debug|update_e|notifier_h|headers|params|eval_|extra_f|tenant|concurrency|type:/g;
 const THANOS_ONLY = /^[ \t]*(?:- )?partial_response_strategy[ \t]*:/m;
 /** Unit tests of vmalert-tool have keys of their own; promtool's do not. */
 const VMALERT_TEST_ONLY = /^[ \t]*(?:- )?(?:metricsql_expr_test|groupname)[ \t]*:/m;
@@ -213,18 +200,15 @@ const OTHER_BREAKS = ["\r", "\u2028", "\u2029"];
 /** False only where `VMALERT_ONLY` surely does not match: it tells in a fraction of the time. */
 function mayBeVmalert(text: string): boolean {
   if (OTHER_BREAKS.some((character) => text.includes(character))) return true;
-  for (let at = 0; at >= 0; at = nextLine(text, at)) {
-    let first = at;
-    let code = text.charCodeAt(first);
-    while (code === 32 || code === 9) code = text.charCodeAt(++first);
-    if (code === 45 && text.charCodeAt(first + 1) === 32) {
-      first += 2;
-      code = text.charCodeAt(first);
-    }
-    const beginnings = VMALERT_BEGINNINGS.get(code);
-    if (beginnings?.some((word) => text.startsWith(word, first))) return true;
-  }
+  for (const { index } of text.matchAll(VMALERT_BEGINNINGS)) if (beginsLine(text, index)) return true;
   return false;
+}
+
+/** True when nothing but blanks and a dash stand in front of the offset on its line. */
+function beginsLine(text: string, offset: number): boolean {
+  let at = text.startsWith("- ", offset - 2) ? offset - 2 : offset;
+  while (text.charCodeAt(at - 1) === 32 || text.charCodeAt(at - 1) === 9) at--;
+  return at === 0 || text.charCodeAt(at - 1) === 10;
 }
 
 /** Where the line behind `from` starts; -1 when there is none. */

@@ -20,6 +20,7 @@ describe("template placeholders", () => {
       "    annotations:",
       '      summary: "{{ $labels.instance }} is {{ if eq $value 0.0 }}down{{ else }}up{{ end }}"',
       "      plain: Instance {{ $labels.instance }} of {{ $externalLabels.cluster }} with {{ $value | humanize }}",
+      '      number: It takes more than {{ "43200" | humanizeDuration }}',
       "      block: |",
       '        {{ range query "up == 0" }}',
       "        {{ .Labels.instance }} {{ .Value }}",

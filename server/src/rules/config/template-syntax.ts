@@ -2,6 +2,7 @@ import type { LocatedText } from "../../model/located.ts";
 import type { RuleUnit } from "../../model/units.ts";
 import { ALERT_VARIABLES, functionsOf } from "../../syntax/gotemplate/functions.ts";
 import { type TemplateNames, type TemplateProblem, templateProblems } from "../../syntax/gotemplate/parse.ts";
+import { hasUsualActions } from "../../syntax/gotemplate/usual.ts";
 import type { PrometheusVersion } from "../../syntax/values/version.ts";
 import { findPlaceholders } from "../../syntax/yaml/placeholders.ts";
 import { type ScalarMap, scalarMap } from "../../syntax/yaml/scalarMap.ts";
@@ -74,7 +75,7 @@ the whole file. A template cannot calculate: \`{{ $value * 100 }}\` has no meani
       // What a template engine fills in first may well make names that nobody knows here.
       if (value.node.templated && !isPrometheusOwn(value.value, rule, context)) continue;
       const actions = actionsIn(value.value);
-      if (actions === undefined || !UNUSUAL_ACTION.test(actions)) continue;
+      if (actions === undefined || hasUsualActions(actions)) continue;
       if (clean.get(actions, (text) => templateProblems(text, names).length === 0)) continue;
       for (const problem of templateProblems(value.value, names)) {
         yield reportOf(problem, value, rule.piece.text);
@@ -105,13 +106,6 @@ function actionsIn(text: string): string | undefined {
 function namesOf(version: PrometheusVersion): TemplateNames {
   return { variables: ALERT_VARIABLES, functions: functionsOf(version), noElseWith: version.major < 3 };
 }
-
-/**
- * The start of an action, unless it shows a label or the value, in a format or through a function that every release
- * has: nothing can be wrong with those, and most actions are such ones.
- */
-const UNUSUAL_ACTION =
-  /\{\{(?!(?:- )? *(?:humanize(?:1024|Duration|Percentage)? +|printf +"[^"\\{}\n]*" +)?\$(?:value|(?:labels|externalLabels)\.[A-Za-z_][A-Za-z0-9_]*)(?: *\| *(?:humanize(?:1024|Duration|Percentage)?|printf +"[^"\\{}\n]*"))* *(?: -)?\}\})/;
 
 /**
  * True for a text whose braces look like those of another engine, in a rule where that engine would have failed at

@@ -1,12 +1,12 @@
 import { type Span, shift } from "../../text/span.ts";
-import { isPlainRe2, parseRe2 } from "../values/re2/index.ts";
+import { isSurelyValidRe2, parseRe2 } from "../values/re2/index.ts";
 import type { PromqlProblem, QuotedText, VectorSelector } from "./ast.ts";
 import { isRegex } from "./matchers.ts";
 
 /** Reports the regexes of a selector that Prometheus would refuse. */
 export function checkMatchers(selector: VectorSelector, report: (problem: PromqlProblem) => void): void {
   for (const matcher of selector.matchers) {
-    if (!isRegex(matcher) || isPlainRe2(matcher.value.value)) continue;
+    if (!isRegex(matcher) || isSurelyValidRe2(matcher.value.value)) continue;
     const { problem } = parseRe2(matcher.value.value);
     if (!problem) continue;
     const message = `The regex is not valid. ${problem.message}.`;

@@ -47,10 +47,13 @@ class Lexer {
 
   run(): void {
     const { text } = this;
-    while (this.#at < text.length) {
-      const code = text.charCodeAt(this.#at);
-      if (code === 32 || isSpace(code)) this.#at++;
-      else if (code === 35 && !this.#durationStart) this.#comment();
+    for (;;) {
+      let at = this.#at;
+      let code = text.charCodeAt(at);
+      while (code === 32 || isSpace(code)) code = text.charCodeAt(++at);
+      this.#at = at;
+      if (at >= text.length) break;
+      if (code === 35 && !this.#durationStart) this.#comment();
       else if (this.#brace >= 0) this.#insideBraces(code);
       else if (this.#durationStart) this.#insideBrackets(code);
       else this.#statement(code);

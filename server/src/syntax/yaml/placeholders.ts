@@ -213,6 +213,7 @@ function ownerOf(inner: string): Owner {
 function ownerOfSymbol(bare: string): Owner {
   if (/^\.(?:$|[\s|)]|Labels\b|Value\b|ExternalLabels\b|ExternalURL\b)/.test(bare)) return "prometheus";
   if (/^\$\w*(?:$|[\s|:=,.])|^\(|^\/\*|^$/.test(bare)) return "either";
+  if (/^""\s*\|\s*humanize(?:1024|Duration|Percentage|Timestamp)?\b/.test(bare)) return "prometheus";
   // A string alone is how one engine writes the braces of the other.
   return "foreign";
 }

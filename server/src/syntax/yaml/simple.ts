@@ -38,7 +38,7 @@ const DOCUMENT_MARKER = /^(?:---|\.\.\.)/m;
  * placeholders of rule files do, and what they show can only come from Prometheus.
  */
 const OTHER_PLACEHOLDER =
-  /\{\{(?!(?:[^{}"'`\n$]|"[^"'`\\{}\n]*")*\$(?:labels|value|externalLabels|externalURL)\b(?:[^{}"'`\n]|"[^"'`\\{}\n]*")*\}\})|\{[%#]|<%|[$%]\{|\[\[|@/;
+  /\{\{(?!(?:[^{}"'`$]|"[^"'`\\{}\n]*")*\$(?:labels|value|externalLabels|externalURL)\b(?:[^{}"'`]|"[^"'`\\{}\n]*")*\}\})|\{[%#]|<%|[$%]\{|\[\[|@/;
 const NONE: readonly never[] = [];
 
 /** What only Prometheus fills in is text like any other; beside the rest a value may be unknown. */

@@ -6,6 +6,14 @@ export function isPlainRe2(pattern: string): boolean {
   return PLAIN.test(pattern);
 }
 
+/**
+ * True for a regex that is valid for certain: one of characters, escapes and classes as everybody writes them, each
+ * repeated once at most, with bars between and groups around them that hold no others.
+ */
+export function isSurelyValidRe2(pattern: string): boolean {
+  return PLAIN.test(pattern) || VALID.test(pattern);
+}
+
 /** True for a plain regex whose every alternative holds a character that stands for itself. */
 export function needsCharacter(plain: string): boolean {
   return !WITHOUT_CHARACTER.test(plain);
@@ -17,5 +25,7 @@ export function hasEmptySide(plain: string): boolean {
 }
 
 const PLAIN = /^(?:[A-Za-z0-9_:;,/@%&!~="'<> #|-]|\.[*+?]?)*$/;
+const VALID =
+  /^(?:[|^$]|(?:[A-Za-z0-9_:;,/@%&!~="'<> #.-]|\\[.dDwWsS/-]|\[\^?(?:[A-Za-z0-9_.:/]|0-9|1-9|a-z|A-Z)+\])[*+?]?|\((?:\?:)?(?:\||(?:[A-Za-z0-9_:;,/@%&!~="'<> #.-]|\\[.dDwWsS/-]|\[\^?(?:[A-Za-z0-9_.:/]|0-9|1-9|a-z|A-Z)+\])[*+?]?)*\)[*+?]?)*$/;
 const WITHOUT_CHARACTER = /(?:^|\|)[.*+?]*(?:\||$)/;
 const EMPTY_SIDE = /^\||\|\||\|$/;
