@@ -13,7 +13,7 @@ const LAYERS = ["text", "syntax", "model", "workspace", "rules", "features", "en
 const EDGES = ["cache", "lsp", "cli"];
 
 /** The parts of the server that a browser does without. */
-const NODE_SERVER = ["lsp/main.node.ts", "lsp/nodeServer.ts", "lsp/frameReader.ts"];
+const NODE_SERVER = ["lsp/main.node.ts", "lsp/nodeServer.ts", "lsp/frameReader.ts", "lsp/heapWatch.ts"];
 
 const files = readdirSync(src, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))

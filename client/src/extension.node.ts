@@ -1,7 +1,9 @@
+import { totalmem } from "node:os";
 import type { ExtensionContext } from "vscode";
 import { workspace } from "vscode";
 import { LanguageClient, type ServerOptions, TransportKind } from "vscode-languageclient/node";
 import { PromfedExtension } from "./extension.ts";
+import { memoryOptions } from "./memory.ts";
 
 let extension: PromfedExtension | undefined;
 
@@ -24,9 +26,15 @@ function serverOptions(context: ExtensionContext): ServerOptions {
   // A folder must not choose which program runs, so VS Code ignores this setting's workspace value
   // until the folder is trusted (restrictedConfigurations in package.json).
   const runtime = workspace.getConfiguration("promfed").get<string>("server.nodePath", "").trim();
+  const execArgv = memoryOptions({
+    total: totalmem(),
+    constrained: process.constrainedMemory?.(),
+    nodeOptions: process.env.NODE_OPTIONS,
+  });
   const node = { module, transport: TransportKind.ipc, ...(runtime === "" ? {} : { runtime }) };
+  const debug = ["--nolazy", "--inspect=6019", "--enable-source-maps"];
   return {
-    run: node,
-    debug: { ...node, options: { execArgv: ["--nolazy", "--inspect=6019", "--enable-source-maps"] } },
+    run: { ...node, options: { execArgv } },
+    debug: { ...node, options: { execArgv: [...debug, ...execArgv] } },
   };
 }

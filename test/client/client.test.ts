@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkSummary } from "../../client/src/checkSummary.ts";
 import { FileAccess, type FileSystem, MAX_FILE_BYTES } from "../../client/src/fileAccess.ts";
+import { memoryOptions } from "../../client/src/memory.ts";
 import { keepOwnCommands } from "../../client/src/ownCommands.ts";
 import { parseReferences } from "../../client/src/references.ts";
 import { ruleDocsUrl, rulesOf } from "../../client/src/ruleDocs.ts";
@@ -10,6 +11,28 @@ import { documentSelector } from "../../client/src/selector.ts";
 import { ProgressTokens, type ServerState, statusView } from "../../client/src/status.ts";
 
 const at = (path: string, scheme = "vscode-vfs", authority = "github") => ({ scheme, authority, path });
+
+describe("the memory of the server", () => {
+  const GIB = 2 ** 30;
+  const of = (gib: number, constrained?: number, nodeOptions?: string) =>
+    memoryOptions({ total: gib * GIB, constrained, nodeOptions });
+
+  it("is three quarters of the machine's, within bounds, or of what the process may take", () => {
+    expect(of(8)).toEqual(["--max-old-space-size=6144"]);
+    expect(of(64)).toEqual(["--max-old-space-size=16384"]);
+    expect(of(64, 4 * GIB)).toEqual(["--max-old-space-size=3072"]);
+    expect(of(16, 0)).toEqual(["--max-old-space-size=12288"]);
+    // No limit at all is a number larger than any machine has.
+    expect(of(8, 2 ** 63)).toEqual(of(8));
+    expect(of(2)).toEqual([]);
+  });
+
+  it("is what the user says it is", () => {
+    expect(of(8, undefined, "--max-old-space-size=1000")).toEqual([]);
+    expect(of(8, undefined, "--enable-source-maps --max_old_space_size=1000")).toEqual([]);
+    expect(of(8, undefined, "--enable-source-maps")).toHaveLength(1);
+  });
+});
 
 describe("the document selector", () => {
   it("covers files, unsaved documents and the workspace's own file systems, each once", () => {

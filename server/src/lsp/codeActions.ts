@@ -170,8 +170,8 @@ function offersAt(
   const wanted = (kind: string) =>
     !only || only.some((asked) => asked === "" || kind === asked || kind.startsWith(`${asked}.`));
   // As long as files are still being read, what the workspace's rules say is neither right nor worth waiting for.
-  const { engine, indexer } = session;
-  const findings = indexer.idle ? engine.check(document.path) : engine.checkAlone(document.path);
+  const { engine } = session;
+  const findings = session.check(document.path);
   const here = findings.filter(
     (d) => touches(d.location.span, span.start) || touches(span, d.location.span.start),
   );
@@ -187,7 +187,7 @@ function offersAt(
   const fixable =
     session.buffers.has(document.path) && findings.some((finding) => safeFix(finding) !== undefined);
   if (fixable && wanted(FIX_ALL)) {
-    const edits = () => fixAllEdits(engine, document);
+    const edits = () => fixAllEdits(session, document);
     offers.push({ title: "Apply all safe fixes of promfed", kind: FIX_ALL, edits });
   }
   return offers;

@@ -1,4 +1,5 @@
-import type { LoadProblem } from "../engine.ts";
+import { MessageType, ShowMessageNotification } from "vscode-languageserver";
+import type { Engine, LoadProblem } from "../engine.ts";
 import { LastResult } from "./results/lastResult.ts";
 import { Pace, within } from "./schedule.ts";
 import type { Session } from "./session.ts";
@@ -12,11 +13,22 @@ interface Progress {
   done(): void;
 }
 
+/**
+ * With so much of the memory taken, no more is read. What is read is still to be compared with each other, and people
+ * go on working with it.
+ */
+const FULL_READING = 0.7;
+/** The same while the workspace is checked, of which little is left to be kept. */
+const FULL_CHECKING = 0.85;
+
 /** Reads the workspace's files in the background, in slices short enough that no request notices. */
 export class Indexer {
   readonly #session: Session;
   #running = 0;
   #queue: Promise<void> = Promise.resolve();
+  /** Engines that know the workspace in part only, and always will. */
+  readonly #partial = new WeakSet<Engine>();
+  #told = false;
 
   constructor(session: Session) {
     this.#session = session;
@@ -25,6 +37,24 @@ export class Indexer {
   /** False while files are still to be read, when the workspace is known in part only. */
   get idle(): boolean {
     return this.#running === 0;
+  }
+
+  /** True when every file of the workspace is read, so that what is said of all of them is right. */
+  get complete(): boolean {
+    return this.idle && !this.#partial.has(this.#session.engine);
+  }
+
+  /**
+   * To be asked while the workspace is checked: answers false when there is no memory to go on. What only the whole
+   * workspace can tell is then no longer told.
+   */
+  hasRoom(): boolean {
+    const { machine, engine } = this.#session;
+    if (this.#partial.has(engine)) return false;
+    if ((machine.memory?.share ?? 0) < FULL_CHECKING) return true;
+    this.#full(engine, "has read all files, but there is not enough memory to compare them");
+    this.#session.publisher.everythingChanged();
+    return false;
   }
 
   /** Reads what is not read yet; resolves when all is. Runs one after the other. */
@@ -57,7 +87,15 @@ export class Indexer {
         progress.report(done, total);
         await pace.pause();
         // New settings may have put another engine in place, which reads for itself.
-        return !session.disposed && !progress.cancelled() && session.engine === engine;
+        if (session.disposed || session.engine !== engine) return false;
+        if (done === total) return true;
+        if ((session.machine.memory?.share ?? 0) >= FULL_READING)
+          this.#full(engine, `has read ${done} of ${total} files, and there is no memory for more`);
+        else if (progress.cancelled()) {
+          this.#partial.add(engine);
+          session.log.info(`reading was stopped at ${done} of ${total} files: findings across files are off`);
+        }
+        return !this.#partial.has(engine);
       });
       this.#log(problems);
       session.log.info(
@@ -66,6 +104,19 @@ export class Indexer {
     } finally {
       progress.done();
     }
+  }
+
+  #full(engine: Engine, what: string): void {
+    this.#partial.add(engine);
+    const { connection, log, machine } = this.#session;
+    const text = `promfed ${what}. Findings across files, renaming and checking the workspace are off; what each open file says by itself is checked. Open a smaller folder, leave files out by "ignore" in .promfed.yaml, or start the server with NODE_OPTIONS=--max-old-space-size=${moreThan(machine.memory?.limitMiB ?? 0)} (in MB).`;
+    log.warn(text);
+    if (this.#told) return;
+    this.#told = true;
+    void connection.sendNotification(ShowMessageNotification.type, {
+      type: MessageType.Warning,
+      message: text,
+    });
   }
 
   /** Shows what an earlier run has found, when nothing has changed since. */
@@ -113,4 +164,9 @@ export class Indexer {
       },
     };
   }
+}
+
+/** Twice the room that was not enough, in thousands. */
+function moreThan(limitMiB: number): number {
+  return 1000 * Math.max(1, Math.ceil((2 * limitMiB) / 1000));
 }

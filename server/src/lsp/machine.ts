@@ -3,6 +3,17 @@ import type { ResultStore } from "../cache/result.ts";
 /** What only some machines can do for the server; a browser offers nothing of it. */
 export interface Machine {
   readonly results?: ResultsOptions;
+  /** Where it is known how much room there is for objects. */
+  readonly memory?: Memory;
+}
+
+export interface Memory {
+  /** How much of the room is taken up for good, from 0 to 1. */
+  readonly share: number;
+  /** Much was let go: what was known of the share is of no use any more. */
+  startOver(): void;
+  /** The room, in MiB. */
+  readonly limitMiB: number;
 }
 
 export interface ResultsOptions {

@@ -13,6 +13,7 @@ import { DiskStore } from "../cache/diskStore.ts";
 import { NodeHost } from "../hosts/node.ts";
 import { ClientHost, SplitHost } from "./clientHost.ts";
 import { FrameReader } from "./frameReader.ts";
+import { HeapWatch } from "./heapWatch.ts";
 import { quiet } from "./log.ts";
 import { type Server, startServer } from "./server.ts";
 import { answerFault, soundOnly } from "./soundMessages.ts";
@@ -62,7 +63,7 @@ export function startNodeServer({
     connection.console.error(`An operation in the background failed:\n${stack}`);
   });
   const store = program && cache ? new DiskStore(program, process.env) : undefined;
-  const machine = { ...(store && { results: { store, restMs: REST_MS } }) };
+  const machine = { memory: new HeapWatch(), ...(store && { results: { store, restMs: REST_MS } }) };
   return startServer(connection, () => new SplitHost(new NodeHost(), new ClientHost(connection)), {
     machine,
   });

@@ -71,6 +71,7 @@ export class Publisher {
     this.#workspaceFindings.delete(path);
     const last = this.#session.indexer.idle ? undefined : this.#last;
     if (last) this.#send(path, this.#shows(path) ? last.shown(path) : []);
+    else if (!this.#session.indexer.complete) this.#send(path, []);
     else this.#guard(path, () => this.#publish(path, this.#findings(path)));
     this.#schedule();
   }
@@ -138,12 +139,12 @@ export class Publisher {
     if (!configuration.loaded) return;
     const paths = [...this.#urgent];
     this.#urgent.clear();
-    if (indexer.idle && this.#quick()) {
+    if (indexer.complete && this.#quick()) {
       this.#publishFully(paths);
       return;
     }
     for (const path of paths) this.#guard(path, () => this.#publish(path, this.#quickFindings(path)));
-    if (!indexer.idle) return;
+    if (!indexer.complete) return;
     // Requests that came in meanwhile go before the slow part.
     clearTimeout(this.#full);
     const rest = Math.min(500, 2 * (this.#lastFullMs ?? 0));
@@ -151,7 +152,8 @@ export class Publisher {
       this.#full = undefined;
       this.#session.run("checking open files", async () => {
         const workedMs = await this.#settle();
-        if (workedMs !== undefined) this.#publishFully(this.#session.buffers.paths(), workedMs);
+        if (workedMs !== undefined && indexer.complete)
+          this.#publishFully(this.#session.buffers.paths(), workedMs);
       });
     }, rest);
   }
@@ -190,7 +192,12 @@ export class Publisher {
     const sweep = ++this.#sweep;
     this.#sweeping = true;
     await session.engine.lookForFiles();
-    if (sweep !== this.#sweep || (await this.#settle()) === undefined || sweep !== this.#sweep) return;
+    if (sweep !== this.#sweep) return;
+    if (!session.indexer.complete) return this.#tellOpenOnly();
+    const settled = (await this.#settle()) !== undefined;
+    if (sweep !== this.#sweep) return;
+    if (!session.indexer.complete) return this.#tellOpenOnly();
+    if (!settled) return;
     const pace = new Pace();
     const paths = new Set([
       ...session.buffers.paths(),
@@ -200,6 +207,7 @@ export class Publisher {
     for (const path of paths) {
       // An edit came in between; another sweep is on its way.
       if (sweep !== this.#sweep) return;
+      if (!session.indexer.hasRoom()) return this.#tellOpenOnly();
       this.#guard(path, () => this.#publish(path, this.#findings(path)));
       await pace.pause();
     }
@@ -207,6 +215,18 @@ export class Publisher {
     this.#sweeping = false;
     this.#last = undefined;
     session.keeper.settled();
+  }
+
+  /** Not all of the workspace is known: what was said of it is taken back, and open files tell what they can. */
+  #tellOpenOnly(): void {
+    this.#sweeping = false;
+    this.#last = undefined;
+    this.#workspaceFindings.clear();
+    const { buffers } = this.#session;
+    for (const path of new Set([...this.#published.keys(), ...buffers.paths()])) {
+      if (buffers.has(path)) this.#guard(path, () => this.#publish(path, this.#ownFindings(path)));
+      else this.#send(path, []);
+    }
   }
 
   /** A rule that fails on one file must not keep the others' findings back. */

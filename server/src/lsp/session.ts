@@ -3,13 +3,16 @@ import {
   type Connection,
   type InitializeParams,
   InlayHintRefreshRequest,
+  LSPErrorCodes,
+  ResponseError,
 } from "vscode-languageserver";
 import { Engine } from "../engine.ts";
+import type { Diagnostic } from "../rules/finding.ts";
 import type { Document } from "../workspace/document.ts";
 import { type Host, MAX_FILE_BYTES } from "../workspace/host.ts";
 import { basename, dirname, isInside, relativePath } from "../workspace/paths.ts";
 import { PROJECT_FILE_NAMES } from "../workspace/projectFile.ts";
-import { DEFAULT_SETTINGS } from "../workspace/settings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../workspace/settings.ts";
 import { type Buffer, Buffers } from "./buffers.ts";
 import { type ClientFeatures, readClientFeatures } from "./clientFeatures.ts";
 import { Configuration } from "./configuration.ts";
@@ -91,10 +94,24 @@ export class Session {
     return this.#starting;
   }
 
-  /** Resolves when every file of the workspace is read; for what would be wrong on a part of them. */
+  /**
+   * Resolves when every file of the workspace is read; for what would be wrong on a part of them.
+   * @throws ResponseError when they cannot all be read, or somebody has stopped it
+   */
   async workspaceRead(): Promise<void> {
     await this.#starting.catch(() => {});
     await this.indexer.settled();
+    if (this.indexer.idle && !this.indexer.complete) {
+      throw new ResponseError(
+        LSPErrorCodes.RequestFailed,
+        "promfed has read only a part of the workspace, so it cannot say this for all of it.",
+      );
+    }
+  }
+
+  /** Every finding of a file; only its own as long as not all of the workspace is known. */
+  check(path: string): Diagnostic[] {
+    return this.indexer.complete ? this.engine.check(path) : this.engine.checkAlone(path);
   }
 
   /**
@@ -107,7 +124,7 @@ export class Session {
       return await engine.settle(async () => {
         await pace.pause();
         // Asking for the engine gives it the edits that came in.
-        return !this.#disposed && this.engine === engine;
+        return !this.#disposed && this.engine === engine && this.indexer.hasRoom();
       });
     } catch {
       // A rule that fails does so again, and is logged, where findings are asked for.
@@ -175,7 +192,9 @@ export class Session {
   setRoots(roots: readonly string[]): void {
     this.#roots = [...new Set(roots)];
     this.#ignored = ignoreBelow(this.#roots, this.configuration.settings.ignore);
-    this.#engine.setRoots(this.#roots);
+    // What could not be read of all folders may fit now.
+    if (this.indexer.idle && !this.indexer.complete) this.#startOver(this.configuration.settings);
+    else this.#engine.setRoots(this.#roots);
     this.run("changing the folders", () => this.start());
   }
 
@@ -186,12 +205,18 @@ export class Session {
     this.#ignored = ignoreBelow(this.#roots, settings.ignore);
     if (sameTexts(before, settings.ignore)) this.#engine.configure(settings);
     else {
-      this.#engine = new Engine(this.host, { roots: this.#roots, settings });
-      for (const path of this.buffers.paths()) this.#give(this.buffers.get(path));
+      this.#startOver(settings);
       if (this.#started) this.run("reading the workspace", () => this.indexer.run());
     }
     this.publisher.everythingChanged();
     this.refreshViews();
+  }
+
+  /** Forgets everything but the texts that are open. */
+  #startOver(settings: Settings): void {
+    this.#engine = new Engine(this.host, { roots: this.#roots, settings });
+    this.machine.memory?.startOver();
+    for (const path of this.buffers.paths()) this.#give(this.buffers.get(path));
   }
 
   /** True for a project file at the root of a folder. */

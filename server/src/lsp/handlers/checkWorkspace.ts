@@ -18,7 +18,11 @@ export const checkWorkspace: ServerCommand = {
     const counts = { files: 0, errors: 0, warnings: 0, infos: 0, hints: 0 };
     const pace = new Pace();
     // In slices; when an edit comes in between, another look is on its way, and this one starts again.
-    while (!(await session.settle(pace)) && !session.disposed) stopIfCancelled(token);
+    while (!(await session.settle(pace)) && !session.disposed) {
+      stopIfCancelled(token);
+      // There may be no memory for it.
+      await session.workspaceRead();
+    }
     for (const path of [...session.engine.workspace.documents.keys()]) {
       for (const { severity } of session.engine.check(path)) counts[COUNTED[severity]]++;
       counts.files++;

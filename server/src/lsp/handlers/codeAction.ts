@@ -26,9 +26,10 @@ export function codeActionHandler(features: readonly ActionFeature[]): Handler {
         CodeActionRequest.type,
         answer("textDocument/codeAction", async (session, params, token) => {
           if (!isRange(params.range)) throw invalid("range");
-          if (documentIn(session, params) && session.indexer.idle) {
+          if (documentIn(session, params)) {
             const pace = new Pace();
-            while (!session.disposed && !(await session.settle(pace))) stopIfCancelled(token);
+            while (!session.disposed && session.indexer.complete && !(await session.settle(pace)))
+              stopIfCancelled(token);
           }
           const document = documentIn(session, params);
           if (!document || !session.client.codeActionLiterals) return [];

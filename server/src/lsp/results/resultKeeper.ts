@@ -56,13 +56,13 @@ export class ResultKeeper {
   async #keep(): Promise<void> {
     const session = this.#session;
     const known = circumstancesOf(session);
-    if (!known || !session.indexer.idle || !session.engine.settled) return;
+    if (!known || !session.indexer.complete || !session.engine.settled) return;
     const { store, circumstances } = known;
     const changes = this.#changes;
     const current = () =>
       !this.#disposed &&
       this.#changes === changes &&
-      session.indexer.idle &&
+      session.indexer.complete &&
       session.roots === circumstances.roots &&
       session.configuration.settings === circumstances.settings;
     const pace = new Pace();
