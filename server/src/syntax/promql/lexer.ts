@@ -50,7 +50,7 @@ class Lexer {
     for (;;) {
       let at = this.#at;
       let code = text.charCodeAt(at);
-      while (code === 32 || isSpace(code)) code = text.charCodeAt(++at);
+      while (code <= 32 && isSpace(code)) code = text.charCodeAt(++at);
       this.#at = at;
       if (at >= text.length) break;
       if (code === 35 && !this.#durationStart) this.#comment();
@@ -75,39 +75,46 @@ class Lexer {
     if (isAlpha(code)) return this.#bracket >= 0 ? this.#durationWord() : this.#word();
     if (isDigit(code) || (code === 46 && isDigit(text.charCodeAt(this.#at + 1)))) return this.#number();
     if (code === 34 || code === 39 || code === 96) return this.#string();
-    const two = text.slice(this.#at, this.#at + 2);
-    if (TWO.has(two)) return this.#symbol(2);
-    switch (text.charAt(this.#at)) {
-      case ":":
+    switch (code) {
+      case OPEN_PAREN:
+        this.#parens.push(this.#at);
+        return this.#symbol("(");
+      case CLOSE_PAREN:
+        return this.#closeParen();
+      case COMMA:
+        return this.#symbol(",");
+      case OPEN_BRACE:
+        this.#brace = this.#at;
+        return this.#symbol("{");
+      case OPEN_BRACKET:
+        return this.#openBracket();
+      case CLOSE_BRACKET:
+        return this.#closeBracket();
+      case COLON:
         if (this.#bracket < 0) return this.#word();
         if (this.#colon)
           this.#fail(1, "A subquery has one `:`, between its range and its step.", "repeated-colon");
         this.#colon = true;
-        return this.#symbol(1);
-      case "(":
-        this.#parens.push(this.#at);
-        return this.#symbol(1);
-      case ")":
-        return this.#closeParen();
-      case "{":
-        this.#brace = this.#at;
-        return this.#symbol(1);
-      case "[":
-        return this.#openBracket();
-      case "]":
-        return this.#closeBracket();
-      case "=":
-        if (two !== "=~") return this.#symbol(1);
-        return this.#skip(
-          2,
-          "`=~` compares a label inside braces; between expressions there is only `==`.",
-          "unexpected-character",
-        );
-      case "!":
-        return this.#lonelyBang(two);
+        return this.#symbol(":");
     }
-    if (ONE.has(text.charAt(this.#at))) return this.#symbol(1);
+    const one = text.charAt(this.#at);
+    if (ONE.has(one)) {
+      const two = text.slice(this.#at, this.#at + 2);
+      return this.#symbol(TWO.has(two) ? two : one);
+    }
+    if (code === EQUALS) return this.#equals();
+    if (code === BANG) return this.#bang();
     this.#unexpected();
+  }
+
+  #equals() {
+    const two = this.text.slice(this.#at, this.#at + 2);
+    if (two !== "=~") return this.#symbol(two === "==" ? two : "=");
+    this.#skip(
+      2,
+      "`=~` compares a label inside braces; between expressions there is only `==`.",
+      "unexpected-character",
+    );
   }
 
   #insideBraces(code: number) {
@@ -118,27 +125,30 @@ class Lexer {
       return this.#push("identifier", start);
     }
     if (code === 34 || code === 39 || code === 96) return this.#string();
-    const two = text.slice(this.#at, this.#at + 2);
-    if (two === "=~" || two === "!~" || two === "!=") return this.#symbol(2);
-    switch (text.charAt(this.#at)) {
-      case "=":
-      case ",":
-        return this.#symbol(1);
-      case "}":
+    switch (code) {
+      case COMMA:
+        return this.#symbol(",");
+      case CLOSE_BRACE:
         this.#brace = -1;
-        return this.#symbol(1);
-      case "{":
+        return this.#symbol("}");
+      case EQUALS:
+        return this.#symbol(text.charCodeAt(this.#at + 1) === TILDE ? "=~" : "=");
+      case OPEN_BRACE:
         return this.#skip(
           1,
           "A `{` inside braces: the selector that was opened before is not closed.",
           "unexpected-brace",
         );
-      case "!":
+      case BANG: {
+        const next = text.charCodeAt(this.#at + 1);
+        if (next === EQUALS) return this.#symbol("!=");
+        if (next === TILDE) return this.#symbol("!~");
         return this.#skip(
           1,
           "A lone `!`; the match operators are `=`, `!=`, `=~` and `!~`.",
           "unexpected-character",
         );
+      }
     }
     this.#unexpectedInBraces();
   }
@@ -147,10 +157,10 @@ class Lexer {
     const { text } = this;
     if (isDigit(code) || (code === 46 && isDigit(text.charCodeAt(this.#at + 1)))) return this.#number();
     const character = text.charAt(this.#at);
-    if ("+-*/%^,".includes(character)) return this.#symbol(1);
+    if ("+-*/%^,".includes(character)) return this.#symbol(character);
     if (character === "(") {
       this.#parens.push(this.#at);
-      return this.#symbol(1);
+      return this.#symbol("(");
     }
     if (character === ")") return this.#closeParen();
     if (character === "]") return this.#closeBracket();
@@ -160,7 +170,7 @@ class Lexer {
       else if (this.#colon)
         this.#fail(1, "A subquery has one `:`, between its range and its step.", "repeated-colon");
       this.#colon = true;
-      return this.#symbol(1);
+      return this.#symbol(":");
     }
     if (isAlpha(code)) return this.#durationWord();
     if (code === 34 || code === 39 || code === 96) {
@@ -257,7 +267,7 @@ class Lexer {
       return this.#skip(1, "This `)` closes nothing.", "unmatched-paren", fix);
     }
     this.#parens.pop();
-    this.#symbol(1);
+    this.#symbol(")");
   }
 
   #openBracket() {
@@ -270,7 +280,7 @@ class Lexer {
     this.#bracket = this.#at;
     this.#colon = false;
     this.#durationStart = true;
-    this.#symbol(1);
+    this.#symbol("[");
   }
 
   #closeBracket() {
@@ -284,10 +294,12 @@ class Lexer {
     this.#bracket = -1;
     this.#durationStart = false;
     this.#colon = false;
-    this.#symbol(1);
+    this.#symbol("]");
   }
 
-  #lonelyBang(two: string) {
+  #bang() {
+    const two = this.text.slice(this.#at, this.#at + 2);
+    if (two === "!=") return this.#symbol(two);
     if (two === "!~") {
       return this.#skip(
         2,
@@ -389,14 +401,11 @@ class Lexer {
     return before === "(" ? `\`(\` at character ${paren + 1}` : `\`(\` of \`${before}\``;
   }
 
-  #symbol(length: number): void {
-    this.tokens.push({
-      kind: "symbol",
-      start: this.#at,
-      end: this.#at + length,
-      text: this.text.slice(this.#at, this.#at + length),
-    });
-    this.#at += length;
+  #symbol(text: string): void {
+    const start = this.#at;
+    const end = start + text.length;
+    this.tokens.push({ kind: "symbol", start, end, text });
+    this.#at = end;
   }
 
   #push(kind: TokenKind, start: number): void {
@@ -438,8 +447,20 @@ function behind(pattern: RegExp, text: string, at: number): number {
   return pattern.lastIndex;
 }
 
-const ONE: ReadonlySet<string> = new Set([",", "*", "/", "%", "+", "-", "^", "<", ">", "@"]);
-const TWO: ReadonlySet<string> = new Set(["==", "!=", "<=", ">=", "</", ">/"]);
+const BANG = 33;
+const OPEN_PAREN = 40;
+const CLOSE_PAREN = 41;
+const COMMA = 44;
+const COLON = 58;
+const EQUALS = 61;
+const OPEN_BRACKET = 91;
+const CLOSE_BRACKET = 93;
+const OPEN_BRACE = 123;
+const CLOSE_BRACE = 125;
+const TILDE = 126;
+
+const ONE: ReadonlySet<string> = new Set(["*", "/", "%", "+", "-", "^", "<", ">", "@"]);
+const TWO: ReadonlySet<string> = new Set(["<=", ">=", "</", ">/"]);
 
 const LOOKALIKES: ReadonlyMap<string, string> = new Map([
   ["\u201c", '"'],

@@ -28,17 +28,13 @@ export function readExpr(reader: Reader, least = 0): Expr {
       break;
     }
     reader.next();
-    const modifiers = readBinaryModifiers(reader);
+    const op = { value: token.text, span: spanOf(token) };
+    const modifiers = reader.peek().kind === "keyword" ? readBinaryModifiers(reader) : undefined;
     const right = readExpr(reader, token.text === "^" ? precedence : precedence + 1);
     const where = span(left.span.start, Math.max(reader.lastEnd, right.span.end));
-    left = {
-      kind: "binary",
-      span: where,
-      op: { value: token.text, span: spanOf(token) },
-      left,
-      right,
-      ...modifiers,
-    };
+    left = modifiers
+      ? { kind: "binary", span: where, op, left, right, ...modifiers }
+      : { kind: "binary", span: where, op, left, right };
   }
   reader.depth--;
   return left;
@@ -113,17 +109,17 @@ function readAggregate(reader: Reader): Aggregate {
   const grouping = before ?? readGrouping(reader);
   const withParam = AGGREGATORS_WITH_PARAM.has(token.text);
   const nothing: Missing = { kind: "missing", span: point(Math.max(parens.start, parens.end - 1)) };
-  const param = withParam ? args[0] : undefined;
-  return {
+  const own = {
     kind: "aggregate",
     span: reader.spanFrom(token.start),
     op: { value: token.text, span: spanOf(token) },
-    ...(grouping && { grouping }),
     args,
-    ...(param && { param }),
     expr: (withParam ? args[1] : args[0]) ?? nothing,
     parens,
-  };
+  } as const;
+  const param = withParam ? args[0] : undefined;
+  if (param) return grouping ? { ...own, grouping, param } : { ...own, param };
+  return grouping ? { ...own, grouping } : own;
 }
 
 function noArguments(reader: Reader, aggregator: Token): Expr[] {

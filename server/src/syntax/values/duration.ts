@@ -37,6 +37,9 @@ const UNITS: readonly Unit[] = [
   { name: "ms", ns: MS, word: "millisecond" },
 ];
 
+/** In milliseconds. */
+const SIZES: ReadonlyMap<string, number> = new Map(UNITS.map(({ name, ns }) => [name, Number(ns / MS)]));
+
 const MAX_UINT64 = (1n << 64n) - 1n;
 const MAX_NS = (1n << 63n) - 1n;
 
@@ -47,6 +50,9 @@ const MAX_NS = (1n << 63n) - 1n;
 export function parseDuration(text: string): Duration | DurationProblem {
   if (text === "0") return { ms: 0 };
   if (text === "") return { problem: "The duration is empty", kind: "empty" };
+  // Nearly every duration; none of these is out of range.
+  const plain = /^(?:(\d{1,5})(ms|[smhd])|(\d{1,4})(w))$/.exec(text);
+  if (plain) return { ms: Number(plain[1] ?? plain[3]) * (SIZES.get(plain[2] ?? plain[4] ?? "") ?? 0) };
   let total = 0n;
   let previous = -1;
   let at = 0;
