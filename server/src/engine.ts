@@ -1,14 +1,24 @@
 import { UnitReader } from "./model/units.ts";
-import type { Diagnostic, Fix } from "./rules/finding.ts";
+import type { CheckTask, PlainDiagnostic, TaskAnswer, TaskFile } from "./rules/checkTask.ts";
+import type { Diagnostic } from "./rules/finding.ts";
 import { ALL_RULES } from "./rules/registry.generated.ts";
 import type { Rule } from "./rules/rule.ts";
 import { RuleRunner } from "./rules/runner.ts";
+import { give } from "./rules/support/fact.ts";
+import { UNRECORDED } from "./rules/support/missingRecords.ts";
+import { type RecordLabels, recordLabelsOf } from "./rules/support/recordLabels.ts";
+import { RULE_FILE } from "./rules/support/ruleFileFact.ts";
+import { type RuleSet, type ServedRules, servedRules } from "./rules/support/ruleSets.ts";
+import { presumedPace, SAMPLES } from "./rules/support/slowestPace.ts";
+import { surroundingsOf } from "./rules/support/surroundings.ts";
 import { unitEdit } from "./syntax/yaml/editTree.ts";
 import { difference, type TextEdit } from "./text/edit.ts";
 import type { LineIndex } from "./text/lineIndex.ts";
+import { areSame } from "./text/memo.ts";
 import { type Classified, classify, tellsPrograms } from "./workspace/classify.ts";
 import { type Document, openDocument } from "./workspace/document.ts";
 import type { Host } from "./workspace/host.ts";
+import { LateDocument, mayBeLate } from "./workspace/lateDocument.ts";
 import { namedPaths } from "./workspace/namedFiles.ts";
 import { isInside } from "./workspace/paths.ts";
 import type { Settings } from "./workspace/settings.ts";
@@ -33,6 +43,13 @@ export interface EngineOptions {
   readonly rules?: readonly Rule[];
 }
 
+/** A task, and what it is about here. */
+export interface EngineTask extends CheckTask {
+  /** Those of the task's files, in their order. */
+  readonly documents: readonly Document[];
+  readonly served: ServedRules | undefined;
+}
+
 /** One edit, and the text that it was made in. */
 export interface KnownEdit {
   readonly before: string;
@@ -42,34 +59,6 @@ export interface KnownEdit {
 export interface KnownText {
   readonly lines: LineIndex;
   readonly since: KnownEdit | undefined;
-}
-
-/** A finding as data alone: what of it can be sent between threads or kept on disk. Its fixes are named, not made. */
-export type PlainDiagnostic = Omit<Diagnostic, "fixes"> & { readonly fixes: readonly Omit<Fix, "edits">[] };
-
-/** What files say by themselves, one after the other: for a thread beside the one that has the engine. */
-export class FileChecker {
-  readonly #reader = new UnitReader(true);
-  readonly #runner: RuleRunner;
-  readonly #settings: Settings;
-
-  constructor(settings: Settings, rules: readonly Rule[] = ALL_RULES) {
-    this.#runner = new RuleRunner(rules);
-    this.#settings = settings;
-    this.#reader.expectMany();
-  }
-
-  /** The findings to give to `Engine.adopt` for a document of this text that is read as `as`. */
-  check(path: string, text: string, as: Classified): PlainDiagnostic[] {
-    const document = openDocument(path, text, as, this.#reader);
-    const found = this.#runner.checkFile(document, this.#settings).map(plain);
-    this.#reader.forgetTrees();
-    return found;
-  }
-}
-
-function plain({ fixes, ...rest }: Diagnostic): PlainDiagnostic {
-  return { ...rest, fixes: fixes.map(({ edits: _, ...fix }) => fix) };
 }
 
 /**
@@ -91,8 +80,15 @@ export class Engine {
   #checking:
     | { readonly generation: number; readonly steps: ReturnType<RuleRunner["checkWorkspace"]> }
     | undefined;
-  /** What a FileChecker elsewhere found in a version of a document, under the settings of then. */
+  /** What a TaskChecker elsewhere found in a version of a document, under the settings of then. */
   readonly #adopted = new WeakMap<Document, { settings: Settings; found: readonly Diagnostic[] }>();
+  /** The same of rule files that are evaluated together, for the servers of then. */
+  readonly #adoptedTogether = new WeakMap<
+    RuleSet,
+    { of: readonly unknown[]; found: readonly Diagnostic[] }
+  >();
+  /** Documents that the index is still to be told of, in the order in which they were read. */
+  readonly #late = new Set<Document>();
 
   constructor(host: Host, options: EngineOptions) {
     this.#host = host;
@@ -129,9 +125,11 @@ export class Engine {
   /**
    * Lists and reads the files of all folders, in steps that leave room for other work.
    * @param step called after every file; await what it returns, stop when it answers false
+   * @param late whether rule files are left to `tasks`: what stands in them is read where they are checked
    */
   async load(
     step: (progress: LoadProgress) => Promise<boolean> | boolean = () => true,
+    late = false,
   ): Promise<LoadProblem[]> {
     const problems: LoadProblem[] = [];
     const paths: string[] = [];
@@ -147,7 +145,7 @@ export class Engine {
     }
     for (const [index, path] of paths.entries()) {
       if (!this.#open.has(path)) {
-        const problem = await this.readFromDisk(path);
+        const problem = await (late ? this.#readFromDisk(path, true) : this.readFromDisk(path));
         if (problem) problems.push(problem);
         // Trees that pile up, to be let go a few files later, cost more than reading them again where they are asked for.
         this.#reader.forgetTrees();
@@ -179,7 +177,11 @@ export class Engine {
   }
 
   /** Reads one file from the disk; one that is gone is forgotten. */
-  async readFromDisk(path: string): Promise<LoadProblem | undefined> {
+  readFromDisk(path: string): Promise<LoadProblem | undefined> {
+    return this.#readFromDisk(path, false);
+  }
+
+  async #readFromDisk(path: string, late: boolean): Promise<LoadProblem | undefined> {
     const reading = {};
     this.#readings.set(path, reading);
     const read = await this.#host.read(path);
@@ -197,7 +199,8 @@ export class Engine {
       // What a config refers to may have appeared.
       this.#workspace.touch();
     }
-    this.#take(path, read.text);
+    if (late && !this.#workspace.documents.has(path)) this.#takeLate(path, read.text);
+    else this.#take(path, read.text);
     return undefined;
   }
 
@@ -240,19 +243,72 @@ export class Engine {
   }
 
   /**
-   * Takes over what a FileChecker with the same settings found in this very document, which is then not checked again.
-   * What a fix changes is still worked out here, once it is asked for.
+   * All there is to check after `load`, in parts that a TaskChecker can do one by one, in any order and anywhere.
    */
-  adopt(document: Document, findings: readonly PlainDiagnostic[]): void {
-    const { settings } = this.#workspace;
-    const found = findings.map((finding, at) => ({
-      ...finding,
-      fixes: finding.fixes.map((fix, n) => ({
-        ...fix,
-        edits: () => this.#runner.checkFile(document, settings)[at]?.fixes[n]?.edits() ?? [],
-      })),
-    }));
-    this.#adopted.set(document, { settings, found });
+  tasks(): EngineTask[] {
+    const { settings, documents } = this.#workspace;
+    const sets = settings.syntaxOnly ? [] : servedRules(this.#workspace);
+    const shortWindowMs = SAMPLES * presumedPace(this.#workspace);
+    const left = new Map<Document, number>();
+    for (const { set } of sets)
+      for (const document of set.documents) left.set(document, (left.get(document) ?? 0) + 1);
+    const seen = new Set<Document>();
+    const fileOf = (document: Document): TaskFile => {
+      const { path, text, kind, dialect } = document;
+      const count = (left.get(document) ?? 1) - 1;
+      left.set(document, count);
+      const alone = !seen.has(document);
+      seen.add(document);
+      return { path, text, as: { kind, dialect }, alone, again: count > 0 };
+    };
+    const tasks = sets.map((served): EngineTask => {
+      const { set } = served;
+      const surroundings = surroundingsOf(this.#workspace, served);
+      return {
+        documents: set.documents,
+        served,
+        files: set.documents.map(fileOf),
+        surroundings,
+        shortWindowMs,
+      };
+    });
+    for (const document of documents.values()) {
+      if (seen.has(document)) continue;
+      const files = [fileOf(document)];
+      tasks.push({ documents: [document], served: undefined, files, surroundings: undefined, shortWindowMs });
+    }
+    return tasks;
+  }
+
+  /**
+   * Takes over what a TaskChecker with the same settings found, which is then not looked for again while the documents
+   * and the servers stay the same. What a fix changes is still worked out here, once it is asked for.
+   */
+  adopt({ documents, served, surroundings }: EngineTask, answer: TaskAnswer): void {
+    const { settings, memo } = this.#workspace;
+    for (const [index, document] of documents.entries()) {
+      const one = answer.files[index];
+      if (!one) continue;
+      const again = () => this.#runner.checkFile(document, settings);
+      this.#adopted.set(document, { settings, found: one.found.map(withFixes(again)) });
+      if (!one.facts || !(document instanceof LateDocument)) continue;
+      document.adopt(one.facts.rules);
+      give(memo, RULE_FILE, document, one.facts.asked);
+    }
+    this.#indexKnown();
+    if (!served || !surroundings || !answer.together) return;
+    const { found, unrecorded } = answer.together;
+    const again = () =>
+      this.#runner.checkTogether(served.set, surroundings, this.#recordsOf(served), settings);
+    this.#adoptedTogether.set(served.set, {
+      of: [surroundings, settings],
+      found: found.map(withFixes(again)),
+    });
+    give(memo, UNRECORDED, served.set, unrecorded);
+  }
+
+  #recordsOf(served: ServedRules): RecordLabels {
+    return recordLabelsOf(this.#workspace, served);
   }
 
   /** Every finding of one file. */
@@ -294,6 +350,12 @@ export class Engine {
     return true;
   }
 
+  #foundIn(served: ServedRules): readonly Diagnostic[] | undefined {
+    const adopted = this.#adoptedTogether.get(served.set);
+    const of = [surroundingsOf(this.#workspace, served), this.#workspace.settings];
+    return adopted && areSame(adopted.of, of) ? adopted.found : undefined;
+  }
+
   #workspaceFindings(): Map<string, Diagnostic[]> {
     let found: Map<string, Diagnostic[]> | undefined;
     while (!found) found = this.#step();
@@ -302,10 +364,15 @@ export class Engine {
 
   /** Goes on with what the workspace's rules find, whoever began it; answers it when it is complete. */
   #step(): Map<string, Diagnostic[]> | undefined {
+    // Those that no task was done for, or none well.
+    this.#indexAll();
     const { generation } = this.#workspace;
     if (this.#findings?.generation === generation) return this.#findings.byPath;
     if (this.#checking?.generation !== generation)
-      this.#checking = { generation, steps: this.#runner.checkWorkspace(this.#workspace) };
+      this.#checking = {
+        generation,
+        steps: this.#runner.checkWorkspace(this.#workspace, (served) => this.#foundIn(served)),
+      };
     try {
       const { done, value } = this.#checking.steps.next();
       if (!done) return undefined;
@@ -316,6 +383,33 @@ export class Engine {
       this.#checking = undefined;
       throw error;
     }
+  }
+
+  /**
+   * Tells the index of documents, as far as it can be done without reading any. In their order, whoever reads them and
+   * when: whatever is told of the first of several places is to be the same in every run.
+   */
+  #indexKnown(): void {
+    for (const document of this.#late) {
+      if (document instanceof LateDocument && !document.isKnown) return;
+      this.#late.delete(document);
+      this.#workspace.indexLate(document);
+    }
+  }
+
+  #indexAll(): void {
+    for (const document of this.#late) this.#workspace.indexLate(document);
+    this.#late.clear();
+  }
+
+  /** Takes in a file that was not known, and a rule file without looking into it. */
+  #takeLate(path: string, text: string): void {
+    const as = this.#kinds.get(path) ?? classify(path, text);
+    if (!as) return;
+    const open = () => openDocument(path, text, as, this.#reader, true);
+    const document = mayBeLate(as) ? new LateDocument(path, text, as, open) : open();
+    this.#late.add(document);
+    this.#workspace.setLate(path, document);
   }
 
   #take(path: string, text: string, { lines, since }: Partial<KnownText> = {}): boolean {
@@ -342,6 +436,17 @@ export class Engine {
     );
     return as !== undefined;
   }
+}
+
+/** The finding with fixes that are made once they are asked for, by looking for the same findings `again`. */
+function withFixes(again: () => readonly Diagnostic[]): (finding: PlainDiagnostic, at: number) => Diagnostic {
+  return (finding, at) => ({
+    ...finding,
+    fixes: finding.fixes.map((fix, n) => ({
+      ...fix,
+      edits: () => again()[at]?.fixes[n]?.edits() ?? [],
+    })),
+  });
 }
 
 /** True when most of a text is still there: somebody is typing in it, rather than having put another in its place. */

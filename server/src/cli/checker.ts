@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
-import { Engine, type LoadProblem } from "../engine.ts";
+import { Engine, type EngineTask, type LoadProblem } from "../engine.ts";
 import { BlockingNodeHost } from "../hosts/node.ts";
+import { TaskChecker } from "../rules/checkTask.ts";
 import type { Diagnostic } from "../rules/finding.ts";
 import { type Classified, classify, NAMED_KINDS } from "../workspace/classify.ts";
 import type { Settings } from "../workspace/settings.ts";
@@ -9,6 +10,9 @@ import type { Project } from "./projectFile.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Targets } from "./targets.ts";
 import { ThreadPool } from "./threads/pool.ts";
+
+/** In smaller workspaces it takes no time to look into a rule file twice. */
+const WORTH_TASKS = 150;
 
 /** A mistake of promfed's own that checking ran into, and the file at hand. */
 export interface Failure {
@@ -80,14 +84,14 @@ export class Checker {
     let pool: ThreadPool | undefined;
     try {
       if (!early) return await this.engine.load();
+      const late = await this.holds(WORTH_TASKS);
       const problems = await this.engine.load(({ path, done, total }) => {
-        if (done === 1 && program) pool = this.#startThreads(program, total);
-        const document = pool && this.engine.document(path);
-        if (pool && document) pool.add(document);
-        else this.#alone(path);
+        // They get ready while this one reads.
+        if (late && program && done === 1) pool = this.#startThreads(program, total);
+        if (!late) this.#alone(path);
         return true;
-      });
-      await pool?.finish((document) => this.#alone(document.path));
+      }, late);
+      if (late) await this.#doTasks(pool);
       return problems;
     } catch (error) {
       this.failures.push({ path: this.#host.current, error });
@@ -120,9 +124,31 @@ export class Checker {
   }
 
   #startThreads(program: URL, files: number): ThreadPool | undefined {
-    return ThreadPool.start(program, files, this.engine.workspace.settings, (document, findings) =>
-      this.engine.adopt(document, findings),
+    return ThreadPool.start(program, files, this.engine.workspace.settings, (task, answer) =>
+      this.engine.adopt(task, answer),
     );
+  }
+
+  async #doTasks(pool: ThreadPool | undefined): Promise<void> {
+    const checker = new TaskChecker(this.engine.workspace.settings);
+    const check = (task: EngineTask) => {
+      const [document] = task.documents;
+      // What is read here anyway need not be read again.
+      if (document && !task.surroundings) this.#alone(document.path);
+      else this.#adopt(task, checker);
+    };
+    const tasks = this.engine.tasks();
+    if (!pool) for (const task of tasks) check(task);
+    else for (const task of tasks) pool.add(task);
+    await pool?.finish(check);
+  }
+
+  #adopt(task: EngineTask, checker: TaskChecker): void {
+    try {
+      this.engine.adopt(task, checker.check(task));
+    } catch {
+      // It is met again where all is put together, and told of there.
+    }
   }
 
   #alone(path: string): readonly Diagnostic[] {

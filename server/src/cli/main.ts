@@ -26,9 +26,9 @@ if (isMainThread || !(await isThreadOfOurs())) {
 
 /** Does the work of a thread that this program started; answers false where there is none. */
 async function isThreadOfOurs(): Promise<boolean> {
-  const { checkFilesSent, isCheckThread } = await import("./threads/checkFiles.ts");
+  const { doTasksSent, isCheckThread } = await import("./threads/checkTasks.ts");
   if (isCheckThread()) {
-    checkFilesSent();
+    doTasksSent();
     return true;
   }
   const [{ runHere }, { run }] = [await import("./threads/roomyThread.ts"), await import("./program.ts")];

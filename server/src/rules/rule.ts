@@ -5,17 +5,22 @@ import type { JobUnit, RemoteWriteUnit, RuleUnit } from "../model/units.ts";
 import type { VectorSelector } from "../syntax/promql/ast.ts";
 import type { ParsedPromql } from "../syntax/promql/parse.ts";
 import type { EditBuilder } from "../syntax/yaml/edit.ts";
+import type { OwnedMemo } from "../text/memo.ts";
 import type { Span } from "../text/span.ts";
 import type { Dialect } from "../workspace/classify.ts";
 import type { Document } from "../workspace/document.ts";
 import type { Settings } from "../workspace/settings.ts";
 import type { WorkspaceView } from "../workspace/workspace.ts";
 import type { FileEdit, Location, Related, Severity } from "./finding.ts";
+import type { RecordLabels } from "./support/recordLabels.ts";
+import type { RuleSet } from "./support/ruleSets.ts";
+import type { Surroundings } from "./support/surroundings.ts";
 
 /**
  * What a rule looks at. The smaller the scope the less is checked again after an edit: "job", "remote-write" and
  * "rule" are remembered by content (and by their context), "file" by the version of the file. "selectors" are those of
- * one expression of a rule, or one match[] of a job, remembered with the rule or job.
+ * one expression of a rule, or one match[] of a job, remembered with the rule or job. "rule-set" are the rule files
+ * that a server evaluates together, remembered until one of them changes, or what the server is told.
  */
 export interface Scopes {
   job: { subject: JobUnit; context: UnitContext };
@@ -23,6 +28,7 @@ export interface Scopes {
   rule: { subject: RuleUnit; context: UnitContext };
   selectors: { subject: SelectorsIn; context: UnitContext };
   file: { subject: Document; context: FileContext };
+  "rule-set": { subject: RulesTogether; context: RuleSetContext };
   workspace: { subject: WorkspaceView; context: WorkspaceContext };
 }
 
@@ -70,6 +76,17 @@ export interface FileContext {
 export interface WorkspaceContext {
   readonly settings: Settings;
   readonly once: Once;
+}
+
+/** Rule files that are evaluated together, and all that is known of where that happens. */
+export interface RulesTogether extends Omit<Surroundings, "arriving"> {
+  readonly set: RuleSet;
+  readonly records: RecordLabels;
+}
+
+export interface RuleSetContext extends WorkspaceContext {
+  /** For what is worked out of one rule or expression; where `once` keeps it too. */
+  readonly memo: OwnedMemo;
 }
 
 /** One finding as a rule reports it. A bare span counts from the start of the unit or file that the rule was given. */
@@ -135,6 +152,11 @@ export interface RuleOf<S extends Scope> extends RuleMeta {
     : S extends "rule"
       ? (expression: SharedExpression, context: ExpressionContext) => boolean
       : never;
+  /**
+   * Scope "rule-set": of several findings at one place, as different servers that load a file have, the first is told.
+   * Else each that says something else.
+   */
+  readonly firstOnly?: S extends "rule-set" ? boolean : never;
   /** A rule that looks through a whole workspace yields nothing now and then: a place to leave it for a while. */
   check(
     subject: Scopes[S]["subject"],

@@ -28,6 +28,9 @@ import type {
   UnitContext,
   WorkspaceContext,
 } from "./rule.ts";
+import { type RecordLabels, recordLabelsOf } from "./support/recordLabels.ts";
+import { type RuleSet, type ServedRules, servedRules, sharedDocuments } from "./support/ruleSets.ts";
+import { type Surroundings, surroundingsOf } from "./support/surroundings.ts";
 import { applySuppressions } from "./suppress.ts";
 
 /** A report with the rule that made it. */
@@ -59,6 +62,8 @@ export class RuleRunner {
   /** By which rules they are, as most expressions are suspect to the same few. */
   readonly #choices = new Map<string, Choice>();
   readonly #withoutExpression: Choice;
+  /** See `RuleOf.firstOnly`. */
+  readonly #firstOnly: ReadonlySet<string>;
 
   constructor(rules: readonly Rule[]) {
     this.#ruleIds = new Set(rules.map((rule) => rule.id));
@@ -70,8 +75,12 @@ export class RuleRunner {
       rule: of("rule"),
       selectors: of("selectors"),
       file: of("file"),
+      "rule-set": of("rule-set"),
       workspace: of("workspace"),
     };
+    this.#firstOnly = new Set(
+      this.#rules["rule-set"].flatMap(({ id, firstOnly }) => (firstOnly ? [id] : [])),
+    );
     this.#withoutExpression = choiceOf(
       this.#rules.rule.filter((rule) => !rule.suspects),
       [],
@@ -107,20 +116,23 @@ export class RuleRunner {
   /**
    * Finds what only the whole workspace can tell, by file. Steps end wherever the work may be left for a while; it must
    * not be gone on with once the workspace has changed.
+   * @param known what was found in a set of rule files already
    */
-  *checkWorkspace(workspace: WorkspaceView): Generator<undefined, Map<string, Diagnostic[]>> {
+  *checkWorkspace(
+    workspace: WorkspaceView,
+    known: (served: ServedRules) => readonly Diagnostic[] | undefined = () => undefined,
+  ): Generator<undefined, Map<string, Diagnostic[]>> {
     const found = new Map<string, Diagnostic[]>();
     const { settings } = workspace;
     if (settings.syntaxOnly) return found;
+    yield* this.#checkSets(workspace, known, found);
     for (const rule of this.#rules.workspace) {
       if (severityOf(settings, rule.id, rule.severity) === "off") continue;
       for (const report of workspaceReports(rule, workspace, { settings, once: this.#once })) {
         if (!report) yield undefined;
         else if ("path" in report.at) {
           const { path } = report.at;
-          const list = found.get(path) ?? [];
-          list.push(...this.#placed(rule, report, path, workspace));
-          found.set(path, list);
+          addAll(found, path, this.#placed(rule, report, path, workspace.documents.get(path), settings));
         }
       }
       yield undefined;
@@ -128,21 +140,70 @@ export class RuleRunner {
     return found;
   }
 
-  /** A report that a rule made before, and kept, is placed already while the file is the same. */
-  #placed(rule: RuleMeta, report: Report, path: string, workspace: WorkspaceView): readonly Diagnostic[] {
+  *#checkSets(
+    workspace: WorkspaceView,
+    known: (served: ServedRules) => readonly Diagnostic[] | undefined,
+    into: Map<string, Diagnostic[]>,
+  ): Generator<undefined, void> {
     const { settings } = workspace;
-    const document = workspace.documents.get(path);
-    return this.#shared.onceOf(report, "placed", [rule, document, settings], () => {
-      const made: Diagnostic[] = [];
-      const text = document?.text ?? "";
-      push(
-        made,
-        { rule, report: withoutSecrets(report) },
-        { path, text, base: 0, globalBase: undefined },
-        settings,
-      );
-      return made;
+    const sets = servedRules(workspace);
+    const shared = new Set([...sharedDocuments(sets.map(({ set }) => set))].map(({ path }) => path));
+    const told = new Set<string>();
+    for (const served of sets) {
+      const surroundings = surroundingsOf(workspace, served);
+      const diagnostics =
+        known(served) ??
+        this.checkTogether(served.set, surroundings, recordLabelsOf(workspace, served), settings);
+      for (const one of diagnostics) {
+        const { path } = one.location;
+        // A file that several servers load, each with others beside it, is told of once.
+        if (shared.has(path)) {
+          const key = this.#firstOnly.has(one.code) ? "" : one.message;
+          const place = JSON.stringify([one.code, one.location, key]);
+          if (told.has(place)) continue;
+          told.add(place);
+        }
+        addAll(into, path, [one]);
+      }
+      yield undefined;
+    }
+  }
+
+  /** What rule files say that are evaluated together, besides what each says by itself. */
+  checkTogether(
+    set: RuleSet,
+    surroundings: Surroundings,
+    records: RecordLabels,
+    settings: Settings,
+  ): readonly Diagnostic[] {
+    return this.#shared.onceOf(set, "together", [surroundings, settings], () => {
+      const found: Diagnostic[] = [];
+      const documents = new Map(set.documents.map((document) => [document.path, document]));
+      const together = { ...surroundings, set, records };
+      const context = { settings, once: this.#once, memo: this.#shared };
+      for (const rule of this.#rules["rule-set"]) {
+        if (severityOf(settings, rule.id, rule.severity) === "off") continue;
+        for (const { report } of run([rule], together, context)) {
+          if (!("path" in report.at)) continue;
+          const { path } = report.at;
+          found.push(...placedAt(rule, report, path, documents.get(path), settings));
+        }
+      }
+      return found;
     });
+  }
+
+  /** A report that a rule made before, and kept, is placed already while the file is the same. */
+  #placed(
+    rule: RuleMeta,
+    report: Report,
+    path: string,
+    document: Document | undefined,
+    settings: Settings,
+  ): readonly Diagnostic[] {
+    return this.#shared.onceOf(report, "placed", [rule, document, settings], () =>
+      placedAt(rule, withoutSecrets(report), path, document, settings),
+    );
   }
 
   /** All findings of one file: suppressed ones left out, suppressions without effect added, in order of place. */
@@ -333,6 +394,26 @@ export class RuleFailure extends Error {
   constructor(id: string, cause: unknown) {
     super(`rule ${id} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
+}
+
+/** A report of a whole workspace or of a set of rule files, whose place is that of a file. */
+function placedAt(
+  rule: RuleMeta,
+  report: Report,
+  path: string,
+  document: Document | undefined,
+  settings: Settings,
+): Diagnostic[] {
+  const made: Diagnostic[] = [];
+  const text = document?.text ?? "";
+  push(made, { rule, report }, { path, text, base: 0, globalBase: undefined }, settings);
+  return made;
+}
+
+function addAll(into: Map<string, Diagnostic[]>, path: string, diagnostics: readonly Diagnostic[]): void {
+  const list = into.get(path);
+  if (list) list.push(...diagnostics);
+  else into.set(path, [...diagnostics]);
 }
 
 function push(into: Diagnostic[], { rule, report }: Raw, origin: Origin, settings: Settings): void {

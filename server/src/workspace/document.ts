@@ -12,6 +12,7 @@ import { type AlertmanagerConfig, readAlertmanager } from "./alertmanager/alertm
 import type { Classified, DocumentKind } from "./classify.ts";
 import type { Dashboard } from "./dashboard/dashboard.ts";
 import { readDashboard } from "./dashboard/read.ts";
+import { FactsOfRead, type RuleFacts } from "./ruleFacts.ts";
 import { readUnitTests, type UnitTestFile } from "./unitTest/unitTest.ts";
 
 /** One version of one file, read. Never changed once made. Spans count from the file's start unless a unit's. */
@@ -25,6 +26,8 @@ export interface Document extends Classified {
   readonly config: ConfigModel | undefined;
   /** Rule files and PrometheusRule manifests. */
   readonly groups: readonly RuleGroup[];
+  /** What others need to know of those. */
+  readonly facts: RuleFacts;
   /** file_sd files. */
   readonly targetGroups: readonly Placed<TargetGroup>[];
   /** Grafana dashboards. */
@@ -84,6 +87,11 @@ export function openDocument(
   const edited = since && editTree(since.edit, pieceOf);
   const tree = edited ?? (treeless ? NO_TREE : readTree(text, shapeOf(as.kind), pieceOf));
   const hasGroups = as.kind === "rules" || as.kind === "prometheus-rule";
+  const groups = !hasGroups
+    ? []
+    : edited && since
+      ? editGroups(since.before, since.edit, groupItems(as.kind, tree), reader)
+      : groupItems(as.kind, tree).flatMap((item, index) => readGroup(item, index, reader));
   return {
     ...as,
     path,
@@ -91,11 +99,8 @@ export function openDocument(
     lines,
     tree,
     config: as.kind === "config" ? readConfig(tree, reader) : undefined,
-    groups: !hasGroups
-      ? []
-      : edited && since
-        ? editGroups(since.before, since.edit, groupItems(as.kind, tree), reader)
-        : groupItems(as.kind, tree).flatMap((item, index) => readGroup(item, index, reader)),
+    groups,
+    facts: new FactsOfRead(tree, groups),
     targetGroups: as.kind === "file-sd" ? readFileSd(tree) : [],
     dashboard: as.kind === "dashboard" ? readDashboard(text, reader) : undefined,
     alertmanager: as.kind === "alertmanager" ? readAlertmanager(tree) : undefined,

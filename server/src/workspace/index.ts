@@ -3,6 +3,7 @@ import { type Span, shift } from "../text/span.ts";
 import { type AlertUse, alertUsesIn } from "./alertUses.ts";
 import type { Document, RuleGroup } from "./document.ts";
 import { changedRules, definedName, hasOnlyRules, kindOf, NAMED_AS, type NamedAs, Names } from "./names.ts";
+import type { NamesOfRules } from "./ruleFacts.ts";
 import { exactName, ruleUse, type SelectorUse, usesIn, usesOutsideRules } from "./uses.ts";
 
 export { exactName, placeOf, type SelectorUse } from "./uses.ts";
@@ -66,6 +67,15 @@ export class Index {
         }
       }
     }
+  }
+
+  /** Takes in a rule file that was not there before by what it names, without looking into it. */
+  add(path: string, document: Document, { open, ...names }: NamesOfRules): void {
+    this.#documents.set(path, document);
+    this.#edited = undefined;
+    for (const as of ["record", "alert", "used"] as const)
+      for (const name of names[as]) this.#names[as].add(name, path);
+    if (open > 0) this.#open.add(path);
   }
 
   #swap(path: string, before: Names, after: Names): void {

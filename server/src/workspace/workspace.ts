@@ -3,6 +3,7 @@ import { OwnedMemo } from "../text/memo.ts";
 import type { DocumentKind } from "./classify.ts";
 import type { Document } from "./document.ts";
 import { Index } from "./index.ts";
+import { LateDocument } from "./lateDocument.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
 
 /**
@@ -60,6 +61,21 @@ export class Workspace implements WorkspaceView {
     this.index.replace(path, document);
     if (before && before.kind === document?.kind && LAID_OUT_BY_OTHERS.has(before.kind)) this.#changed();
     else this.touch();
+  }
+
+  /** As `setDocument`, for a new file that the index is told of later. */
+  setLate(path: string, document: Document): void {
+    this.documents.set(path, document);
+    this.touch();
+  }
+
+  /** Tells the index of such a file. */
+  indexLate(document: Document): void {
+    const { path } = document;
+    if (this.documents.get(path) !== document) return;
+    if (document instanceof LateDocument) this.index.add(path, document, document.facts.names);
+    else this.index.replace(path, document);
+    this.#changed();
   }
 
   /** Files, settings or anything else may be other than they were. */

@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
+import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import type { PlainDiagnostic } from "../../engine.ts";
-import type { Document } from "../../workspace/document.ts";
+import type { EngineTask } from "../../engine.ts";
+import type { TaskAnswer } from "../../rules/checkTask.ts";
 import type { Settings } from "../../workspace/settings.ts";
 import { claim, type FromThread, type ThreadData, type ToThread } from "./messages.ts";
 
@@ -14,65 +15,63 @@ const MOST_THREADS = 3;
 /** The young objects of a checked file are many and soon gone: room for them spares collections. */
 const YOUNG_MIB = 64;
 
+type Adopt = (task: EngineTask, answer: TaskAnswer) => void;
+
 /**
- * Threads that check files by themselves while this one reads the others and looks at the workspace as a whole.
- * Nothing depends on them: a file that no thread gave an answer for is checked like any other.
+ * Threads that do tasks beside this one. Nothing depends on them: what no thread gave an answer for is worked out like
+ * anything else.
  */
 export class ThreadPool {
   readonly #threads: readonly Thread[];
   readonly #claims: Int32Array;
-  readonly #documents: Document[] = [];
-  readonly #adopt: (document: Document, findings: readonly PlainDiagnostic[]) => void;
+  readonly #tasks: EngineTask[] = [];
+  readonly #adopt: Adopt;
 
   /**
-   * @param program the file to run in the threads, which calls `checkFilesSent` there
-   * @param files how many files there are at most
-   * @param adopt told what was found in a document
+   * @param program the file to run in the threads, which calls `doTasksSent` there
+   * @param files how many files there are to check
+   * @param adopt told what a task gave
    */
-  static start(
-    program: URL,
-    files: number,
-    settings: Settings,
-    adopt: (document: Document, findings: readonly PlainDiagnostic[]) => void,
-  ): ThreadPool | undefined {
+  static start(program: URL, files: number, settings: Settings, adopt: Adopt): ThreadPool | undefined {
     const threads = Math.min(availableParallelism() - 1, MOST_THREADS, Math.floor(files / WORTH_A_THREAD));
     return threads < 1 ? undefined : new ThreadPool(program, files, threads, settings, adopt);
   }
 
-  private constructor(
-    program: URL,
-    files: number,
-    threads: number,
-    settings: Settings,
-    adopt: (document: Document, findings: readonly PlainDiagnostic[]) => void,
-  ) {
+  private constructor(program: URL, files: number, threads: number, settings: Settings, adopt: Adopt) {
     this.#adopt = adopt;
-    this.#claims = new Int32Array(new SharedArrayBuffer(files * Int32Array.BYTES_PER_ELEMENT));
+    // Each file is a task, and each server's rule files are another at most.
+    this.#claims = new Int32Array(new SharedArrayBuffer(2 * files * Int32Array.BYTES_PER_ELEMENT));
     const data: ThreadData = {
-      promfed: "check files",
+      promfed: "check tasks",
       settings,
       claims: this.#claims.buffer as SharedArrayBuffer,
     };
     this.#threads = Array.from({ length: threads }, () => new Thread(program, data, (m) => this.#take(m)));
   }
 
-  /** Has a document checked by one of the threads, unless this one comes to it first. */
-  add(document: Document): void {
-    const index = this.#documents.push(document) - 1;
-    const { path, text, kind, dialect } = document;
-    this.#threads[index % this.#threads.length]?.send({ index, path, text, as: { kind, dialect } });
+  /** Has a task done by one of the threads, unless this one comes to it first. */
+  add(task: EngineTask): void {
+    const index = this.#tasks.push(task) - 1;
+    const { files, surroundings, shortWindowMs } = task;
+    const [first, ...others] = this.#threads;
+    const least = others.reduce((a, b) => (a && a.load <= b.load ? a : b), first);
+    const size = files.reduce((sum, { text }) => sum + text.length, 0);
+    least?.send({ index, task: { files, surroundings, shortWindowMs } }, size);
   }
 
   /**
-   * Lends the threads a hand until all documents are checked or being checked, then waits for the last.
-   * @param check checks a document in this thread
+   * Lends the threads a hand until all tasks are done or being done, then waits for the last.
+   * @param check does a task in this thread
    */
-  async finish(check: (document: Document) => void): Promise<void> {
+  async finish(check: (task: EngineTask) => void): Promise<void> {
     for (const thread of this.#threads) thread.send("done");
     // From the other end: the threads go through them in order.
-    for (let index = this.#documents.length - 1; index >= 0; index--) {
-      const document = this.#documents[index];
-      if (document && claim(this.#claims, index)) check(document);
+    for (let index = this.#tasks.length - 1; index >= 0; index--) {
+      const task = this.#tasks[index];
+      if (!task || !claim(this.#claims, index)) continue;
+      check(task);
+      // Answers that pile up take room.
+      await setImmediate();
     }
     await Promise.all(this.#threads.map((thread) => thread.ended));
   }
@@ -82,16 +81,18 @@ export class ThreadPool {
     await Promise.all(this.#threads.map((thread) => thread.stop()));
   }
 
-  #take({ found }: FromThread): void {
-    for (const { index, findings } of found) {
-      const document = this.#documents[index];
-      if (document) this.#adopt(document, findings);
+  #take(answers: FromThread): void {
+    for (const { index, answer } of answers) {
+      const task = this.#tasks[index];
+      if (task) this.#adopt(task, answer);
     }
   }
 }
 
 class Thread {
   readonly #worker: Worker;
+  /** How much it was sent, in characters. */
+  load = 0;
   /** Settled when the thread has given its last answer, or gone. */
   readonly ended: Promise<void>;
 
@@ -105,13 +106,14 @@ class Thread {
     this.#worker = worker;
     this.ended = new Promise((resolve) => {
       worker.on("message", take);
-      // A thread that fails, for want of memory say, leaves its files to this one.
+      // A thread that fails, for want of memory say, leaves its tasks to this one.
       worker.on("error", () => resolve());
       worker.on("exit", () => resolve());
     });
   }
 
-  send(message: ToThread): void {
+  send(message: ToThread, size = 0): void {
+    this.load += size;
     this.#worker.postMessage(message);
   }
 

@@ -14,7 +14,7 @@ import { checkLabels, type LabelCheck, type LabelFix, type LabelReport } from ".
 
 export default defineRule({
   id: "alerting/unknown-label-in-template",
-  scope: "workspace",
+  scope: "rule-set",
   severity: "info",
   since: "0.1.0",
   fix: "unsafe",
@@ -90,7 +90,7 @@ that the same server evaluates. A label that the template asks for with \`if\` o
 `,
     },
   ],
-  check: (ws, { once }) => checkLabels(ws, once, CHECK),
+  check: ({ records }, { memo }) => checkLabels(records, memo, CHECK),
 });
 
 /** What a template that asks for labels holds. */

@@ -127,7 +127,7 @@ groups:
         if (edges.length === 0 || !isClosed(topology, reader)) continue;
         const hops = new Hops(topology, reader, edges);
         const metrics = scrapesOnlyFederate(reader) ? metricInputs(set, once) : [];
-        for (const read of [...unrecordedInputs(set, once), ...metrics]) {
+        for (const read of [...unrecordedInputs(set, ws.memo), ...metrics]) {
           const place = placeKey(placeOfName(read));
           if (seen.has(place)) continue;
           const ways = hops.leftBehind(read.name);

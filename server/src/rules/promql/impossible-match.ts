@@ -8,7 +8,7 @@ import { reportClash } from "../support/matchClash.ts";
 
 export default defineRule({
   id: "promql/impossible-match",
-  scope: "workspace",
+  scope: "rule-set",
   severity: "warning",
   since: "0.1.0",
   fix: "unsafe",
@@ -70,7 +70,7 @@ same server evaluates. It takes it that a label which somebody groups by is ther
 `,
     },
   ],
-  check: (ws, { once }) => checkLabels(ws, once, CHECK),
+  check: ({ records }, { memo }) => checkLabels(records, memo, CHECK),
 });
 
 const CHECK: LabelCheck = {

@@ -10,7 +10,7 @@ import { placeOfRule } from "../support/ruleSets.ts";
 
 export default defineRule({
   id: "promql/missing-le",
-  scope: "workspace",
+  scope: "rule-set",
   severity: "warning",
   since: "0.1.0",
   fix: "safe",
@@ -59,7 +59,7 @@ Native histograms have no \`le\`; what is not named like a bucket is left alone.
       note: "The second one reads a native histogram.",
     },
   ],
-  check: (ws, { once }) => checkLabels(ws, once, CHECK),
+  check: ({ records }, { memo }) => checkLabels(records, memo, CHECK),
 });
 
 /** Functions that read classic buckets, and which argument holds them. */

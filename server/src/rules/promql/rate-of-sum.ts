@@ -1,5 +1,5 @@
 import type { Expression } from "../../model/expression.ts";
-import type { Call, Expr, Subquery } from "../../syntax/promql/ast.ts";
+import type { Expr } from "../../syntax/promql/ast.ts";
 import { walk } from "../../syntax/promql/walk.ts";
 import { formatDuration } from "../../syntax/values/duration.ts";
 import { shift } from "../../text/span.ts";
@@ -7,8 +7,17 @@ import type { Document } from "../../workspace/document.ts";
 import { placeOf } from "../../workspace/index.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import { defineRule, type FixReport, type Report } from "../rule.ts";
-import { type CounterSum, counterSum, MENDS_RESETS } from "../support/counterSums.ts";
+import {
+  type CounterSum,
+  counterSum,
+  MENDS_RESETS,
+  maySubquery,
+  type RateOfSum,
+  ratesOfSums,
+} from "../support/counterSums.ts";
 import { encodeEdits } from "../support/expressionEdit.ts";
+import { factOf } from "../support/fact.ts";
+import { RULE_FILE } from "../support/ruleFileFact.ts";
 
 export default defineRule({
   id: "promql/rate-of-sum",
@@ -65,9 +74,10 @@ hold the sum of rates.`,
   *check(ws) {
     const sums = new Map<string, CounterSum>();
     for (const document of ws.documents.values()) {
-      if (document.groups.length === 0) continue;
+      if (document.facts.intervals.length === 0) continue;
       yield undefined;
-      const facts = factsOf(ws, document);
+      if (!factOf(ws.memo, RULE_FILE, document).sums) continue;
+      const facts = sumsIn(ws, document);
       yield* facts.reports;
       for (const [name, sum] of facts.sums) sums.set(name, sum);
     }
@@ -84,7 +94,7 @@ interface Facts {
 
 const NONE: Facts = { reports: [], sums: [] };
 
-function factsOf(ws: WorkspaceView, document: Document): Facts {
+function sumsIn(ws: WorkspaceView, document: Document): Facts {
   return ws.memo.once(document, "rates of sums", () => {
     const reports: Report[] = [];
     const sums: [string, CounterSum][] = [];
@@ -97,30 +107,12 @@ function factsOf(ws: WorkspaceView, document: Document): Facts {
           const sum = counterSum(expr);
           if (sum) sums.push([record.value, sum]);
         }
-        if (!/\[[^\]]*:/.test(expression.text.value)) continue;
+        if (!maySubquery(expression.text.value)) continue;
         for (const rate of ratesOfSums(expr)) reports.push(reportOf(document, base, expression, rate));
       }
     }
     return reports.length + sums.length === 0 ? NONE : { reports, sums };
   });
-}
-
-interface RateOfSum {
-  readonly call: Call;
-  readonly subquery: Subquery;
-  readonly sum: CounterSum;
-}
-
-function ratesOfSums(expr: Expr): RateOfSum[] {
-  const found: RateOfSum[] = [];
-  walk(expr, (node) => {
-    if (node.kind !== "call" || !MENDS_RESETS.has(node.func.value)) return;
-    const [subquery] = node.args;
-    if (subquery?.kind !== "subquery") return;
-    const sum = counterSum(subquery.expr);
-    if (sum) found.push({ call: node, subquery, sum });
-  });
-  return found;
 }
 
 function reportOf(document: Document, base: number, expression: Expression, rate: RateOfSum): Report {

@@ -1,20 +1,16 @@
-import type { Expression } from "../../model/expression.ts";
-import { globalInterval } from "../../model/globalSection.ts";
-import { effectiveInterval } from "../../model/scrapeJob.ts";
-import type { Placed, RuleUnit } from "../../model/units.ts";
-import type { VectorSelector } from "../../syntax/promql/ast.ts";
-import { walk } from "../../syntax/promql/walk.ts";
+import type { LabelMatcher } from "../../model/series/index.ts";
 import { formatDuration } from "../../syntax/values/duration.ts";
 import type { TextEdit } from "../../text/edit.ts";
-import { type Span, shift } from "../../text/span.ts";
+import { shift } from "../../text/span.ts";
 import type { Document } from "../../workspace/document.ts";
-import { exactName } from "../../workspace/index.ts";
 import { type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import { defineRule, type FixReport, type Report } from "../rule.ts";
 import { encodeEdits } from "../support/expressionEdit.ts";
-import { type SamplePace, SamplePaces } from "../support/samplePace.ts";
-import { RATES } from "../support/windows.ts";
+import { factOf } from "../support/fact.ts";
+import { type RateWindow, RULE_FILE, windowsIn } from "../support/ruleFileFact.ts";
+import { nameIn, type SamplePace, SamplePaces } from "../support/samplePace.ts";
+import { SAMPLES, slowestPace } from "../support/slowestPace.ts";
 
 export default defineRule({
   id: "promql/rate-window",
@@ -125,10 +121,10 @@ groups:
     const limit = slowestPace(ws) * SAMPLES;
     const paces = new SamplePaces(topology, once);
     for (const document of ws.documents.values()) {
-      if (document.groups.length === 0 || document.dialect === "vmalert") continue;
+      if (document.facts.intervals.length === 0 || document.dialect === "vmalert") continue;
       const owners = topology.ownersOf(document.path);
       if (owners.length === 0) continue;
-      const windows = windowsBelow(ws, document, limit);
+      const windows = windowsOf(ws, document, limit);
       if (windows.length === 0) continue;
       yield undefined;
       const make = () => reportsOf(document, windows, owners, paces);
@@ -140,97 +136,23 @@ groups:
   },
 });
 
-/** How many samples a window should hold. */
-const SAMPLES = 4;
-
-interface Window {
-  readonly func: string;
-  readonly selector: VectorSelector;
-  readonly ms: number;
-  /** The duration in the brackets, in the decoded expression. */
-  readonly span: Span;
-}
-
-/** The longest interval of any job or group here: windows that hold four of it are long enough everywhere. */
-function slowestPace(ws: WorkspaceView): number {
-  let slowest = 0;
-  for (const document of ws.documents.values()) {
-    const own = ws.memo.once(document, "slowest interval", () => {
-      const global = document.config?.global?.unit;
-      const jobs = (document.config?.jobs ?? []).map(({ unit }) => effectiveInterval(unit, global).ms);
-      const groups = document.groups.map(({ header }) => header.interval?.ms ?? 0);
-      const evaluated = document.config
-        ? [globalInterval(global).ms, global?.evaluationInterval?.ms ?? 0]
-        : [];
-      return [...jobs, ...groups, ...evaluated].reduce((a, b) => Math.max(a, b), 60_000);
-    });
-    slowest = Math.max(slowest, own);
-  }
-  return slowest;
-}
-
-interface RuleWindows {
-  readonly rule: Placed<RuleUnit>;
-  readonly windows: readonly Window[];
-}
+/** The windows in one rule. */
+type RuleWindows = readonly [RateWindow, ...RateWindow[]];
 
 /** The rules of a file that look at windows which may be too short here. Most look at long ones only. */
-function windowsBelow(ws: WorkspaceView, document: Document, limit: number): readonly RuleWindows[] {
-  const key = `windows below ${limit}`;
-  return ws.memo.once(document, key, () => {
-    const found: RuleWindows[] = [];
-    for (const { rules } of document.groups) {
-      for (const rule of rules) {
-        const { expression } = rule.unit;
-        if (!expression) continue;
-        // The same expression stands in the rules of many clusters.
-        const windows = ws.memo.once(expression.parsed, key, () => shortIn(expression, limit));
-        if (windows.length > 0) found.push({ rule, windows });
-      }
+function windowsOf(ws: WorkspaceView, document: Document, limit: number): readonly RuleWindows[] {
+  return ws.memo.once(document, `windows below ${limit}`, () => {
+    const found: [RateWindow, ...RateWindow[]][] = [];
+    const known = factOf(ws.memo, RULE_FILE, document);
+    const all = known.windowsBelowMs < limit ? windowsIn(document, ws.memo, limit) : known.windows;
+    for (const window of all) {
+      if (window.ms >= limit) continue;
+      const last = found.at(-1);
+      if (last?.[0].group === window.group && last[0].rule === window.rule) last.push(window);
+      else found.push([window]);
     }
     return found;
   });
-}
-
-function shortIn(expression: Expression, limit: number): readonly Window[] {
-  const windows = mayBeShort(expression, limit) ? windowsOf(expression) : [];
-  const short = windows.filter(({ ms }) => ms < limit);
-  return short.length > 0 ? short : NO_WINDOWS;
-}
-
-const NO_WINDOWS: readonly Window[] = [];
-
-/** By the text alone, as nearly every expression is done with by that: false only where all windows are long. */
-function mayBeShort({ text }: Expression, limit: number): boolean {
-  const ranges = text.value.match(/\[[^\]]*\]/g) ?? [];
-  return ranges.some((range) => {
-    const [, count, unit = ""] = /^\[(\d+)([smhdwy])\]$/.exec(range) ?? [];
-    const ms = UNITS_MS.get(unit);
-    return count === undefined || ms === undefined || Number(count) * ms < limit;
-  });
-}
-
-const UNITS_MS: ReadonlyMap<string, number> = new Map([
-  ["s", 1000],
-  ["m", 60_000],
-  ["h", 3_600_000],
-  ["d", 86_400_000],
-  ["w", 604_800_000],
-  ["y", 31_536_000_000],
-]);
-
-function windowsOf({ text, parsed }: Expression): Window[] {
-  if (!text.value.includes("[") || parsed.problems.length > 0) return [];
-  const found: Window[] = [];
-  walk(parsed.expr, (node) => {
-    if (node.kind !== "call" || !RATES.has(node.func.value)) return;
-    const [range] = node.args;
-    if (range?.kind !== "matrix" || range.vector.kind !== "vector" || range.range.kind !== "literal") return;
-    const { range: window, vector: selector } = range;
-    const ms = window.seconds * 1000;
-    if (ms > 0) found.push({ func: node.func.value, selector, ms, span: window.span });
-  });
-  return found;
 }
 
 function reportsOf(
@@ -263,12 +185,12 @@ interface Slowest {
 
 function slowestOf(
   owners: readonly TopologyNode[],
-  selector: VectorSelector,
+  matchers: readonly LabelMatcher[],
   paces: SamplePaces,
 ): Slowest | undefined {
   let slowest: Slowest | undefined;
   for (const node of owners) {
-    const pace = paces.at(node, selector);
+    const pace = paces.at(node, matchers);
     if (pace && (!slowest || pace.ms > slowest.pace.ms)) slowest = { node, pace };
   }
   return slowest;
@@ -276,26 +198,25 @@ function slowestOf(
 
 /** The windows of one rule that are too short. */
 interface ShortWindows {
-  readonly rule: Placed<RuleUnit>;
   readonly first: ShortWindow;
   readonly all: readonly ShortWindow[];
 }
 
 interface ShortWindow extends Slowest {
-  readonly window: Window;
+  readonly window: RateWindow;
 }
 
 function shortWindows(
-  { rule, windows }: RuleWindows,
+  windows: RuleWindows,
   owners: readonly TopologyNode[],
   paces: SamplePaces,
 ): ShortWindows | undefined {
   const all = windows.flatMap((window): ShortWindow[] => {
-    const slowest = slowestOf(owners, window.selector, paces);
+    const slowest = slowestOf(owners, window.matchers, paces);
     return slowest && window.ms < slowest.pace.ms * SAMPLES ? [{ ...slowest, window }] : [];
   });
   const [first] = all;
-  return first && { rule, first, all };
+  return first && { first, all };
 }
 
 /** Two scraped samples are a rate, while no scrape fails. */
@@ -312,10 +233,9 @@ function reportOf(
 ): Report {
   const [one] = short;
   const { window, node, pace } = one.first;
-  const { expression } = one.rule.unit;
   const every = formatDuration(pace.ms);
   const held = Math.floor(window.ms / pace.ms);
-  const what = exactName(window.selector) ?? "what this selects";
+  const what = nameIn(window.matchers) ?? "what this selects";
   const where =
     owners.length > 1 ? `${node.name}, one of ${owners.length} servers that evaluate this` : node.name;
   const more = short.length - 1;
@@ -324,10 +244,7 @@ function reportOf(
       ? ` ${more} more rule${more > 1 ? "s" : ""} of this file look${more > 1 ? "" : "s"} at windows as short.`
       : "";
   return {
-    at: {
-      path: document.path,
-      span: shift(expression?.place(window.span) ?? one.rule.unit.span, one.rule.base),
-    },
+    at: { path: document.path, span: window.at },
     message: `At ${where}, ${what} is ${pace.words}, so a new sample comes every ${every} and [${formatDuration(window.ms)}] holds ${held === 0 ? "less than one" : `about ${held}`}. ${window.func}() should have four: 4 × ${every} = ${formatDuration(pace.ms * SAMPLES)}.${also}`,
     severity,
     related: pace.place ? [{ location: pace.place, message: `Every ${every}` }] : [],
@@ -335,9 +252,9 @@ function reportOf(
   };
 }
 
-function lengthened({ path }: Document, short: readonly ShortWindows[]): FixReport[] {
+function lengthened(document: Document, short: readonly ShortWindows[]): FixReport[] {
   const [one] = short;
-  if (!one || one.rule.unit.expression?.text.inherited) return [];
+  if (!one || one.first.window.inherited) return [];
   const needed = formatDuration(one.first.pace.ms * SAMPLES);
   return [
     {
@@ -347,19 +264,20 @@ function lengthened({ path }: Document, short: readonly ShortWindows[]): FixRepo
           : `Use a window of ${needed}`,
       safe: false,
       preferred: true,
-      edits: () => [{ path, edits: short.flatMap(editsOf) }],
+      edits: () => [{ path: document.path, edits: short.flatMap((each) => editsOf(document, each)) }],
     },
   ];
 }
 
-function editsOf({ rule: { unit, base }, all }: ShortWindows): TextEdit[] {
-  if (!unit.expression) return [];
+function editsOf({ groups }: Document, { first, all }: ShortWindows): TextEdit[] {
+  const rule = groups[first.window.group]?.rules[first.window.rule];
+  if (!rule?.unit.expression) return [];
   const edits = all.map(({ window, pace }) => ({
     span: window.span,
     newText: formatDuration(pace.ms * SAMPLES),
   }));
-  return (encodeEdits(unit.expression, edits) ?? []).map((edit) => ({
+  return (encodeEdits(rule.unit.expression, edits) ?? []).map((edit) => ({
     ...edit,
-    span: shift(edit.span, base),
+    span: shift(edit.span, rule.base),
   }));
 }

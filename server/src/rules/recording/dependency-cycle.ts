@@ -2,14 +2,15 @@ import type { Expression } from "../../model/expression.ts";
 import { addTo } from "../../text/multiMap.ts";
 import { exactName } from "../../workspace/index.ts";
 import { SelectorCheck } from "../../workspace/topology/series.ts";
-import { defineRule, type Once, type Report } from "../rule.ts";
+import { defineRule, type Report } from "../rule.ts";
+import type { Remembers } from "../support/fact.ts";
 import { recordedSeries } from "../support/recordedSeries.ts";
 import { recordInputs } from "../support/recordInputs.ts";
-import { placeKey, placeOfRule, type RuleAt, type RuleSet, servedRules } from "../support/ruleSets.ts";
+import { placeOfRule, type RuleAt, type RuleSet } from "../support/ruleSets.ts";
 
 export default defineRule({
   id: "recording/dependency-cycle",
-  scope: "workspace",
+  scope: "rule-set",
   severity: "warning",
   since: "0.1.0",
   summary: "A recording rule is computed from itself, directly or by way of other rules of the same server.",
@@ -62,20 +63,8 @@ groups:
 `,
     },
   ],
-  *check(ws, { once }) {
-    const seen = new Set<string>();
-    for (const { set } of servedRules(ws)) {
-      yield undefined;
-      for (const cycle of once(set, "dependency cycles", () => cyclesOf(set, once))) {
-        const [first] = cycle;
-        const place = first && placeKey(placeOfRule(first));
-        // Servers with different files may share those that hold the circle.
-        if (place === undefined || seen.has(place)) continue;
-        seen.add(place);
-        yield report(cycle);
-      }
-    }
-  },
+  firstOnly: true,
+  check: ({ set }, { memo }) => cyclesOf(set, memo).map(report),
 });
 
 /** @param cycle rules each of which reads the next one, the last one the first */
@@ -98,7 +87,7 @@ function report(cycle: readonly RuleAt[]): Report {
 }
 
 /** The ways round in one set of rules, each from its first rule in the order of files; no rule is in two of them. */
-function cyclesOf(set: RuleSet, once: Once): RuleAt[][] {
+function cyclesOf(set: RuleSet, memo: Remembers): RuleAt[][] {
   const reading: { readonly at: RuleAt; readonly expression: Expression }[] = [];
   const byName = new Map<string, RuleAt[]>();
   for (const at of set.rules) {
@@ -113,7 +102,7 @@ function cyclesOf(set: RuleSet, once: Once): RuleAt[][] {
   const reads = new Map<RuleAt, readonly RuleAt[]>();
   for (const { at, expression } of reading) {
     const found = new Set<RuleAt>();
-    for (const { name, selector, reads: time } of recordInputs(expression, once)) {
+    for (const { name, selector, reads: time } of recordInputs(expression, memo)) {
       if (time === "past") continue;
       for (const input of byName.get(name) ?? []) {
         if (time === "range" && input === at) continue;

@@ -6,11 +6,11 @@ import { walk } from "../../syntax/promql/walk.ts";
 import { exactName } from "../../workspace/index.ts";
 import { labelsOfRule } from "../../workspace/topology/series.ts";
 import { defineRule, type Once, type Report } from "../rule.ts";
-import { placeKey, placeOfRule, type RuleAt, type RuleSet, servedRules } from "../support/ruleSets.ts";
+import { placeOfRule, type RuleAt, type RuleSet } from "../support/ruleSets.ts";
 
 export default defineRule({
   id: "recording/duplicate-record",
-  scope: "workspace",
+  scope: "rule-set",
   severity: "warning",
   since: "0.1.0",
   summary: "Two rules that one server loads record the same series.",
@@ -62,19 +62,8 @@ groups:
 `,
     },
   ],
-  *check(ws, { once }) {
-    const seen = new Set<string>();
-    for (const { set } of servedRules(ws)) {
-      yield undefined;
-      for (const found of once(set, "duplicate records", () => duplicatesOf(set, once))) {
-        const place = placeKey(placeOfRule(found.later));
-        // Servers with different files may share those that hold both.
-        if (seen.has(place)) continue;
-        seen.add(place);
-        yield report(found);
-      }
-    }
-  },
+  firstOnly: true,
+  check: ({ set }, { once }) => duplicatesOf(set, once).map(report),
 });
 
 interface Duplicate {

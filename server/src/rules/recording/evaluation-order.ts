@@ -1,20 +1,14 @@
-import { formatDuration, parseDuration } from "../../syntax/values/duration.ts";
+import { formatDuration } from "../../syntax/values/duration.ts";
 import { shift } from "../../text/span.ts";
-import { flagOf } from "../../workspace/compose/composeFile.ts";
-import { groupInterval } from "../../workspace/topology/records.ts";
 import { SelectorCheck } from "../../workspace/topology/series.ts";
-import type { TopologyNode } from "../../workspace/topology/topology.ts";
-import { defineRule, type Once, type Report } from "../rule.ts";
+import { defineRule, type Report, type RuleSetContext, type RulesTogether } from "../rule.ts";
 import { recordedSeries } from "../support/recordedSeries.ts";
 import { type RecordInput, recordInputs } from "../support/recordInputs.ts";
-import { placeKey, placeOfRule, type RuleAt, type RuleSet, servedRules } from "../support/ruleSets.ts";
-
-/** What an instant selector still finds: the lookback of a server that was not told otherwise. */
-const LOOKBACK_MS = 5 * 60_000;
+import { placeOfRule, type RuleAt } from "../support/ruleSets.ts";
 
 export default defineRule({
   id: "recording/evaluation-order",
-  scope: "workspace",
+  scope: "rule-set",
   severity: "hint",
   since: "0.1.0",
   summary: "A rule reads a record that is evaluated after it, or much less often.",
@@ -78,43 +72,26 @@ groups:
 `,
     },
   ],
-  *check(ws, { once }) {
-    const seen = new Set<string>();
-    for (const { set, nodes } of servedRules(ws)) {
-      yield undefined;
-      const [node] = nodes;
-      const defaultMs = node && groupInterval({ header: NO_HEADER }, node).ms;
-      const reports = once(set, `evaluation order ${defaultMs} ${lookbackOf(node)}`, () =>
-        reportsOn(set, node, once),
-      );
-      for (const report of reports) {
-        const place = "path" in report.at ? placeKey(report.at) : "";
-        // Servers with different files may share those that hold both rules.
-        if (seen.has(place)) continue;
-        seen.add(place);
-        yield report;
-      }
-    }
-  },
+  firstOnly: true,
+  check: reportsOn,
 });
 
-const NO_HEADER = { name: undefined, interval: undefined, labels: [] };
-
-function reportsOn(set: RuleSet, node: TopologyNode | undefined, once: Once): Report[] {
+function reportsOn(together: RulesTogether, { memo }: RuleSetContext): Report[] {
+  const { set } = together;
   const check = new SelectorCheck();
   return set.rules.flatMap((reader) => {
     const { expression } = reader.rule.unit;
     // Names with a colon only: others may well be those of scraped metrics.
-    for (const { name, selector, reads } of expression ? recordInputs(expression, once) : NO_INPUTS) {
+    for (const { name, selector, reads } of expression ? recordInputs(expression, memo) : NO_INPUTS) {
       if (reads !== "now") continue;
       const named = set.recording(name);
-      if (!named.some((input) => lagOf(reader, input, node) !== undefined)) continue;
+      if (!named.some((input) => lagOf(reader, input, together) !== undefined)) continue;
       const inputs = named.filter((input) => check.passes(recordedSeries(input), selector) !== "never");
       // Where the name is put together from several rules, some of them may well come in time.
-      const late = inputs.every((input) => lagOf(reader, input, node) !== undefined);
+      const late = inputs.every((input) => lagOf(reader, input, together) !== undefined);
       const [input] = inputs;
       if (!late || !input || inputs.includes(reader)) continue;
-      return [report(reader, input, { name, selector }, node)];
+      return [report(reader, input, { name, selector }, together)];
     }
     return NO_REPORTS;
   });
@@ -126,41 +103,32 @@ const NO_REPORTS: readonly Report[] = [];
 type Lag = "order" | "interval" | "gaps";
 
 /** Why a rule sees an old value of a record, if it does. */
-function lagOf(reader: RuleAt, input: RuleAt, node: TopologyNode | undefined): Lag | undefined {
+function lagOf(reader: RuleAt, input: RuleAt, together: RulesTogether): Lag | undefined {
   if (reader.group === input.group) return input.rule.index > reader.rule.index ? "order" : undefined;
-  const own = intervalOf(input, node);
-  const readers = intervalOf(reader, node);
+  const own = intervalOf(input, together);
+  const readers = intervalOf(reader, together);
   if (own === undefined || readers === undefined) return undefined;
-  if (own > lookbackOf(node)) return "gaps";
+  if (own > together.lookbackMs) return "gaps";
   // Twice as long is a matter of taste.
   return own > 2 * readers && reader.rule.unit.record ? "interval" : undefined;
 }
 
-/** How far back the server looks for a sample; its Compose service may say otherwise than the default. */
-function lookbackOf(node: TopologyNode | undefined): number {
-  const written = (node?.programs ?? []).flatMap(({ service }) => {
-    const flag = flagOf(service, "query.lookback-delta")?.value;
-    const duration = flag === undefined ? undefined : parseDuration(flag);
-    return duration && "ms" in duration ? [duration.ms] : [];
-  });
-  return Math.max(LOOKBACK_MS, ...written);
-}
-
 /** Unknown where the file has no server and the group no interval of its own. */
-function intervalOf({ group }: RuleAt, node: TopologyNode | undefined): number | undefined {
-  return node ? groupInterval(group, node).ms : group.header.interval?.ms;
+function intervalOf({ group }: RuleAt, { intervalMs }: RulesTogether): number | undefined {
+  const own = group.header.interval?.ms;
+  return intervalMs === undefined ? own : own || intervalMs;
 }
 
 function report(
   reader: RuleAt,
   input: RuleAt,
   { name, selector }: Pick<RecordInput, "name" | "selector">,
-  node: TopologyNode | undefined,
+  together: RulesTogether,
 ): Report {
-  const lag = lagOf(reader, input, node);
-  const every = formatDuration(intervalOf(input, node) ?? 0);
+  const lag = lagOf(reader, input, together);
+  const every = formatDuration(intervalOf(input, together) ?? 0);
   const group = input.group.header;
-  const own = formatDuration(intervalOf(reader, node) ?? 0);
+  const own = formatDuration(intervalOf(reader, together) ?? 0);
   const { expression } = reader.rule.unit;
   const span = expression?.place(selector.span);
   return {
@@ -170,7 +138,7 @@ function report(
       lag === "order"
         ? `${name} is recorded by a later rule of this group, so what is read here is one interval old. Move that rule above this one.`
         : lag === "gaps"
-          ? `${name} is recorded every ${every}, and a query finds samples of the last ${formatDuration(lookbackOf(node))} only: in between there is nothing to read here. Record it more often, or read last_over_time(${name}[${every}]).`
+          ? `${name} is recorded every ${every}, and a query finds samples of the last ${formatDuration(together.lookbackMs)} only: in between there is nothing to read here. Record it more often, or read last_over_time(${name}[${every}]).`
           : `${name} is recorded every ${every}, and read here every ${own}: most evaluations see the same value again. Evaluate both equally often, or put them into one group.`,
     related: [
       {

@@ -7,7 +7,7 @@ import { splitRecordName } from "../support/recordName.ts";
 
 export default defineRule({
   id: "recording/level-mismatch",
-  scope: "workspace",
+  scope: "rule-set",
   severity: "info",
   since: "0.1.0",
   fix: "unsafe",
@@ -76,7 +76,7 @@ The rename action (in the editor, on the name) changes every use along.`,
 `,
     },
   ],
-  check: (ws, { once }) => checkLabels(ws, once, CHECK),
+  check: ({ records }, { memo }) => checkLabels(records, memo, CHECK),
 });
 
 const CHECK: LabelCheck = {

@@ -133,7 +133,7 @@ groups:
     const seen = new Set<string>();
     for (const { set, nodes } of servedRules(ws)) {
       yield undefined;
-      for (const read of unrecordedInputs(set, once)) {
+      for (const read of unrecordedInputs(set, ws.memo)) {
         const place = placeKey(placeOfName(read));
         if (seen.has(place)) continue;
         const report = ws.index.isRecorded(read.name)

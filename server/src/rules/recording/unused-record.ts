@@ -1,13 +1,14 @@
 import type { VectorSelector } from "../../syntax/promql/ast.ts";
 import type { Document } from "../../workspace/document.ts";
-import { SelectorCheck } from "../../workspace/topology/series.ts";
+import { hasOnlyRules } from "../../workspace/names.ts";
+import type { RecordFacts } from "../../workspace/ruleFacts.ts";
+import { SelectorCheck, type SeriesLabels } from "../../workspace/topology/series.ts";
 import { type LabelKnowledge, type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
 import { exactName, usesIn } from "../../workspace/uses.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import { unfederatedRecords } from "../federation/unfederated-record.ts";
 import { defineRule, type Once } from "../rule.ts";
-import { recordedSeries } from "../support/recordedSeries.ts";
-import { placeKey, placeOfRule, type RuleAt, type RuleSet, servedRules } from "../support/ruleSets.ts";
+import { placeKey, type RuleSet, servedRules } from "../support/ruleSets.ts";
 
 export default defineRule({
   id: "recording/unused-record",
@@ -73,13 +74,14 @@ groups:
     const seen = new Set<string>();
     for (const { set, nodes } of servedRules(ws)) {
       if (nodes.length === 0 || nodes.some(isReadElsewhere)) continue;
-      for (const at of unusedRecords(set, takers, once)) {
-        const place = placeKey(placeOfRule(at));
+      for (const { document, record } of unusedRecords(set, takers, once)) {
+        const at = { path: document.path, span: record.span };
+        const place = placeKey(at);
         if (seen.has(place) || elsewhere.has(place)) continue;
         seen.add(place);
         yield {
-          at: placeOfRule(at),
-          message: `Nothing in this workspace reads ${at.rule.unit.record?.value}: no rule, no match[], no dashboard. If nobody queries it by hand, the rule can go.`,
+          at,
+          message: `Nothing in this workspace reads ${record.name}: no rule, no match[], no dashboard. If nobody queries it by hand, the rule can go.`,
           tag: "unnecessary",
         };
       }
@@ -91,18 +93,23 @@ function isReadElsewhere({ document }: TopologyNode): boolean {
   return (document.config?.remoteWrites ?? []).length > 0 || document.tree.templated;
 }
 
+interface Unused {
+  readonly document: Document;
+  readonly record: RecordFacts;
+}
+
 /** The records of a set that nobody reads; none where that holds for more than a third of them. */
-function unusedRecords(set: RuleSet, takers: Takers, once: Once): RuleAt[] {
+function unusedRecords(set: RuleSet, takers: Takers, once: Once): Unused[] {
   const own = once(set, "open selectors", () =>
     set.documents.flatMap((document) => openSelectors(document, once)),
   );
-  const unused: RuleAt[] = [];
+  const unused: Unused[] = [];
   let total = 0;
-  for (const at of set.rules) {
-    const { record } = at.rule.unit;
-    if (!record || record.node.templated) continue;
-    total++;
-    if (!takers.reads(at, record.value, own)) unused.push(at);
+  for (const document of set.documents) {
+    for (const record of document.facts.records) {
+      total++;
+      if (!takers.reads(record, own)) unused.push({ document, record });
+    }
   }
   return unused.length < total && unused.length <= Math.max(1, total / 3) ? unused : [];
 }
@@ -116,31 +123,42 @@ class Takers {
 
   constructor(ws: WorkspaceView, once: Once) {
     this.#ws = ws;
-    const outside = [...ws.documents.values()].filter((d) => d.groups.length === 0);
+    const outside = [...ws.documents.values()].filter((d) => d.facts.intervals.length === 0);
     // The same selectors stand in the jobs of many clusters.
     this.#open = [...new Set(outside.flatMap((document) => openSelectors(document, once)))];
   }
 
   /** @param own selectors of the rules beside it that name no single metric */
-  reads(at: RuleAt, name: string, own: readonly VectorSelector[]): boolean {
+  reads(record: RecordFacts, own: readonly VectorSelector[]): boolean {
     const { index } = this.#ws;
+    const { name } = record;
     if (index.isUsed(name)) return true;
-    const takes = (selector: VectorSelector) => this.#takes(selector, at, name);
+    const takes = (selector: VectorSelector) => this.#takes(selector, record);
     return this.#open.some(takes) || own.some(takes) || index.uses(name).length > 0;
   }
 
-  #takes(selector: VectorSelector, at: RuleAt, name: string): boolean {
-    const byName = { name, labels: NO_LABELS, open: true };
+  #takes(selector: VectorSelector, record: RecordFacts): boolean {
+    const byName = { name: record.name, labels: NO_LABELS, open: true };
     const passes = this.#check.passes(byName, selector);
     if (passes !== "maybe") return passes === "surely";
-    return this.#check.passes(recordedSeries(at), selector) !== "never";
+    return this.#check.passes(seriesOf(record), selector) !== "never";
   }
 }
 
 const NO_LABELS: ReadonlyMap<string, LabelKnowledge> = new Map();
 
+/** What is known of the series that a record makes. */
+function seriesOf({ name, labels: given, left }: RecordFacts): SeriesLabels {
+  const labels = new Map<string, LabelKnowledge>();
+  for (const label of left ?? []) labels.set(label, "any");
+  for (const [label, value] of given) labels.set(label, { value });
+  return { name, labels, open: left === undefined };
+}
+
 /** Selectors of a document that name no single metric, each once. */
 function openSelectors(document: Document, once: Once): readonly VectorSelector[] {
+  // Most rule files have none.
+  if (hasOnlyRules(document) && document.facts.names.open === 0) return NONE;
   return once(document, "open selectors", () => {
     const found = new Set<VectorSelector>();
     for (const { selector } of usesIn(document)) if (exactName(selector) === undefined) found.add(selector);

@@ -55,7 +55,7 @@ scrape_configs:
         () => ({}),
       );
       const faults = once(pair, global ?? "no global", () =>
-        faultsIn(file, targetFaults(job.unit, global, settings)),
+        faultsIn(file, targetFaults(job.unit, global, settings, once)),
       );
       for (const { at, label, problem, step } of faults) {
         const related = step

@@ -39,10 +39,10 @@ Prometheus runs them.`,
 `,
     },
   ],
-  *check(job, { global, dialect, templated, settings }) {
+  *check(job, { global, dialect, templated, settings, once }) {
     if (dialect === "vmagent") return;
     const groups = job.staticConfigs.filter((group) => isRelabelled(job, group));
-    const faultOf = groups.length > 0 ? targetFaults(job, global, settings) : undefined;
+    const faultOf = groups.length > 0 ? targetFaults(job, global, settings, once) : undefined;
     if (!faultOf) return;
     for (const group of groups) {
       for (const target of group.targets) {

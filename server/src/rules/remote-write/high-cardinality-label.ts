@@ -7,9 +7,11 @@ import { shift } from "../../text/span.ts";
 import type { Document } from "../../workspace/document.ts";
 import { goMatch } from "../../workspace/goGlob.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
-import { defineRule, type FixReport, type Once, type Report } from "../rule.ts";
+import { defineRule, type FixReport, type Report } from "../rule.ts";
+import { factOf } from "../support/fact.ts";
 import { copiedInto, takenAway } from "../support/relabel.ts";
-import { labelsUsedIn, rulesBelow } from "../support/rulesOf.ts";
+import { RULE_FILE } from "../support/ruleFileFact.ts";
+import { rulesBelow } from "../support/rulesOf.ts";
 
 export default defineRule({
   id: "remote-write/high-cardinality-label",
@@ -87,7 +89,7 @@ remote_write:
 `,
     },
   ],
-  *check(ws, { settings, once }) {
+  *check(ws, { settings }) {
     const isHigh = (label: string) =>
       settings.highCardinalityLabels.some(
         (glob) => glob === label || (glob.includes("*") && goMatch(glob, label)),
@@ -96,7 +98,7 @@ remote_write:
       const writes = document.config?.remoteWrites ?? [];
       if (writes.length === 0) continue;
       yield undefined;
-      const seen = seenLabels(ws, document, isHigh, once);
+      const seen = seenLabels(ws, document, isHigh);
       for (const write of writes) {
         yield* createdLabels(document, write, isHigh);
         yield* passedLabels(document, write, seen);
@@ -156,7 +158,6 @@ function seenLabels(
   ws: WorkspaceView,
   document: Document,
   isHigh: (label: string) => boolean,
-  once: Once,
 ): Map<string, string> {
   const seen = new Map<string, string>();
   for (const { unit } of document.config?.jobs ?? []) {
@@ -173,7 +174,7 @@ function seenLabels(
     }
   }
   for (const rules of rulesBelow(ws, document)) {
-    for (const label of labelsUsedIn(rules, once))
+    for (const label of factOf(ws.memo, RULE_FILE, rules).labels)
       if (isHigh(label) && !seen.has(label)) seen.set(label, "used in its rules");
   }
   return seen;

@@ -32,9 +32,10 @@ groups:
   ],
   *check(ws) {
     if (watchesRemoteWrite(ws)) return;
-    for (const { config, path, tree } of ws.documents.values()) {
-      const [first] = config?.remoteWrites ?? [];
-      if (!first || tree.templated) continue;
+    for (const document of ws.documents.values()) {
+      const [first] = document.config?.remoteWrites ?? [];
+      if (!first || document.tree.templated) continue;
+      const { path } = document;
       yield {
         at: { path, span: shift(first.unit.url?.span ?? first.unit.span, first.base) },
         message:

@@ -1,5 +1,5 @@
-import type { Aggregate, Expr } from "../../syntax/promql/ast.ts";
-import { unwrapped } from "../../syntax/promql/walk.ts";
+import type { Aggregate, Call, Expr, Subquery } from "../../syntax/promql/ast.ts";
+import { unwrapped, walk } from "../../syntax/promql/walk.ts";
 import { exactName } from "../../workspace/index.ts";
 import { isBucket, metricKind } from "./metricKinds.ts";
 
@@ -36,4 +36,29 @@ export function counterSum(expr: Expr): CounterSum | undefined {
 /** A metric that is a counter by its name: buckets, and the totals that are no gauges. */
 export function isCounter(name: string): boolean {
   return metricKind(name) === "counter" || isBucket(name);
+}
+
+/** A rate of what such an aggregation was at several times. */
+export interface RateOfSum {
+  readonly call: Call;
+  readonly subquery: Subquery;
+  readonly sum: CounterSum;
+}
+
+/** The rates of sums in one expression. */
+export function ratesOfSums(expr: Expr): RateOfSum[] {
+  const found: RateOfSum[] = [];
+  walk(expr, (node) => {
+    if (node.kind !== "call" || !MENDS_RESETS.has(node.func.value)) return;
+    const [subquery] = node.args;
+    if (subquery?.kind !== "subquery") return;
+    const sum = counterSum(subquery.expr);
+    if (sum) found.push({ call: node, subquery, sum });
+  });
+  return found;
+}
+
+/** By the text, as nearly every expression is done with by that: false only where there is no subquery. */
+export function maySubquery(text: string): boolean {
+  return /\[[^\]]*:/.test(text);
 }

@@ -26,6 +26,8 @@ import {
   watchCovers,
   watchesAlone,
 } from "./absentWatch.ts";
+import { factOf } from "./fact.ts";
+import { RULE_FILE } from "./ruleFileFact.ts";
 
 /** A recording rule's series as one server federates them. */
 export interface FederatedRecord {
@@ -104,7 +106,9 @@ export function watchesOf(ws: WorkspaceView, node: TopologyNode): readonly Absen
     const known = node.ruleDocuments.length > 0;
     const documents = known ? node.ruleDocuments : ws.documents.values();
     return [...documents].flatMap((document) =>
-      ws.memo.once(document, "absent watches", () => absentWatches(document)),
+      ws.memo.once(document, "absent watches", () =>
+        factOf(ws.memo, RULE_FILE, document).watches ? absentWatches(document) : [],
+      ),
     );
   });
 }

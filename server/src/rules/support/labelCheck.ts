@@ -5,13 +5,12 @@ import type { TextEdit } from "../../text/edit.ts";
 import { shiftEdits } from "../../text/edit.ts";
 import type { OwnedMemo } from "../../text/memo.ts";
 import { type Span, shift } from "../../text/span.ts";
-import type { Document, RuleGroup } from "../../workspace/document.ts";
-import type { WorkspaceView } from "../../workspace/workspace.ts";
+import type { RuleGroup } from "../../workspace/document.ts";
 import type { Related, Severity } from "../finding.ts";
-import type { FixReport, Once, Report } from "../rule.ts";
+import type { FixReport, Report } from "../rule.ts";
 import { encodeEdits } from "./expressionEdit.ts";
-import { keyOf, type RecordLabels, type RuleReading, recordLabelsOf } from "./recordLabels.ts";
-import { type RuleAt, servedRules } from "./ruleSets.ts";
+import { keyOf, type RecordLabels, type RuleReading } from "./recordLabels.ts";
+import type { RuleAt } from "./ruleSets.ts";
 
 /** A rule whose labels are looked at, and what is known of them. */
 export interface LabelQuestion {
@@ -66,46 +65,10 @@ export interface LabelCheck {
   readonly check: (question: LabelQuestion) => Iterable<LabelReport>;
 }
 
-/**
- * Runs a check on every rule of a workspace, with the records that its servers evaluate. Findings are kept by set of
- * rule files, and where an expression reads no record, by rule.
- */
-export function* checkLabels(ws: WorkspaceView, once: Once, check: LabelCheck): Iterable<Report | undefined> {
-  const told = new Set<string>();
-  const shared = ws.derive("rule files in several sets", sharedDocuments);
-  for (const served of servedRules(ws)) {
-    const records = recordLabelsOf(ws, served);
-    for (const { at, report } of once(records, check.key, () => reportsOf(records, ws.memo, check))) {
-      // A file that several servers load, each with others beside it, is told of once.
-      if (shared.has(at.document)) {
-        const key = JSON.stringify([report.at, report.message]);
-        if (told.has(key)) continue;
-        told.add(key);
-      }
-      yield report;
-    }
-    yield undefined;
-  }
-}
-
-function sharedDocuments(ws: WorkspaceView): ReadonlySet<Document> {
-  const [seen, shared] = [new Set<Document>(), new Set<Document>()];
-  for (const { set } of servedRules(ws))
-    for (const document of set.documents) (seen.has(document) ? shared : seen).add(document);
-  return shared;
-}
-
-interface Found {
-  readonly at: RuleAt;
-  readonly report: Report;
-}
-
-function reportsOf(records: RecordLabels, memo: OwnedMemo, check: LabelCheck): readonly Found[] {
-  const found: Found[] = [];
+/** Runs a check on every rule of a set, with the records that its servers evaluate. */
+export function* checkLabels(records: RecordLabels, memo: OwnedMemo, check: LabelCheck): Iterable<Report> {
   const run = new CheckRun(check, records, memo);
-  for (const at of records.readers())
-    for (const report of run.reportsOn(at)) found.push({ at, report: placed(at, report) });
-  return found.length > 0 ? found : NONE;
+  for (const at of records.readers()) for (const report of run.reportsOn(at)) yield placed(at, report);
 }
 
 const NONE: readonly never[] = [];

@@ -7,6 +7,7 @@ import type { Topology, TopologyNode } from "../../workspace/topology/topology.t
 import { exactName, type SelectorUse, usesOutsideRules } from "../../workspace/uses.ts";
 import type { Location } from "../finding.ts";
 import type { FixReport, Once } from "../rule.ts";
+import { type Fact, factOf, type Remembers } from "./fact.ts";
 import { recordInputs } from "./recordInputs.ts";
 import type { RuleSet } from "./ruleSets.ts";
 
@@ -15,24 +16,49 @@ export interface ReadName extends Pick<SelectorUse, "document" | "base" | "expre
   readonly name: string;
 }
 
-/** Names with a colon that rules of a set read and none of them records; one of each name and rule. */
-export function unrecordedInputs(set: RuleSet, once: Once): readonly ReadName[] {
-  return once(set, "unrecorded inputs", () => {
-    const found: ReadName[] = [];
-    for (const { document, rule } of set.rules) {
-      const { expression } = rule.unit;
-      const inputs = expression ? recordInputs(expression, once) : [];
+/** A rule of a set that reads names which none records; it goes by its numbers in the set. */
+export interface Unrecorded {
+  readonly document: number;
+  readonly group: number;
+  readonly rule: number;
+  readonly names: readonly string[];
+}
+
+/** The rules of a set that read names with a colon which none of them records. */
+export const UNRECORDED: Fact<RuleSet, readonly Unrecorded[]> = {
+  key: "rules that read what is not recorded",
+  of: (set, memo) => {
+    const found: Unrecorded[] = [];
+    for (const at of set.rules) {
+      const { expression } = at.rule.unit;
+      const inputs = expression ? recordInputs(expression, memo) : [];
       // Most rules read what their server scrapes.
-      if (!expression || inputs.length === 0) continue;
-      const told = new Set<string>();
-      for (const { name, selector } of inputs) {
-        if (set.records(name) || told.has(name)) continue;
-        told.add(name);
-        found.push({ name, document, base: rule.base, expression, selector });
-      }
+      if (inputs.length === 0) continue;
+      const names = new Set(inputs.flatMap(({ name }) => (set.records(name) ? [] : [name])));
+      if (names.size === 0) continue;
+      const document = set.documents.indexOf(at.document);
+      const group = at.document.groups.indexOf(at.group);
+      found.push({ document, group, rule: at.group.rules.indexOf(at.rule), names: [...names] });
     }
     return found;
-  });
+  },
+};
+
+/** Names with a colon that rules of a set read and none of them records; one of each name and rule. */
+export function unrecordedInputs(set: RuleSet, memo: Remembers): readonly ReadName[] {
+  return memo.once(set, "unrecorded inputs", () =>
+    factOf(memo, UNRECORDED, set).flatMap((at): ReadName[] => {
+      const document = set.documents[at.document];
+      const rule = document?.groups[at.group]?.rules[at.rule];
+      const expression = rule?.unit.expression;
+      if (!document || !rule || !expression) return [];
+      const inputs = recordInputs(expression, memo);
+      return at.names.flatMap((name): ReadName[] => {
+        const selector = inputs.find((input) => input.name === name)?.selector;
+        return selector ? [{ name, document, base: rule.base, expression, selector }] : [];
+      });
+    }),
+  );
 }
 
 /** Names with a colon that a dashboard reads, each where it stands first. */

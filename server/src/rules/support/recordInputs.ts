@@ -2,7 +2,7 @@ import type { Expression } from "../../model/expression.ts";
 import type { VectorSelector } from "../../syntax/promql/ast.ts";
 import { walk } from "../../syntax/promql/walk.ts";
 import { exactName } from "../../workspace/index.ts";
-import type { Once } from "../rule.ts";
+import type { Remembers } from "./fact.ts";
 
 /** A recorded name that an expression reads. */
 export interface RecordInput {
@@ -13,8 +13,8 @@ export interface RecordInput {
 }
 
 /** Names with a colon that an expression reads, in the order of the text. Equal expressions of many rules are one. */
-export function recordInputs(expression: Expression, once: Once): readonly RecordInput[] {
-  return once(expression.parsed, "record inputs", () => {
+export function recordInputs(expression: Expression, memo: Remembers): readonly RecordInput[] {
+  return memo.once(expression.parsed, "record inputs", () => {
     const found: RecordInput[] = [];
     walk(expression.parsed.expr, (node, parents) => {
       if (node.kind !== "vector") return;

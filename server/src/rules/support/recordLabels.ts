@@ -8,14 +8,11 @@ import {
   LabelInference,
   NO_INPUTS,
 } from "../../model/labels/index.ts";
-import { matchersOf } from "../../model/matchers.ts";
-import { compileSelector, type LabelMatcher, METRIC_NAME } from "../../model/series/index.ts";
-import type { JobUnit } from "../../model/units.ts";
 import type { OwnedMemo } from "../../text/memo.ts";
 import type { Document, RuleGroup } from "../../workspace/document.ts";
-import { type Topology, type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import { type RuleAt, type RuleSet, type ServedRules, servedRules } from "./ruleSets.ts";
+import { arrivesFrom, surroundingsOf } from "./surroundings.ts";
 
 /** Records that stand on each other in longer rows are not followed to the end. */
 const MAX_DEPTH = 50;
@@ -158,17 +155,13 @@ export function keyOf({ header: { labels } }: RuleGroup): string {
 }
 
 /** The records of each set of rules; the same object for as long as the set and the jobs that federate stay the same. */
-export function recordLabelsOf(ws: WorkspaceView, { set, nodes }: ServedRules): RecordLabels {
-  const topology = topologyOf(ws);
-  const jobs = nodes.flatMap((node) => node.jobs.map(({ job }) => job.unit).filter((unit) => unit.federate));
-  // What a Thanos Ruler reads back carries the external labels of whoever recorded it.
-  const receives =
-    set.documents.some(({ dialect }) => dialect === "thanos-ruler") ||
-    nodes.some((node) => takesFromElsewhere(node, topology));
-  return ws.memo.onceOf(set, "record labels", [receives, ...jobs], () => {
-    const arrives = receives ? () => true : federates(jobs);
-    return new RecordLabels(set, arrives, ws.memo);
-  });
+export function recordLabelsOf(ws: WorkspaceView, served: ServedRules): RecordLabels {
+  const surroundings = surroundingsOf(ws, served);
+  return ws.memo.once(
+    surroundings,
+    "record labels",
+    () => new RecordLabels(served.set, arrivesFrom(surroundings.arriving), ws.memo),
+  );
 }
 
 /**
@@ -178,33 +171,4 @@ export function recordLabelsOf(ws: WorkspaceView, { set, nodes }: ServedRules): 
 export function inferenceIn(ws: WorkspaceView, document: Document): LabelInference {
   const [served, ...others] = servedRules(ws).filter(({ set }) => set.documents.includes(document));
   return served && others.length === 0 ? recordLabelsOf(ws, served).inference(false) : new LabelInference();
-}
-
-/** Whether the server is sent series, or asks other stores, so that a name need not be what its rules record. */
-function takesFromElsewhere(node: TopologyNode, topology: Topology): boolean {
-  if (node.document.tree.entries.some(({ key }) => key.value === "remote_read")) return true;
-  return topology.writes.some(({ receiver }) => receiver === node);
-}
-
-/** Whether a match[] of the jobs may bring series of a name; answers are kept, as are those to equal selectors. */
-function federates(jobs: readonly JobUnit[]): (name: string) => boolean {
-  if (jobs.length === 0) return () => false;
-  const selectors = new Map<string, readonly LabelMatcher[] | undefined>();
-  for (const job of jobs) {
-    for (const { selector } of job.selectors) {
-      const matchers = selector && matchersOf(selector).filter(({ label }) => label === METRIC_NAME);
-      selectors.set(JSON.stringify(matchers ?? null), matchers);
-    }
-  }
-  // A selector that is not known, or not valid, may bring anything.
-  const tests = [...selectors.values()].map((matchers) => matchers && compileSelector(matchers));
-  const known = new Map<string, boolean>();
-  return (name) => {
-    let answer = known.get(name);
-    if (answer === undefined) {
-      answer = tests.some((test) => !test || test({ [METRIC_NAME]: name }));
-      known.set(name, answer);
-    }
-    return answer;
-  };
 }

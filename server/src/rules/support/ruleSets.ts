@@ -2,6 +2,7 @@ import type { Placed, RuleUnit } from "../../model/units.ts";
 import { addTo } from "../../text/multiMap.ts";
 import { shift } from "../../text/span.ts";
 import type { Document, RuleGroup } from "../../workspace/document.ts";
+import { mayBeLate } from "../../workspace/lateDocument.ts";
 import { type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import type { Location } from "../finding.ts";
@@ -90,7 +91,7 @@ export function servedRules(ws: WorkspaceView): readonly ServedRules[] {
       addTo(bySet, set, node);
     }
     for (const document of ws.documents.values())
-      if (document.groups.length > 0 && !loaded.has(document)) bySet.set(setOf(ws, [document]), []);
+      if (mayBeLate(document) && !loaded.has(document)) bySet.set(setOf(ws, [document]), []);
     return [...bySet].map(([set, nodes]) => ({ set, nodes }));
   });
 }
@@ -98,6 +99,14 @@ export function servedRules(ws: WorkspaceView): readonly ServedRules[] {
 /** The place of a rule's name, of the rule itself where it has none. */
 export function placeOfRule({ document, rule }: RuleAt): Location {
   return { path: document.path, span: shift((rule.unit.name ?? rule.unit).span, rule.base) };
+}
+
+/** The documents that stand in several of some sets. */
+export function sharedDocuments(sets: Iterable<RuleSet>): ReadonlySet<Document> {
+  const [seen, shared] = [new Set<Document>(), new Set<Document>()];
+  for (const { documents } of sets)
+    for (const document of documents) (seen.has(document) ? shared : seen).add(document);
+  return shared;
 }
 
 /** A text that stands for a place, to report it once. */

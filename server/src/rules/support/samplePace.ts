@@ -1,10 +1,9 @@
 import { matchersOf } from "../../model/matchers.ts";
 import { effectiveInterval } from "../../model/scrapeJob.ts";
-import { relate, valueTest } from "../../model/series/index.ts";
-import type { Matcher, VectorSelector } from "../../syntax/promql/ast.ts";
+import { type LabelMatcher, METRIC_NAME, relate, valueTest } from "../../model/series/index.ts";
+import type { VectorSelector } from "../../syntax/promql/ast.ts";
 import { formatDuration } from "../../syntax/values/duration.ts";
 import { shift } from "../../text/span.ts";
-import { exactName } from "../../workspace/index.ts";
 import type { AgePart, NodeJob, Topology, TopologyNode } from "../../workspace/topology/topology.ts";
 import type { Location } from "../finding.ts";
 import type { Once } from "../rule.ts";
@@ -37,24 +36,24 @@ export class SamplePaces {
   }
 
   /**
-   * The pace at which series that a selector takes get new samples at a server. Of several possible ways the quickest,
+   * The pace at which series that matchers take get new samples at a server. Of several possible ways the quickest,
    * so that what is too short for it is too short in any case; undefined where no way is known.
    */
-  at(node: TopologyNode, selector: VectorSelector): SamplePace | undefined {
+  at(node: TopologyNode, matchers: readonly LabelMatcher[]): SamplePace | undefined {
     let known = this.#known.get(node);
     if (!known) {
       known = new Map();
       this.#known.set(node, known);
     }
-    const key = keyOf(selector);
-    if (!known.has(key)) known.set(key, this.#paceAt(node, selector));
+    const key = keyOf(matchers);
+    if (!known.has(key)) known.set(key, this.#paceAt(node, matchers));
     return known.get(key);
   }
 
-  #paceAt(node: TopologyNode, selector: VectorSelector): SamplePace | undefined {
-    const name = exactName(selector);
+  #paceAt(node: TopologyNode, matchers: readonly LabelMatcher[]): SamplePace | undefined {
+    const name = nameIn(matchers);
     const local = node.jobs.filter(({ job }) => !job.unit.federate);
-    const tests = selector.matchers.flatMap((m) => (m.label.value === "job" ? [this.#test(m)] : []));
+    const tests = matchers.flatMap((m) => (m.label === "job" ? [this.#test(m)] : []));
     const meant = local.filter(({ job }) => {
       const title = job.unit.name?.value;
       return tests.length > 0 && title !== undefined && tests.every((test) => test(title));
@@ -65,7 +64,7 @@ export class SamplePaces {
       if (known) return known;
     }
     const federated = node.jobs.filter(
-      ({ job }) => job.unit.federate && mayBring(job.unit.selectors, selector, this.#once),
+      ({ job }) => job.unit.federate && mayBring(job.unit.selectors, matchers, this.#once),
     );
     if (federated.length > 0) return ofJobs(node, federated);
     // What is named like a record is not scraped; and what a server that federates does not fetch, it may well lack.
@@ -73,19 +72,24 @@ export class SamplePaces {
     return unknown ? undefined : ofJobs(node, local);
   }
 
-  #test({ label, op, value }: Matcher): Test {
-    const key = `${op.value}${value.value}`;
+  #test(matcher: LabelMatcher): Test {
+    const key = `${matcher.op}${matcher.value}`;
     let test = this.#tests.get(key);
     if (!test) {
-      test = valueTest({ label: label.value, op: op.value, value: value.value }) ?? (() => false);
+      test = valueTest(matcher) ?? (() => false);
       this.#tests.set(key, test);
     }
     return test;
   }
 }
 
-function keyOf(selector: VectorSelector): string {
-  return JSON.stringify(matchersOf(selector).map(({ label, op, value }) => [label, op, value]));
+function keyOf(matchers: readonly LabelMatcher[]): string {
+  return JSON.stringify(matchers.map(({ label, op, value }) => [label, op, value]));
+}
+
+/** The one name that series must have. */
+export function nameIn(matchers: readonly LabelMatcher[]): string | undefined {
+  return matchers.find(({ label, op, value }) => label === METRIC_NAME && op === "=" && value !== "")?.value;
 }
 
 /** A record of the server, or a metric that federation brings; undefined for what is only known to be scraped. */
@@ -111,14 +115,12 @@ function partWords({ kind, ms, node, name }: AgePart): string {
 /** Whether a job's match[] may hand over what a selector takes. */
 function mayBring(
   selectors: readonly { readonly selector: VectorSelector | undefined }[],
-  wanted: VectorSelector,
+  wanted: readonly LabelMatcher[],
   once: Once,
 ): boolean {
   return selectors.some(({ selector }) => {
     if (!selector) return false;
-    const relation = once(selector, `relation ${keyOf(wanted)}`, () =>
-      relate(matchersOf(selector), matchersOf(wanted)),
-    );
+    const relation = once(selector, `relation ${keyOf(wanted)}`, () => relate(matchersOf(selector), wanted));
     return relation !== "disjoint" && relation !== "unknown";
   });
 }

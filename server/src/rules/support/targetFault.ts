@@ -6,9 +6,12 @@ import { effectiveInterval, effectiveTimeout, type TargetGroup } from "../../mod
 import type { JobUnit } from "../../model/units.ts";
 import { lacksPort } from "../../syntax/values/address.ts";
 import { formatDuration, parseDuration } from "../../syntax/values/duration.ts";
+import { compileRe2, type Re2Matcher } from "../../syntax/values/re2/index.ts";
 import { atLeast } from "../../syntax/values/version.ts";
+import { ContentMemo } from "../../text/memo.ts";
 import type { Settings } from "../../workspace/settings.ts";
 import { relabelSteps } from "../../workspace/topology/targets.ts";
+import type { Once } from "../rule.ts";
 
 /** Why a target cannot be scraped once the relabel steps of its job have run. */
 export interface TargetFault {
@@ -31,10 +34,19 @@ export function targetFaults(
   job: JobUnit,
   global: GlobalSection | undefined,
   { version, features }: Settings,
+  once: Once,
 ): FindTargetFault | undefined {
   if (job.openEnded || job.relabelConfigs.some((step) => step.templated || !isKnown(step))) return undefined;
   const addsPort = !atLeast(version, { major: 3, minor: 0 }) && !features.has("no-default-scrape-port");
-  const run = relabeler(relabelSteps(job.relabelConfigs));
+  // The same few steps stand in the jobs of many clusters.
+  const compiled = once(
+    COMPILED,
+    "regexes",
+    () => new ContentMemo<{ readonly matcher: Re2Matcher | undefined }>(1000),
+  );
+  const compile = (pattern: string) =>
+    compiled.get(pattern, (text) => ({ matcher: compileRe2(text) })).matcher;
+  const run = relabeler(relabelSteps(job.relabelConfigs), { compile });
   return (group, target) => {
     if (group.labels.some(({ name, value }) => name.node.templated || value.node.templated)) return undefined;
     const result = run(initialLabels(job, global, group, target.value));
@@ -42,6 +54,9 @@ export function targetFaults(
     return fault && { ...fault, step: job.relabelConfigs[lastWriter(result, fault.label)] };
   };
 }
+
+/** Under which the regexes are kept. */
+const COMPILED = {};
 
 /** A step that Prometheus refuses is an error of its own, and what it would do is not known. */
 function isKnown(step: RelabelConfig): boolean {

@@ -31,7 +31,7 @@ export class Arrivals {
   readonly #edgesInto: (node: TopologyNode) => readonly FederateEdge[];
   readonly #workspace: Pick<WorkspaceView, "generation" | "memo">;
   readonly #check = new SelectorCheck();
-  readonly #labels: SharedLabels;
+  readonly #labels = new SharedLabels();
   readonly #series = new Map<TopologyNode, Computed<readonly KnownSeries[]> & { generation: number }>();
   readonly #ofEdge = new Map<FederateEdge, Computed<readonly Arrival[]>>();
   readonly #ofSelector = new Map<FederateEdge, WeakMap<VectorSelector, Computed<readonly Arrival[]>>>();
@@ -45,7 +45,6 @@ export class Arrivals {
   ) {
     this.#edgesInto = edgesInto;
     this.#workspace = workspace;
-    this.#labels = new SharedLabels(workspace.memo);
   }
 
   recordsOf(node: TopologyNode): readonly NodeRecord[] {

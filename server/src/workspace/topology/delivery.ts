@@ -28,7 +28,7 @@ export function knowsRecordsOf(node: TopologyNode, targets: readonly FederateTar
   if (node.ruleFiles.some((pattern) => pattern.files.length === 0)) return false;
   const files = new Set(node.ruleFiles.flatMap((pattern) => pattern.files));
   if (files.size !== node.ruleDocuments.length) return false;
-  if (node.ruleDocuments.some((d) => d.tree.templated || d.tree.problems.length > 0)) return false;
+  if (node.ruleDocuments.some(({ facts }) => !facts.whole)) return false;
   const federates = node.jobs.filter(({ job }) => job.unit.federate);
   const discovers = federates.some(({ job }) =>
     job.unit.discoveries.some((d) => d.key.value !== "static_configs"),

@@ -1,9 +1,9 @@
 import { evaluationInterval } from "../../model/globalSection.ts";
 import type { Effective } from "../../model/timing.ts";
 import type { Placed, RuleUnit } from "../../model/units.ts";
-import type { VectorSelector } from "../../syntax/promql/ast.ts";
-import { type Span, shift } from "../../text/span.ts";
+import type { Span } from "../../text/span.ts";
 import type { Document, RuleGroup } from "../document.ts";
+import { inputOf, type RecordFacts } from "../ruleFacts.ts";
 import type { TopologyNode } from "./node.ts";
 
 /** A recording rule as one server evaluates it. */
@@ -16,6 +16,8 @@ export interface NodeRecord {
   readonly span: Span;
   /** Labels of the rule, over those of its group; an empty value takes the label away. */
   readonly labels: ReadonlyMap<string, string>;
+  /** The labels that the expression may leave; undefined for any. */
+  readonly left: readonly string[] | undefined;
   readonly interval: GroupInterval;
 }
 
@@ -27,63 +29,76 @@ export interface GroupInterval {
 
 /** Every record that a server evaluates, in the order of its rule files. */
 export function recordsOf(node: TopologyNode): NodeRecord[] {
-  return node.ruleDocuments.flatMap((document) =>
-    document.groups.flatMap((group) => {
-      const interval = groupInterval(group, node);
-      return group.rules.flatMap((rule): NodeRecord[] => {
-        const { record } = rule.unit;
-        if (!record || record.node.templated) return [];
-        const written = [...group.header.labels, ...rule.unit.labels];
-        const labels =
-          written.length === 0 ? NO_LABELS : new Map(written.map((l) => [l.name.value, l.value.value]));
-        return [
-          {
-            name: record.value,
-            document,
-            group,
-            rule,
-            span: shift(record.span, rule.base),
-            labels,
-            interval,
-          },
-        ];
-      });
-    }),
-  );
+  return node.ruleDocuments.flatMap((document) => {
+    const { intervals, records } = document.facts;
+    const known = intervals.map((ms) => intervalOf(ms, node));
+    return records.map((record) => {
+      const interval = known[record.group] ?? intervalOf(undefined, node);
+      return new FileRecord(document, record, interval);
+    });
+  });
 }
 
-/** Most records have none, and there are very many records. */
-const NO_LABELS: ReadonlyMap<string, string> = new Map();
+/** A record by what is known of its file without reading it. */
+class FileRecord implements NodeRecord {
+  readonly document: Document;
+  readonly interval: GroupInterval;
+  readonly #facts: RecordFacts;
+
+  constructor(document: Document, facts: RecordFacts, interval: GroupInterval) {
+    this.document = document;
+    this.#facts = facts;
+    this.interval = interval;
+  }
+
+  get name(): string {
+    return this.#facts.name;
+  }
+
+  get span(): Span {
+    return this.#facts.span;
+  }
+
+  get labels(): ReadonlyMap<string, string> {
+    return this.#facts.labels;
+  }
+
+  get left(): readonly string[] | undefined {
+    return this.#facts.left;
+  }
+
+  get group(): RuleGroup {
+    return at(this.document.groups, this.#facts.group);
+  }
+
+  get rule(): Placed<RuleUnit> {
+    return at(this.group.rules, this.#facts.rule);
+  }
+}
+
+function at<T>(list: readonly T[], index: number): T {
+  const found = list[index];
+  if (found === undefined) throw new Error("facts of another version of a rule file");
+  return found;
+}
 
 /** The interval in force for a group on a server. */
 export function groupInterval(group: Pick<RuleGroup, "header">, node: TopologyNode): GroupInterval {
-  const own = group.header.interval?.ms;
+  return intervalOf(group.header.interval?.ms, node);
+}
+
+function intervalOf(own: number | undefined, node: TopologyNode): GroupInterval {
   return own ? { ms: own, from: "group" } : evaluationInterval(node.document.config?.global?.unit);
 }
 
 /** Names of metrics and records that the server's rules read, each once. */
 export function readNames(node: TopologyNode): Set<string> {
   const names = new Set<string>();
-  for (const document of node.ruleDocuments) {
-    for (const group of document.groups) {
-      for (const { unit } of group.rules) {
-        for (const selector of unit.selectors) {
-          const name = inputOf(selector);
-          if (name !== undefined) names.add(name);
-        }
-      }
-    }
-  }
+  for (const { facts } of node.ruleDocuments) for (const name of facts.reads) names.add(name);
   return names;
 }
 
 /** Exact names that a rule's expression reads. */
 export function inputsOf(unit: RuleUnit): string[] {
   return unit.selectors.flatMap((selector) => inputOf(selector) ?? []);
-}
-
-function inputOf(selector: VectorSelector): string | undefined {
-  if (selector.name) return selector.name.value;
-  const named = selector.matchers.find((m) => m.label.value === "__name__" && m.op.value === "=");
-  return named && named.value.value !== "" ? named.value.value : undefined;
 }

@@ -1,4 +1,4 @@
-import { ExpressionLabels, possibleLabels } from "../../model/labels/index.ts";
+import { possibleLabels } from "../../model/labels/index.ts";
 import { METRIC_NAME } from "../../model/series/index.ts";
 import type { RuleUnit } from "../../model/units.ts";
 import type { MatchOp, VectorSelector } from "../../syntax/promql/ast.ts";
@@ -10,7 +10,7 @@ import {
   prefixesAlone,
   type Re2Matcher,
 } from "../../syntax/values/re2/index.ts";
-import { ContentMemo, type OwnedMemo } from "../../text/memo.ts";
+import { ContentMemo } from "../../text/memo.ts";
 import type { TopologyNode } from "./node.ts";
 import { type NodeRecord, readNames } from "./records.ts";
 
@@ -96,22 +96,12 @@ interface RecordedLabels {
 /** What is known of labels, one for all series of which the same is known: there are few such, and many records. */
 export class SharedLabels {
   readonly #known = new Map<string, ReadonlyMap<string, LabelKnowledge>>();
-  readonly #memo: OwnedMemo;
+  /** A file has one list for all rules that leave the same. */
+  readonly #lists = new WeakMap<readonly string[], Left>();
 
-  constructor(memo: OwnedMemo) {
-    this.#memo = memo;
-  }
-
-  /** What a rule's expression leaves, and over that the labels given to its results. */
-  of({ expression }: RuleUnit, given: ReadonlyMap<string, string>): RecordedLabels {
-    const parsed = expression?.parsed;
-    const left =
-      parsed && parsed.problems.length === 0
-        ? this.#memo.once(parsed, "labels left", () => {
-            const possible = ExpressionLabels.of(parsed, this.#memo).possible();
-            return this.#bare([...(possible ?? [])], possible === undefined);
-          })
-        : this.#bare([], true);
+  /** What an expression leaves, and over that the labels given to its results. */
+  of(possible: readonly string[] | undefined, given: ReadonlyMap<string, string>): RecordedLabels {
+    const left = this.#left(possible);
     if (given.size === 0) return left;
     const key = `${left.key} ${JSON.stringify([...given])}`;
     let labels = this.#known.get(key);
@@ -124,16 +114,28 @@ export class SharedLabels {
     return { labels, open: left.open };
   }
 
-  #bare(possible: readonly string[], open: boolean): RecordedLabels & { readonly key: string } {
-    const key = JSON.stringify(possible);
-    const labels = this.#known.get(key) ?? new Map(possible.map((label) => [label, "any"]));
-    this.#known.set(key, labels);
-    return { labels, open, key };
+  #left(possible: readonly string[] | undefined): Left {
+    const list = possible ?? ANY;
+    let left = this.#lists.get(list);
+    if (!left) {
+      const key = JSON.stringify(list);
+      const labels = this.#known.get(key) ?? new Map(list.map((label) => [label, "any"]));
+      this.#known.set(key, labels);
+      left = { labels, open: possible === undefined, key };
+      this.#lists.set(list, left);
+    }
+    return left;
   }
 }
 
+interface Left extends RecordedLabels {
+  readonly key: string;
+}
+
+const ANY: readonly string[] = [];
+
 function seriesOfRecord(record: NodeRecord, node: TopologyNode, shared: SharedLabels): KnownSeries {
-  const { labels, open } = shared.of(record.rule.unit, record.labels);
+  const { labels, open } = shared.of(record.left, record.labels);
   return { name: record.name, kind: "record", labels, open, origin: node, record };
 }
 

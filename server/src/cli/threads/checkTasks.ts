@@ -1,0 +1,41 @@
+import { isMainThread, parentPort, workerData } from "node:worker_threads";
+import { type TaskAnswer, TaskChecker } from "../../rules/checkTask.ts";
+import { claim, type FromThread, type ThreadData, type ToThread } from "./messages.ts";
+
+/** True in a thread that `ThreadPool` started, which has no command line to run. */
+export function isCheckThread(): boolean {
+  return !isMainThread && (workerData as Partial<ThreadData> | null)?.promfed === "check tasks";
+}
+
+/** The answers for as many files go back at a time: few messages, and none of them large. */
+const BATCH = 20;
+
+/** The work of such a thread: does the tasks that it is sent until it is told that there are no more. */
+export function doTasksSent(): void {
+  const { settings, claims } = workerData as ThreadData;
+  const taken = new Int32Array(claims);
+  const checker = new TaskChecker(settings);
+  let answers: { index: number; answer: TaskAnswer }[] = [];
+  let files = 0;
+  const send = () => {
+    parentPort?.postMessage(answers satisfies FromThread);
+    answers = [];
+    files = 0;
+  };
+  parentPort?.on("message", (message: ToThread) => {
+    if (message === "done") {
+      send();
+      parentPort?.close();
+      return;
+    }
+    const { index, task } = message;
+    if (!claim(taken, index)) return;
+    try {
+      answers.push({ index, answer: checker.check(task) });
+      files += task.files.length;
+    } catch {
+      // The main thread finds no answer for this task, works it out itself, and tells what went wrong.
+    }
+    if (files >= BATCH) send();
+  });
+}
