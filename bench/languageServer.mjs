@@ -13,24 +13,28 @@ const {
   StreamMessageWriter,
 } = require("vscode-languageserver-protocol/node");
 
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 600_000;
 /** After this long a server has sent what it had to say of the workspace. */
 const QUIET_MS = 3000;
 
 /**
  * Starts the server, opens a file, edits one character of it some times.
  * @param {readonly string[]} command
- * @param {{ root: string, path: string, text: string, edits: number, settings?: object, settle?: boolean }} session what to do; `settle`: the
- * edits begin once the server has read and checked the workspace
+ * @param {{ root: string, path: string, text: string, edits: number, settings?: object, cache?: string, awaited?: string,
+ * settle?: boolean }} session what to do; `cache`: the folder of promfed's cache, a new one when left out; `awaited`: the
+ * code of a finding in the file that takes the whole workspace to find; `settle`: the edits begin once the server has
+ * read and checked the workspace
  * @returns times in milliseconds: to the answer of `initialize`, from opening and from each edit to diagnostics, from
- * an edit and a request right behind it to the answer; and the most memory that the server took, where the system tells
+ * the start to the awaited finding, from an edit and a request right behind it to the answer; and the most memory that
+ * the server took, where the system tells
  */
-export async function timeSession(command, { root, path, text, edits, settings = {}, settle = false }) {
+export async function timeSession(command, session) {
+  const { root, path, text, edits, settings = {}, awaited, settle = false } = session;
   const [program = "", ...args] = command;
   const begin = performance.now();
-  // Each start is a first one.
+  // Each start is a first one unless it is told otherwise.
   const cache = mkdtempSync(join(tmpdir(), "promfed-bench-cache-"));
-  const env = { ...process.env, PROMFED_CACHE_DIR: cache };
+  const env = { ...process.env, PROMFED_CACHE_DIR: session.cache ?? cache };
   const server = spawn(program, args, { cwd: root, stdio: ["pipe", "pipe", "ignore"], env });
   server.on("exit", () => rmSync(cache, { recursive: true, force: true }));
   const connection = createMessageConnection(
@@ -39,9 +43,14 @@ export async function timeSession(command, { root, path, text, edits, settings =
   );
   const uri = pathToFileURL(path).href;
   const waiting = [];
+  let foundAwaited = () => {};
+  const awaitedAt = new Promise((resolve) => {
+    foundAwaited = resolve;
+  });
   connection.onNotification("textDocument/publishDiagnostics", (params) => {
     if (decodeURIComponent(params.uri) !== decodeURIComponent(uri)) return;
     const now = performance.now();
+    if (params.diagnostics.some(({ code }) => code === awaited)) foundAwaited(now);
     for (const one of waiting.splice(0)) {
       if (params.version != null && params.version < one.version) waiting.push(one);
       else one.resolve({ at: now, count: params.diagnostics.length });
@@ -79,12 +88,14 @@ export async function timeSession(command, { root, path, text, edits, settings =
     const result = {
       startMs,
       openMs: opened.at - sent,
+      awaitedMs: undefined,
       editMs: [],
       hoverMs: [],
       completionMs: [],
       peakMiB: undefined,
       diagnostics: opened.count,
     };
+    if (awaited) result.awaitedMs = (await within(awaitedAt)) - begin;
     if (settle) {
       await within(connection.sendRequest("workspace/executeCommand", { command: "promfed.checkWorkspace" }));
       await after(QUIET_MS, true);
