@@ -5,7 +5,12 @@ const SLICE_MS = 8;
 
 /** Lets timers, input and output have their turn. */
 export function breathe(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+  return new Promise((resolve) => {
+    // Timers of several loops would keep each other going without end: one is due when the slice of another is over,
+    // and Node sees to all that are due before it looks at input.
+    if (typeof setImmediate === "undefined") setTimeout(resolve, 0);
+    else setImmediate(resolve);
+  });
 }
 
 /** Does something later, after 0 milliseconds at the next turn. Answers what calls it off. */

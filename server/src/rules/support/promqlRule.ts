@@ -18,9 +18,9 @@ import type { Slip } from "./slips/slip.ts";
 /** What Prometheus refuses in an expression besides its syntax; empty where another program evaluates it. */
 function expressionProblems(parsed: ParsedPromql, context: ExpressionContext): readonly PromqlProblem[] {
   if (!isPromql(context)) return NONE;
-  const options = promqlOptions(context);
-  return context.once(parsed, options, () => {
-    const problems = checkPromql(parsed, options);
+  // Asked by many rules of every expression. Other settings may be for another release.
+  return context.once(parsed, context.settings, () => {
+    const problems = checkPromql(parsed, promqlOptions(context));
     return problems.length > 0 ? problems : NONE;
   });
 }

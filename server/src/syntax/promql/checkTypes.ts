@@ -14,7 +14,7 @@ import { checkMatching } from "./checkMatching.ts";
 import { aggregatorNamed, argType, type FunctionInfo, functionNamed, typeName } from "./functions.ts";
 import { isUnrestricted } from "./matchers.ts";
 import { COMPARISONS, SET_OPERATORS } from "./tokens.ts";
-import { valueTypeOf } from "./valueType.ts";
+import { binaryType, valueTypeOf } from "./valueType.ts";
 import { childrenOf } from "./walk.ts";
 
 /** Looks at types from the leaves up, each node once; what could not be read has type "none" and is not complained about. */
@@ -152,7 +152,7 @@ export class TypeChecker {
       const message = `\`${op}\` combines two vectors, but its ${what} side is a number; vector(…) makes it one.`;
       this.#add(node.op.span, "set-operator-on-scalar", message);
     }
-    return valueTypeOf(node);
+    return binaryType(left, right);
   }
 
   #operand(op: string, where: Span, type: ValueType): void {

@@ -17,21 +17,24 @@ export class Reader {
   readonly #tokens: readonly Token[];
   readonly #end: Token;
   #at = 0;
+  /** The next token, which is looked at many times. */
+  #token: Token;
 
   constructor(text: string, tokens: readonly Token[]) {
     this.text = text;
     this.#tokens = tokens;
     this.#end = { kind: "end", start: text.length, end: text.length, text: "" };
+    this.#token = tokens[0] ?? this.#end;
   }
 
   /** The next token, or one further on; the end token for ever after the last. */
   peek(ahead = 0): Token {
-    return this.#tokens[this.#at + ahead] ?? this.#end;
+    return ahead === 0 ? this.#token : (this.#tokens[this.#at + ahead] ?? this.#end);
   }
 
   next(): Token {
-    const token = this.peek();
-    if (token.kind !== "end") this.#at++;
+    const token = this.#token;
+    if (token.kind !== "end") this.#token = this.#tokens[++this.#at] ?? this.#end;
     return token;
   }
 
@@ -41,12 +44,12 @@ export class Reader {
   }
 
   is(symbol: string): boolean {
-    const token = this.peek();
+    const token = this.#token;
     return token.text === symbol && token.kind === "symbol";
   }
 
   isKeyword(word: string): boolean {
-    const token = this.peek();
+    const token = this.#token;
     return token.text === word && token.kind === "keyword";
   }
 
@@ -57,6 +60,7 @@ export class Reader {
 
   skipToEnd(): void {
     this.#at = this.#tokens.length;
+    this.#token = this.#end;
   }
 
   spanFrom(start: number): Span {

@@ -19,15 +19,15 @@ export function valueTypeOf(expr: Expr): ValueType {
       return valueTypeOf(expr.expr);
     case "call":
       return functionNamed(expr.func.value)?.returns ?? "none";
-    case "binary": {
-      const left = valueTypeOf(expr.left);
-      const right = valueTypeOf(expr.right);
-      if (left === "scalar" && right === "scalar") return "scalar";
-      return left === "vector" || right === "vector" || (left !== "none" && right !== "none")
-        ? "vector"
-        : "none";
-    }
+    case "binary":
+      return binaryType(valueTypeOf(expr.left), valueTypeOf(expr.right));
     case "missing":
       return "none";
   }
+}
+
+/** What a binary operator makes of its two sides. */
+export function binaryType(left: ValueType, right: ValueType): ValueType {
+  if (left === "scalar" && right === "scalar") return "scalar";
+  return left === "vector" || right === "vector" || (left !== "none" && right !== "none") ? "vector" : "none";
 }

@@ -24,14 +24,9 @@ function isWord(code: number): boolean {
 
 /** Where a plain scalar of one line ends: at its line break, a colon before a space, or the spaces before a comment. */
 export function plainEnd(text: string, start: number): number {
-  let at = start;
-  for (; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 10) break;
-    if (code === 58 && endsAtSpace(text, at + 1)) break;
-    if (code === 35 && text.charCodeAt(at - 1) === 32) break;
-  }
-  return at;
+  const end = /\n|:(?=[ \n]|$)|(?<= )#/g;
+  end.lastIndex = start;
+  return end.test(text) ? end.lastIndex - 1 : text.length;
 }
 
 /**
@@ -79,9 +74,13 @@ export function quotedScalar(
   column = NO_COLUMN,
 ): YamlScalar | undefined {
   const quote = text.charCodeAt(start);
+  const special = quote === 34 ? /["\\\n]/g : /['\n]/g;
   let decoded = true;
   let at = start + 1;
   for (; ; at++) {
+    special.lastIndex = at;
+    if (!special.test(text)) return undefined;
+    at = special.lastIndex - 1;
     const code = text.charCodeAt(at);
     if (code === quote) {
       if (quote === 34 || text.charCodeAt(at + 1) !== 39) break;
@@ -91,13 +90,11 @@ export function quotedScalar(
       at = nextLine(text, at, column) - 1;
       if (at < 0) return undefined;
       decoded = false;
-    } else if (code === 92 && quote === 34) {
+    } else {
       if (at + 1 >= text.length || !ESCAPES.includes(text.charAt(at + 1))) return undefined;
       decoded = false;
       // The line break behind a backslash is read as any other.
       if (text.charCodeAt(at + 1) !== 10) at++;
-    } else if (at >= text.length) {
-      return undefined;
     }
   }
   const style = quote === 34 ? "double" : "single";
