@@ -1,5 +1,5 @@
 import type { Matcher } from "../../syntax/promql/ast.ts";
-import { emptyAlternatives, hasEmptySide, isPlainRe2, parseRe2 } from "../../syntax/values/re2/index.ts";
+import { emptyAlternatives, mayHaveEmptySide, parseRe2 } from "../../syntax/values/re2/index.ts";
 import { shift } from "../../text/span.ts";
 import {
   insideQuotes,
@@ -54,12 +54,12 @@ function mayHaveAlternatives(matcher: Matcher): boolean {
 }
 
 function hasEmptyAlternative(regex: string): boolean {
-  if (isPlainRe2(regex)) return hasEmptySide(regex);
   return firstEmptyAlternative(regex) !== undefined;
 }
 
 /** The first empty alternative of the whole text: an optional part inside a longer one ("foo(|bar)") is none. */
 function firstEmptyAlternative(regex: string) {
+  if (!mayHaveEmptySide(regex)) return undefined;
   const { ast } = parseRe2(regex);
   return ast?.kind === "alternation" ? emptyAlternatives(ast, regex)[0] : undefined;
 }

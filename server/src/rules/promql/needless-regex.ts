@@ -64,15 +64,18 @@ the index directly, reads as what it is, and cannot surprise when the value hold
 });
 
 function isForOneText(regex: string): boolean {
-  if (isPlainRe2(regex)) {
+  if (regex !== "" && isPlainRe2(regex)) {
+    if (regex.includes(".")) return false;
     const [first, second] = regex.split("|");
-    if (regex.includes(".") || (second !== undefined && second !== first)) return false;
+    if (second === undefined) return true;
+    if (second !== first) return false;
   }
   return simplerForm({ label: "", op: "=~", value: regex })?.kind === "literal";
 }
 
 function* needless(at: SelectorAt, matcher: Matcher) {
   const { label, op, value } = matcher;
+  if (!isRegexMatcher(matcher) || !isForOneText(value.value)) return;
   const simpler = simplerForm({ label: label.value, op: op.value, value: value.value });
   if (simpler?.kind !== "literal" || !simpler.matcher) return;
   const text = `${simpler.matcher.op}${quoteAs(simpler.matcher.value, value.quote)}`;

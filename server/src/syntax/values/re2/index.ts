@@ -30,5 +30,5 @@ export {
 } from "./literals.ts";
 export { compileRe2, type Re2Match, type Re2Matcher } from "./match.ts";
 export { parseRe2, parseRelabelRe2, type Re2Parse, wrapRe2 } from "./parse.ts";
-export { hasEmptySide, isPlainRe2, isSurelyValidRe2, needsCharacter } from "./plain.ts";
+export { isPlainRe2, isSurelyValidRe2, mayHaveEmptySide, needsCharacter } from "./plain.ts";
 export type { Re2Problem } from "./problem.ts";

@@ -19,13 +19,13 @@ export function needsCharacter(plain: string): boolean {
   return !WITHOUT_CHARACTER.test(plain);
 }
 
-/** True for a plain regex with an alternative of no characters. */
-export function hasEmptySide(plain: string): boolean {
-  return EMPTY_SIDE.test(plain);
+/** False for a regex that surely has no alternative of no characters, in a group neither. */
+export function mayHaveEmptySide(pattern: string): boolean {
+  return EMPTY_SIDE.test(pattern) || !isSurelyValidRe2(pattern);
 }
 
 const PLAIN = /^(?:[A-Za-z0-9_:;,/@%&!~="'<> #|-]|\.[*+?]?)*$/;
 const VALID =
   /^(?:[|^$]|(?:[A-Za-z0-9_:;,/@%&!~="'<> #.-]|\\[.dDwWsS/-]|\[\^?(?:[A-Za-z0-9_.:/]|0-9|1-9|a-z|A-Z)+\])[*+?]?|\((?:\?:)?(?:\||(?:[A-Za-z0-9_:;,/@%&!~="'<> #.-]|\\[.dDwWsS/-]|\[\^?(?:[A-Za-z0-9_.:/]|0-9|1-9|a-z|A-Z)+\])[*+?]?)*\)[*+?]?)*$/;
 const WITHOUT_CHARACTER = /(?:^|\|)[.*+?]*(?:\||$)/;
-const EMPTY_SIDE = /^\||\|\||\|$/;
+const EMPTY_SIDE = /^\||\|[|)]|\|$|[(:]\|/;
