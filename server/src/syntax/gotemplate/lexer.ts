@@ -146,8 +146,12 @@ class Lexer {
   }
 
   #wordEnd(from: number): number {
-    let end = from;
-    while (/[\p{L}\p{Nd}_]/u.test(this.#text.charAt(end))) end++;
+    const ascii = /[A-Za-z0-9_]*/y;
+    ascii.lastIndex = from;
+    ascii.test(this.#text);
+    let end = ascii.lastIndex;
+    // The classes of all letters and digits are large: they are not made where nobody needs them.
+    if (this.#text.charCodeAt(end) > 127) while (/[\p{L}\p{Nd}_]/u.test(this.#text.charAt(end))) end++;
     return end;
   }
 
