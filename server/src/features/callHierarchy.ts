@@ -110,9 +110,11 @@ function takenBy(ws: WorkspaceView, document: Document, { job, item }: MatchItem
     edges.length > 0
       ? edges
           .flatMap((edge) => topology.arrivalsOf(edge))
-          .flatMap(({ series: { record }, selectors }): Definition[] =>
-            record && selectors.includes(index) ? [{ kind: "record", ...record }] : [],
-          )
+          .flatMap(({ series: { record }, selectors }): Definition[] => {
+            if (!record || !selectors.includes(index)) return [];
+            const { name, document, group, rule, span } = record;
+            return [{ kind: "record", name, document, group, rule, span }];
+          })
       : test
         ? [...ws.index.definedNames()].filter(test).flatMap((name) => ws.index.definitions(name))
         : [];
