@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 // The command line's entry: `promfed check …`. Each part is loaded when it is asked for.
 import { isMainThread } from "node:worker_threads";
+import { keepCompiledCode } from "../cache/compileCache.ts";
 import { toSlash } from "./findings.ts";
 import { sinkOf, type Terminal } from "./output.ts";
 
 const program = new URL(import.meta.url);
+if (isMainThread) keepCompiledCode(process.env);
 
 if (isMainThread || !(await isThreadOfOurs())) {
   const { run } = await import("./program.ts");

@@ -1,5 +1,8 @@
 // The language server as a program of its own, for editors: `node server.js --stdio`.
-import { startNodeServer, transportOf } from "./nodeServer.ts";
+import { keepCompiledCode } from "../cache/compileCache.ts";
+
+keepCompiledCode(process.env);
+const { startNodeServer, transportOf } = await import("./nodeServer.ts");
 
 const transport = transportOf(process.argv.slice(2));
 if (transport) {
