@@ -15,8 +15,11 @@ const HOUR = 10_000;
 const ROUNDS = process.env.PROMFED_SOAK === undefined ? 1200 : HOUR * Number(process.env.PROMFED_SOAK);
 const PER_SAMPLE = Math.floor(ROUNDS / 6);
 
-/** Bytes of memory that may be there at the end and were not after the first sixth: caches are full by then. */
-const GROWTH = 14 << 20;
+/**
+ * Bytes of memory that may be there at the end and were not halfway, however long it was. In the first half what is
+ * remembered of texts that were typed comes to its bounds, and code that runs often is compiled.
+ */
+const GROWTH = 4 << 20;
 
 const servers: ServerProcess[] = [];
 afterAll(() => {
@@ -180,14 +183,21 @@ describe("a server that is worked with for long", () => {
         await author.rest();
         // What is left to be checked when the author pauses.
         await new Promise((resolve) => setTimeout(resolve, 700));
-        samples.push(await probe(server));
+        let sample = await probe(server);
+        // On a busy machine that may take longer; what never ends stays.
+        for (let left = 20; left > 0 && sample.timers > (samples[0]?.timers ?? sample.timers); left--) {
+          await new Promise((resolve) => setTimeout(resolve, 300));
+          sample = await probe(server);
+        }
+        samples.push(sample);
       }
-      const [first, ...others] = samples;
-      const last = others.at(-1);
-      if (!first || !last) throw new Error("no samples");
+      const [first] = samples;
+      const halfway = samples[samples.length / 2 - 1];
+      const last = samples.at(-1);
+      if (!first || !halfway || !last) throw new Error("no samples");
       const heaps = samples.map(({ heap }) => `${(heap / 2 ** 20).toFixed(1)} MiB`).join(", ");
       if (process.env.PROMFED_SOAK !== undefined) process.stdout.write(`${ROUNDS} rounds: ${heaps}\n`);
-      expect(last.heap - first.heap, heaps).toBeLessThan(GROWTH);
+      expect(last.heap - halfway.heap, heaps).toBeLessThan(GROWTH);
       expect(samples.map(({ timers }) => timers)).toEqual(samples.map(() => first.timers));
       expect(server.findings()).toEqual(findings);
       expect(server.logged().filter((line) => line.includes(" failed: "))).toEqual([]);

@@ -82,7 +82,7 @@ export class UnitReader {
    */
   expectFew(): void {
     this.#pieces.limitTo(this.#pieces.size + FEW);
-    this.#promql.limitTo(this.#promql.size + FEW);
+    this.#promql.limitTo(this.#promql.size + FEW_EXPRESSIONS);
   }
 
   /** @param lasting the text is a slice of one that lives on anyway: the piece need not have its own copy */
@@ -175,6 +175,8 @@ export class UnitReader {
 /** How many pieces and expressions are remembered: of a whole workspace, of what is typed, and before either. */
 const MANY = 200_000;
 const FEW = 1000;
+/** The same of expressions: units that are known have theirs, and an expression takes more than its text. */
+const FEW_EXPRESSIONS = 250;
 const AT_FIRST = 10_000;
 
 /** How many pieces' trees are kept: as many as are looked at in turn, with little memory. */
