@@ -1,6 +1,7 @@
 import type { Diagnostic as ProtocolDiagnostic } from "vscode-languageserver";
 import type { KeptFinding, KeptResult, ResultStore } from "../../cache/result.ts";
 import { ALL_RULES } from "../../rules/registry.generated.ts";
+import type { Scope } from "../../rules/rule.ts";
 import { LineIndex } from "../../text/lineIndex.ts";
 import type { Found } from "../carryOver.ts";
 import { keptToProtocol, type Recalled } from "../convert/diagnostic.ts";
@@ -98,9 +99,12 @@ export class LastResult {
   }
 }
 
+/** The scopes of rules that look at one file, or at less of it; what all others find takes more than that. */
+const IN_A_FILE: ReadonlySet<Scope> = new Set<Scope>(["job", "remote-write", "rule", "selectors", "file"]);
+
 /** An ignore counts as unused by what the workspace's rules find, too. */
 const OF_WORKSPACE: ReadonlySet<string> = new Set([
-  ...ALL_RULES.filter(({ scope }) => scope === "workspace").map(({ id }) => id),
+  ...ALL_RULES.filter(({ scope }) => !IN_A_FILE.has(scope)).map(({ id }) => id),
   "config/unused-ignore",
 ]);
 
