@@ -2,11 +2,16 @@
 // The command line's entry: `promfed check …`. Each part is loaded when it is asked for.
 import { isMainThread } from "node:worker_threads";
 import { keepCompiledCode } from "../cache/compileCache.ts";
+import { optimizeLater } from "../hosts/engineFlags.ts";
 import { toSlash } from "./findings.ts";
 import { sinkOf, type Terminal } from "./output.ts";
 
 const program = new URL(import.meta.url);
-if (isMainThread) keepCompiledCode(process.env);
+if (isMainThread) {
+  // What is typed in an editor runs the same code over and over, and is to be quick soon.
+  if (process.argv[2] !== "lsp") optimizeLater();
+  keepCompiledCode(process.env);
+}
 
 if (isMainThread || !(await isThreadOfOurs())) {
   const { run } = await import("./program.ts");
