@@ -2,7 +2,7 @@
 // The command line's entry: `promfed check …`. Each part is loaded when it is asked for.
 import { isMainThread } from "node:worker_threads";
 import { keepCompiledCode } from "../cache/compileCache.ts";
-import { optimizeLater } from "../hosts/engineFlags.ts";
+import { optimizeLater } from "./engineFlags.ts";
 import { toSlash } from "./findings.ts";
 import { sinkOf, type Terminal } from "./output.ts";
 
