@@ -45,7 +45,7 @@ const edits = Number(values.edits);
 const sizes = values.clusters.split(",").map(Number);
 const folder = mkdtempSync(join(tmpdir(), "promfed-bench-"));
 try {
-  const machine = `Node.js ${process.version}, ${process.arch}, ${cpus().length} processors; medians of ${runs} runs.`;
+  const machine = `Node.js ${process.version}, ${process.arch}, ${cpus().length} processors; medians of ${runs} ${runs === 1 ? "run" : "runs"}.`;
   say(machine);
   const files = [
     await measureFile(
