@@ -6,7 +6,7 @@ import type { Rule } from "./rules/rule.ts";
 import { RuleRunner } from "./rules/runner.ts";
 import { give } from "./rules/support/fact.ts";
 import { UNRECORDED } from "./rules/support/missingRecords.ts";
-import { type RecordLabels, recordLabelsOf } from "./rules/support/recordLabels.ts";
+import { recordLabelsOf } from "./rules/support/recordLabels.ts";
 import { RULE_FILE } from "./rules/support/ruleFileFact.ts";
 import { type RuleSet, type ServedRules, servedRules } from "./rules/support/ruleSets.ts";
 import { presumedPace, SAMPLES } from "./rules/support/slowestPace.ts";
@@ -15,10 +15,10 @@ import { unitEdit } from "./syntax/yaml/editTree.ts";
 import { difference, type TextEdit } from "./text/edit.ts";
 import type { LineIndex } from "./text/lineIndex.ts";
 import { areSame } from "./text/memo.ts";
-import { type Classified, classify, tellsPrograms } from "./workspace/classify.ts";
+import { type Classified, classify, holdsRules, tellsPrograms } from "./workspace/classify.ts";
 import { type Document, openDocument } from "./workspace/document.ts";
 import type { Host } from "./workspace/host.ts";
-import { LateDocument, mayBeLate } from "./workspace/lateDocument.ts";
+import { LateDocument } from "./workspace/lateDocument.ts";
 import { namedPaths } from "./workspace/namedFiles.ts";
 import { isInside } from "./workspace/paths.ts";
 import type { Settings } from "./workspace/settings.ts";
@@ -145,7 +145,7 @@ export class Engine {
     }
     for (const [index, path] of paths.entries()) {
       if (!this.#open.has(path)) {
-        const problem = await (late ? this.#readFromDisk(path, true) : this.readFromDisk(path));
+        const problem = await this.readFromDisk(path, late);
         if (problem) problems.push(problem);
         // Trees that pile up, to be let go a few files later, cost more than reading them again where they are asked for.
         this.#reader.forgetTrees();
@@ -176,12 +176,11 @@ export class Engine {
     return changed;
   }
 
-  /** Reads one file from the disk; one that is gone is forgotten. */
-  readFromDisk(path: string): Promise<LoadProblem | undefined> {
-    return this.#readFromDisk(path, false);
-  }
-
-  async #readFromDisk(path: string, late: boolean): Promise<LoadProblem | undefined> {
+  /**
+   * Reads one file from the disk; one that is gone is forgotten.
+   * @param late whether a rule file that was not known is left to `tasks`
+   */
+  async readFromDisk(path: string, late = false): Promise<LoadProblem | undefined> {
     const reading = {};
     this.#readings.set(path, reading);
     const read = await this.#host.read(path);
@@ -299,16 +298,12 @@ export class Engine {
     if (!served || !surroundings || !answer.together) return;
     const { found, unrecorded } = answer.together;
     const again = () =>
-      this.#runner.checkTogether(served.set, surroundings, this.#recordsOf(served), settings);
+      this.#runner.checkTogether(served.set, surroundings, recordLabelsOf(this.#workspace, served), settings);
     this.#adoptedTogether.set(served.set, {
       of: [surroundings, settings],
       found: found.map(withFixes(again)),
     });
     give(memo, UNRECORDED, served.set, unrecorded);
-  }
-
-  #recordsOf(served: ServedRules): RecordLabels {
-    return recordLabelsOf(this.#workspace, served);
   }
 
   /** Every finding of one file. */
@@ -407,7 +402,7 @@ export class Engine {
     const as = this.#kinds.get(path) ?? classify(path, text);
     if (!as) return;
     const open = () => openDocument(path, text, as, this.#reader, true);
-    const document = mayBeLate(as) ? new LateDocument(path, text, as, open) : open();
+    const document = holdsRules(as) ? new LateDocument(path, text, as, open) : open();
     this.#late.add(document);
     this.#workspace.setLate(path, document);
   }

@@ -3,6 +3,7 @@ import { DiskStore } from "../cache/diskStore.ts";
 import type { KeptFinding, ResultEntry } from "../cache/result.ts";
 import { ruleUrl } from "../rules/ruleUrl.ts";
 import { LineIndex } from "../text/lineIndex.ts";
+import { addTo } from "../text/multiMap.ts";
 import { PROJECT_FILE_NAMES } from "../workspace/projectFile.ts";
 import type { Settings } from "../workspace/settings.ts";
 import type { Checker } from "./checker.ts";
@@ -89,12 +90,7 @@ export class CheckCache {
   async keep({ report, unread }: Outcome): Promise<void> {
     if (this.#checker.failures.length > 0) return;
     const byPath = new Map<string, KeptFinding[]>();
-    for (const finding of report.findings) {
-      const path = this.#path(finding.file);
-      const list = byPath.get(path) ?? [];
-      list.push(this.#kept(finding));
-      byPath.set(path, list);
-    }
+    for (const finding of report.findings) addTo(byPath, this.#path(finding.file), this.#kept(finding));
     await this.#entry.keep(this.#snapshot.state, {
       findings: [...byPath],
       files: report.files.map((file) => this.#path(file)),

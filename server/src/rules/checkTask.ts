@@ -1,8 +1,7 @@
 import { UnitReader } from "../model/units.ts";
 import { OwnedMemo } from "../text/memo.ts";
-import type { Classified } from "../workspace/classify.ts";
+import { type Classified, holdsRules } from "../workspace/classify.ts";
 import { type Document, openDocument } from "../workspace/document.ts";
-import { mayBeLate } from "../workspace/lateDocument.ts";
 import type { RuleFacts } from "../workspace/ruleFacts.ts";
 import type { Settings } from "../workspace/settings.ts";
 import type { Diagnostic, Fix } from "./finding.ts";
@@ -87,7 +86,7 @@ export class TaskChecker {
 
   #alone(document: Document, shortWindowMs: number): FileAnswer {
     const found = this.#runner.checkFile(document, this.#settings).map(plain);
-    if (!mayBeLate(document) || this.#settings.syntaxOnly) return { found, facts: undefined };
+    if (!holdsRules(document) || this.#settings.syntaxOnly) return { found, facts: undefined };
     const { whole, intervals, names, records, reads } = document.facts;
     return {
       found,

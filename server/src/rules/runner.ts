@@ -7,6 +7,7 @@ import type { ParsedSelector } from "../syntax/promql/parse.ts";
 import { EditBuilder } from "../syntax/yaml/edit.ts";
 import { shiftEdits } from "../text/edit.ts";
 import { ContentMemo, OwnedMemo } from "../text/memo.ts";
+import { addTo } from "../text/multiMap.ts";
 import { hideSecrets } from "../text/secrets.ts";
 import { type Span, shift } from "../text/span.ts";
 import type { Document } from "../workspace/document.ts";
@@ -132,7 +133,8 @@ export class RuleRunner {
         if (!report) yield undefined;
         else if ("path" in report.at) {
           const { path } = report.at;
-          addAll(found, path, this.#placed(rule, report, path, workspace.documents.get(path), settings));
+          const document = workspace.documents.get(path);
+          for (const one of this.#placed(rule, report, path, document, settings)) addTo(found, path, one);
         }
       }
       yield undefined;
@@ -163,7 +165,7 @@ export class RuleRunner {
           if (told.has(place)) continue;
           told.add(place);
         }
-        addAll(into, path, [one]);
+        addTo(into, path, one);
       }
       yield undefined;
     }
@@ -408,12 +410,6 @@ function placedAt(
   const text = document?.text ?? "";
   push(made, { rule, report }, { path, text, base: 0, globalBase: undefined }, settings);
   return made;
-}
-
-function addAll(into: Map<string, Diagnostic[]>, path: string, diagnostics: readonly Diagnostic[]): void {
-  const list = into.get(path);
-  if (list) list.push(...diagnostics);
-  else into.set(path, [...diagnostics]);
 }
 
 function push(into: Diagnostic[], { rule, report }: Raw, origin: Origin, settings: Settings): void {

@@ -26,6 +26,11 @@ export interface Classified {
   readonly dialect: Dialect;
 }
 
+/** True for files that hold groups of rules, and nothing else that names metrics. */
+export function holdsRules({ kind }: Classified): boolean {
+  return kind === "rules" || kind === "prometheus-rule";
+}
+
 /** The values of `--kind`. */
 export const NAMED_KINDS: Readonly<Record<string, Classified>> = {
   config: { kind: "config", dialect: "prometheus" },

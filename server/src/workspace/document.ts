@@ -9,7 +9,7 @@ import { isMapping, readTree, type TreeEntry, type TreeItem, type YamlTree } fro
 import { LineIndex } from "../text/lineIndex.ts";
 import { shift } from "../text/span.ts";
 import { type AlertmanagerConfig, readAlertmanager } from "./alertmanager/alertmanager.ts";
-import type { Classified, DocumentKind } from "./classify.ts";
+import { type Classified, type DocumentKind, holdsRules } from "./classify.ts";
 import type { Dashboard } from "./dashboard/dashboard.ts";
 import { readDashboard } from "./dashboard/read.ts";
 import { FactsOfRead, type RuleFacts } from "./ruleFacts.ts";
@@ -86,8 +86,7 @@ export function openDocument(
   const pieceOf = (own: string) => reader.piece(own, lasting);
   const edited = since && editTree(since.edit, pieceOf);
   const tree = edited ?? (treeless ? NO_TREE : readTree(text, shapeOf(as.kind), pieceOf));
-  const hasGroups = as.kind === "rules" || as.kind === "prometheus-rule";
-  const groups = !hasGroups
+  const groups = !holdsRules(as)
     ? []
     : edited && since
       ? editGroups(since.before, since.edit, groupItems(as.kind, tree), reader)

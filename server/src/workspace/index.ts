@@ -1,8 +1,9 @@
 import type { Placed, RuleUnit } from "../model/units.ts";
 import { type Span, shift } from "../text/span.ts";
 import { type AlertUse, alertUsesIn } from "./alertUses.ts";
+import { holdsRules } from "./classify.ts";
 import type { Document, RuleGroup } from "./document.ts";
-import { changedRules, definedName, hasOnlyRules, kindOf, NAMED_AS, type NamedAs, Names } from "./names.ts";
+import { changedRules, definedName, kindOf, NAMED_AS, type NamedAs, Names } from "./names.ts";
 import type { NamesOfRules } from "./ruleFacts.ts";
 import { exactName, ruleUse, type SelectorUse, usesIn, usesOutsideRules } from "./uses.ts";
 
@@ -45,8 +46,8 @@ export class Index {
     else this.#documents.delete(path);
     const edited = this.#edited?.document === before ? this.#edited?.names : undefined;
     this.#edited = undefined;
-    if (document && !before && hasOnlyRules(document)) this.#addRules(path, document);
-    else if (before && document && hasOnlyRules(before) && hasOnlyRules(document)) {
+    if (document && !before && holdsRules(document)) this.#addRules(path, document);
+    else if (before && document && holdsRules(before) && holdsRules(document)) {
       const names = edited ?? new Names(before);
       this.#swapRules(path, names, changedRules(before, document));
       this.#edited = { document, names };

@@ -4,11 +4,6 @@ import type { Classified, Dialect, DocumentKind } from "./classify.ts";
 import type { Document, RuleGroup } from "./document.ts";
 import type { RuleFacts } from "./ruleFacts.ts";
 
-/** True for what may be a `LateDocument`: of other kinds more is asked than facts. */
-export function mayBeLate({ kind }: Classified): boolean {
-  return kind === "rules" || kind === "prometheus-rule";
-}
-
 /**
  * A rule file that is read once somebody asks for what stands in it. Where its facts were worked out elsewhere, hardly
  * anybody does.

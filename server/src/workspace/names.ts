@@ -1,6 +1,7 @@
 import type { LocatedText } from "../model/located.ts";
 import type { RuleUnit } from "../model/units.ts";
 import { alertUsesIn } from "./alertUses.ts";
+import { holdsRules } from "./classify.ts";
 import type { Document } from "./document.ts";
 import type { Definition } from "./index.ts";
 import { exactName, usesOutsideRules } from "./uses.ts";
@@ -30,7 +31,7 @@ export class Names {
   constructor(document: Document | undefined) {
     if (!document) return;
     for (const group of document.groups) for (const { unit } of group.rules) this.addRule(unit);
-    if (hasOnlyRules(document)) return;
+    if (holdsRules(document)) return;
     for (const { selector, role } of usesOutsideRules(document)) {
       const name = exactName(selector);
       if (name === undefined) this.open++;
@@ -77,11 +78,6 @@ export class Names {
     if (count > 1) this.of[as].set(name, count - 1);
     else if (this.of[as].delete(name)) isGone(as, name);
   }
-}
-
-/** True for documents whose names are those of their rules. */
-export function hasOnlyRules({ kind }: Document): boolean {
-  return kind === "rules" || kind === "prometheus-rule";
 }
 
 /** The rules in which two versions of a file differ: all between the first and the last of them. */

@@ -64,6 +64,7 @@ the index directly, reads as what it is, and cannot surprise when the value hold
 });
 
 function isForOneText(regex: string): boolean {
+  // Told without a parser: a dot stands for any character, and of several alternatives only equal ones are one text.
   if (regex !== "" && isPlainRe2(regex)) {
     if (regex.includes(".")) return false;
     const [first, second] = regex.split("|");

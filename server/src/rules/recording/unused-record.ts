@@ -1,6 +1,6 @@
 import type { VectorSelector } from "../../syntax/promql/ast.ts";
+import { holdsRules } from "../../workspace/classify.ts";
 import type { Document } from "../../workspace/document.ts";
-import { hasOnlyRules } from "../../workspace/names.ts";
 import type { RecordFacts } from "../../workspace/ruleFacts.ts";
 import { SelectorCheck, type SeriesLabels } from "../../workspace/topology/series.ts";
 import { type LabelKnowledge, type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
@@ -158,7 +158,7 @@ function seriesOf({ name, labels: given, left }: RecordFacts): SeriesLabels {
 /** Selectors of a document that name no single metric, each once. */
 function openSelectors(document: Document, once: Once): readonly VectorSelector[] {
   // Most rule files have none.
-  if (hasOnlyRules(document) && document.facts.names.open === 0) return NONE;
+  if (holdsRules(document) && document.facts.names.open === 0) return NONE;
   return once(document, "open selectors", () => {
     const found = new Set<VectorSelector>();
     for (const { selector } of usesIn(document)) if (exactName(selector) === undefined) found.add(selector);

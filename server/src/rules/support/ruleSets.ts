@@ -1,8 +1,8 @@
 import type { Placed, RuleUnit } from "../../model/units.ts";
 import { addTo } from "../../text/multiMap.ts";
 import { shift } from "../../text/span.ts";
+import { holdsRules } from "../../workspace/classify.ts";
 import type { Document, RuleGroup } from "../../workspace/document.ts";
-import { mayBeLate } from "../../workspace/lateDocument.ts";
 import { type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import type { Location } from "../finding.ts";
@@ -91,7 +91,7 @@ export function servedRules(ws: WorkspaceView): readonly ServedRules[] {
       addTo(bySet, set, node);
     }
     for (const document of ws.documents.values())
-      if (mayBeLate(document) && !loaded.has(document)) bySet.set(setOf(ws, [document]), []);
+      if (holdsRules(document) && !loaded.has(document)) bySet.set(setOf(ws, [document]), []);
     return [...bySet].map(([set, nodes]) => ({ set, nodes }));
   });
 }

@@ -1,8 +1,8 @@
 import { globalInterval } from "../../model/globalSection.ts";
 import { effectiveInterval } from "../../model/scrapeJob.ts";
 import { parseDuration } from "../../syntax/values/duration.ts";
+import { holdsRules } from "../../workspace/classify.ts";
 import type { Document } from "../../workspace/document.ts";
-import { mayBeLate } from "../../workspace/lateDocument.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 
 /** How many samples a window should hold. */
@@ -22,7 +22,7 @@ export function slowestPace(ws: WorkspaceView): number {
 export function presumedPace(ws: WorkspaceView): number {
   let slowest = 0;
   for (const document of ws.documents.values())
-    slowest = Math.max(slowest, mayBeLate(document) ? seemingPace(document.text) : paceIn(document));
+    slowest = Math.max(slowest, holdsRules(document) ? seemingPace(document.text) : paceIn(document));
   return slowest;
 }
 

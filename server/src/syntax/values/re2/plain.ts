@@ -25,7 +25,8 @@ export function mayHaveEmptySide(pattern: string): boolean {
 }
 
 const PLAIN = /^(?:[A-Za-z0-9_:;,/@%&!~="'<> #|-]|\.[*+?]?)*$/;
-const VALID =
-  /^(?:[|^$]|(?:[A-Za-z0-9_:;,/@%&!~="'<> #.-]|\\[.dDwWsS/-]|\[\^?(?:[A-Za-z0-9_.:/]|0-9|1-9|a-z|A-Z)+\])[*+?]?|\((?:\?:)?(?:\||(?:[A-Za-z0-9_:;,/@%&!~="'<> #.-]|\\[.dDwWsS/-]|\[\^?(?:[A-Za-z0-9_.:/]|0-9|1-9|a-z|A-Z)+\])[*+?]?)*\)[*+?]?)*$/;
+/** A character, an escape or a class, and how often. */
+const ATOM = String.raw`(?:[A-Za-z0-9_:;,/@%&!~="'<> #.-]|\\[.dDwWsS/-]|\[\^?(?:[A-Za-z0-9_.:/]|0-9|1-9|a-z|A-Z)+\])[*+?]?`;
+const VALID = new RegExp(String.raw`^(?:[|^$]|${ATOM}|\((?:\?:)?(?:\||${ATOM})*\)[*+?]?)*$`);
 const WITHOUT_CHARACTER = /(?:^|\|)[.*+?]*(?:\||$)/;
 const EMPTY_SIDE = /^\||\|[|)]|\|$|[(:]\|/;
