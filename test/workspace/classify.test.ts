@@ -27,6 +27,13 @@ describe("what a file is", () => {
       "prometheus-rule/prometheus",
     ],
     ["/a.yml", "apiVersion: v1\nkind: ConfigMap\n", undefined],
+    [
+      "/a.yml",
+      "apiVersion: v1\nkind: Service\n---\nkind: Probe\n---\nkind: PrometheusRule\n",
+      "prometheus-rule/prometheus",
+    ],
+    ["/a.yml", "apiVersion: v1\nkind: Service\n---\nkind: Probe\n", "manifest/prometheus"],
+    ["/a.yml", "apiVersion: v1\nkind: ConfigMap\n---\nkind: Service\n", "kubernetes/prometheus"],
     ["/a.yml", "- targets: [a:1]\n", "file-sd/prometheus"],
     ["/a.json", '[{"targets": ["a:1"]}]', "file-sd/prometheus"],
     ["/a.yml", "rule_files: [a.yml]\ntests: []\n", "unit-test/prometheus"],

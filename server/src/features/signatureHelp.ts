@@ -25,7 +25,7 @@ export interface Signature {
 /** The function or aggregation whose arguments the cursor is in, however incomplete the expression. */
 export function signatureHelp(document: Document, offset: number): Signature | undefined {
   const place = yamlPlaceAt(document, offset);
-  const schema = place && schemaAt(document, place.path);
+  const schema = place && schemaAt(document, place.path, offset);
   if (!place || !schema || expressionKind(schema, place.path) !== "expr") return undefined;
   const { text, at } = new Embedded(document.text, place.scalar, offset);
   const call = callAt(text, at);

@@ -1,3 +1,4 @@
+import { manifestDocument } from "../model/schema/manifests.ts";
 import { basename, extname } from "./paths.ts";
 
 /** What a file is, as far as promfed reads it. */
@@ -29,6 +30,11 @@ export interface Classified {
 /** True for files that hold groups of rules, and nothing else that names metrics. */
 export function holdsRules({ kind }: Classified): boolean {
   return kind === "rules" || kind === "prometheus-rule";
+}
+
+/** True for files of objects of Kubernetes, which may be several, each a YAML document. */
+export function isManifest({ kind }: Pick<Classified, "kind">): boolean {
+  return kind === "prometheus-rule" || kind === "manifest";
 }
 
 /** The values of `--kind`. */
@@ -160,12 +166,15 @@ function classifyYaml(name: string, text: string): Classified | undefined {
 
 const KUBERNETES: Classified = { kind: "kubernetes", dialect: "prometheus" };
 
+/** A file of several objects is what the most telling of them is. */
 function classifyManifest(text: string): Classified | undefined {
-  const kind = /^kind:[ \t]*["']?(\w+)/m.exec(text)?.[1];
-  if (kind === "PrometheusRule") return NAMED_KINDS["prometheus-rule"];
-  if (kind && ["ScrapeConfig", "ServiceMonitor", "PodMonitor", "Probe"].includes(kind))
-    return NAMED_KINDS.manifest;
-  return /^kind:[ \t]*["']?(?:Service|Prometheus)["']?[ \t]*\r?$/m.test(text) ? KUBERNETES : undefined;
+  let found: Classified | undefined;
+  for (const [, kind = ""] of text.matchAll(/^kind:[ \t]*["']?(\w+)["']?/gm)) {
+    if (kind === "PrometheusRule") return NAMED_KINDS["prometheus-rule"];
+    if (manifestDocument(kind)) found = NAMED_KINDS.manifest;
+    else if (kind === "Service" || kind === "Prometheus") found ??= KUBERNETES;
+  }
+  return found;
 }
 
 function classifyList(text: string): Classified | undefined {

@@ -9,9 +9,10 @@ import { isMapping, readTree, type TreeEntry, type TreeItem, type YamlTree } fro
 import { LineIndex } from "../text/lineIndex.ts";
 import { shift } from "../text/span.ts";
 import { type AlertmanagerConfig, readAlertmanager } from "./alertmanager/alertmanager.ts";
-import { type Classified, type DocumentKind, holdsRules } from "./classify.ts";
+import { type Classified, type DocumentKind, holdsRules, isManifest } from "./classify.ts";
 import type { Dashboard } from "./dashboard/dashboard.ts";
 import { readDashboard } from "./dashboard/read.ts";
+import { readObjects } from "./manifest.ts";
 import { FactsOfRead, type RuleFacts } from "./ruleFacts.ts";
 import { readUnitTests, type UnitTestFile } from "./unitTest/unitTest.ts";
 
@@ -85,7 +86,10 @@ export function openDocument(
   const treeless = as.kind === "dashboard" || as.kind === "catalog" || as.kind === "kubernetes";
   const pieceOf = (own: string) => reader.piece(own, lasting);
   const edited = since && editTree(since.edit, pieceOf);
-  const tree = edited ?? (treeless ? NO_TREE : readTree(text, shapeOf(as.kind), pieceOf));
+  const read = () =>
+    (isManifest(as) ? readObjects(text, shapeOf("prometheus-rule"), pieceOf) : undefined) ??
+    readTree(text, shapeOf(as.kind), pieceOf);
+  const tree = edited ?? (treeless ? NO_TREE : read());
   const groups = !holdsRules(as)
     ? []
     : edited && since
@@ -152,8 +156,9 @@ function units<U>(items: readonly TreeItem[], read: (item: TreeItem) => U): Plac
   return found;
 }
 
-function groupItems(kind: DocumentKind, { entries }: YamlTree): readonly TreeItem[] {
-  const around = kind === "prometheus-rule" ? entry(entries, "spec")?.entries : entries;
+function groupItems(kind: DocumentKind, tree: YamlTree): readonly TreeItem[] {
+  if (tree.parts) return tree.parts.flatMap((part) => groupItems(kind, part.tree));
+  const around = kind === "prometheus-rule" ? entry(tree.entries, "spec")?.entries : tree.entries;
   return entry(around ?? [], "groups")?.items ?? [];
 }
 

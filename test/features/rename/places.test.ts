@@ -102,6 +102,25 @@ spec:
         - { sourceLabels: [__name__], regex: "(http_total|up)", action: drop }
 `,
   ],
+  [
+    "every object of a manifest, in flow style too",
+    "/objects.yml",
+    `apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+spec:
+  groups:
+    - name: a
+      rules:
+        - record: job:requests:rate5m
+          expr: sum by (job) (rate(http_total{cluster="us-east"}[5m]))
+---
+{ apiVersion: v1, kind: Service, metadata: { name: other } }
+---
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+spec: { groups: [{ name: b, rules: [{ alert: A, expr: 'http_total{cluster="us-east"} > 1' }] }] }
+`,
+  ],
 ];
 
 describe("renaming reaches", () => {

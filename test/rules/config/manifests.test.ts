@@ -52,4 +52,78 @@ spec:
 `,
       { only: ONLY },
     ));
+
+  it("are checked one by one where a file holds several", () =>
+    checkDiagnostics(
+      `
+#- /all.yaml
+apiVersion: v1
+kind: ConfigMap
+data: { a: b
+---
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: { name: a }
+spec:
+  groups:
+    - name: a
+      rules:
+        - alert: A
+          expr: up
+          for: 5x
+               ^^ error config/bad-duration
+          lables: {}
+          ^^^^^^ 💡 error config/unknown-key: labels
+--- # another
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: { name: b }
+spec: { groups: [{ name: a, rules: [{ alert: A, exp: up }] }] }
+                                      ^^^^^ error config/missing-required: expr
+                                                ^^^ 💡 error config/unknown-key: expr
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: { name: a }
+spec:
+  selector: {}
+  endpoints:
+    - honour_labels: true
+      ^^^^^^^^^^^^^ 💡 error config/unknown-key: honorLabels
+`,
+      { only: [...ONLY, "config/bad-duration"] },
+    ));
+
+  it("heed what comments before and between them say", () =>
+    checkDiagnostics(
+      `
+#- /all.yaml
+# promfed-ignore-file recording/naming -- ours
+---
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: { name: a }
+spec:
+  groups:
+    - name: a
+      rules:
+        - record: ours
+          expr: sum(up)
+---
+# promfed-ignore promql/syntax -- nothing stands below
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning config/unused-ignore
+---
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: { name: b }
+spec:
+  groups:
+    - name: a
+      rules:
+        - record: ours
+          # promfed-ignore promql/syntax -- on purpose
+          expr: sum(up
+`,
+      { only: ["recording/naming", "promql/syntax", "config/unused-ignore", "recording/duplicate-record"] },
+    ));
 });

@@ -1,8 +1,8 @@
-import { manifestDocument, manifestKind } from "../../model/schema/manifests.ts";
 import { type Tool, toolNamed } from "../../model/schema/otherTools.ts";
 import { type DocumentKind, fieldAt, type SchemaPlace, type SectionName } from "../../model/schema/schema.ts";
 import type { Span } from "../../text/span.ts";
 import type { Document } from "../../workspace/document.ts";
+import { objectKindAt } from "../../workspace/manifest.ts";
 import { extname, isInside, relativePath } from "../../workspace/paths.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import type { YamlPlaceAt } from "./yamlPlace.ts";
@@ -32,7 +32,7 @@ export interface SchemaPath {
 }
 
 /** The place in the field tables' terms; undefined in files that they do not describe. */
-export function schemaPathOf(document: Document, { path }: YamlPlaceAt): SchemaPath | undefined {
+export function schemaPathOf(document: Document, { path, span }: YamlPlaceAt): SchemaPath | undefined {
   const tool = toolNamed(document.dialect);
   switch (document.kind) {
     case "config":
@@ -42,12 +42,11 @@ export function schemaPathOf(document: Document, { path }: YamlPlaceAt): SchemaP
     case "rules":
       return { kind: "rules", path, tool };
     case "prometheus-rule":
-      return path[0] === "spec"
-        ? { kind: "rules", path: path.slice(1), tool: "thanos-ruler" }
-        : { kind: "prometheus-rule", path };
     case "manifest": {
-      const kind = manifestDocument(manifestKind(document.text));
-      return kind && { kind, path };
+      const kind = objectKindAt(document, span.start);
+      return kind === "prometheus-rule" && path[0] === "spec"
+        ? { kind: "rules", path: path.slice(1), tool: "thanos-ruler" }
+        : kind && { kind, path };
     }
     case "file-sd":
       // Go reads the keys of a JSON object in any case.

@@ -89,8 +89,9 @@ function globalWords(context: HoverContext): string {
   return `In force: ${inForce(value, "global")}.${used}`;
 }
 
-function groupWords({ ws, document, schemaPath }: HoverContext): string | undefined {
-  const group = document.groups.find(({ index }) => index === schemaPath?.path[1]);
+function groupWords({ ws, document, at }: HoverContext): string | undefined {
+  // The place is the interval or its key.
+  const group = document.groups.find(({ header }) => (header.interval?.span.start ?? -1) >= at.span.start);
   const ms = group?.header.interval?.ms;
   if (ms === undefined || !group) return undefined;
   const owners = topologyOf(ws).ownersOf(document.path);

@@ -1,5 +1,6 @@
 import { keysOf, pathAt, type YamlPath } from "../../syntax/yaml/locate.ts";
 import type { YamlNode, YamlScalar } from "../../syntax/yaml/nodes.ts";
+import { partsOf } from "../../syntax/yaml/parts.ts";
 import type { PlacedPiece, TreeEntry, TreeItem } from "../../syntax/yaml/tree.ts";
 import { type Span, shift, touches } from "../../text/span.ts";
 import type { Document } from "../../workspace/document.ts";
@@ -21,10 +22,13 @@ export interface YamlPlaceAt {
 
 /** Undefined on comments, between values, on lists and mappings as such, and behind an alias. */
 export function yamlPlaceAt(document: Document, offset: number): YamlPlaceAt | undefined {
-  const { tree, text } = document;
-  if (tree.comments.some(({ span }) => touches(span, offset))) return undefined;
+  const { text } = document;
+  if (document.tree.comments.some(({ span }) => touches(span, offset))) return undefined;
+  const part = partsOf(document).findLast(({ span }) => touches(span, offset));
+  if (!part) return undefined;
+  const { span, tree } = part;
   if (!tree.cut) return tree.root && within({ root: tree.root, text, base: 0 }, [], offset);
-  return inEntries(tree.entries, [], offset, text.length);
+  return inEntries(tree.entries, [], offset, span.end);
 }
 
 type Path = readonly (string | number)[];

@@ -1,6 +1,9 @@
 import type { RuleUnit } from "../../model/units.ts";
 import type { VectorSelector } from "../../syntax/promql/ast.ts";
+import type { YamlNode } from "../../syntax/yaml/nodes.ts";
+import { partsOf } from "../../syntax/yaml/parts.ts";
 import type { TreeEntry, TreeItem } from "../../syntax/yaml/tree.ts";
+import { type Span, touches } from "../../text/span.ts";
 import type { Document } from "../../workspace/document.ts";
 import { isClusterLabel } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
@@ -57,20 +60,19 @@ export class Search {
       if (found.length > 0) units.push({ base, found });
     };
     const occurs = this.occursIn(document.text);
-    if (document.tree.root) {
-      const { root } = document.tree;
-      add(0, document, document.text, () => inYaml(document.text, root));
-      return units;
-    }
+    const whole = readWhole(document);
+    for (const { root } of whole) add(0, root, document.text, () => inYaml(document.text, root));
     for (const group of document.groups) {
       for (const { unit, piece, base } of group.rules) {
+        if (whole.some(({ span }) => touches(span, base))) continue;
         // Most files of a large workspace do not hold the value at all: a regex may still match it.
         if (occurs || unit.selectors.some((selector) => this.#hasRegex(selector)))
           add(base, piece, piece.text, () => this.#inRule(unit));
       }
     }
     for (const leaf of leavesOf(document.tree.entries, document.groups.length > 0))
-      add(leaf.base, leaf.owner, leaf.text, leaf.find);
+      if (!whole.some(({ span }) => touches(span, leaf.base)))
+        add(leaf.base, leaf.owner, leaf.text, leaf.find);
     return units;
   }
 
@@ -168,8 +170,8 @@ export function mentionsAround(ws: WorkspaceView, document: Document, offset: nu
   if (document.kind === "project") return inProject(document, "cluster");
   if (document.kind === "compose") return inCompose(ws, document);
   if (!isPlainYaml(document)) return [];
-  const { root } = document.tree;
-  if (root) return [{ base: 0, found: inYaml(document.text, root) }];
+  for (const { span, root } of readWhole(document))
+    if (touches(span, offset)) return [{ base: 0, found: inYaml(document.text, root) }];
   const around: FoundUnit[] = [];
   for (const leaf of leavesOf(document.tree.entries, false))
     if (offset >= leaf.base && offset <= leaf.base + leaf.text.length)
@@ -203,6 +205,11 @@ interface Leaf {
   readonly owner: object;
   readonly text: string;
   readonly find: () => readonly Found[];
+}
+
+/** What of a file could not be cut, by its tree. */
+function readWhole(document: Document): { readonly span: Span; readonly root: YamlNode }[] {
+  return partsOf(document).flatMap(({ span, tree }) => (tree.root ? [{ span, root: tree.root }] : []));
 }
 
 /** The parts of a file that are cut no further. */

@@ -3,6 +3,7 @@ import { METRIC_NAME, prepareSelector, relate } from "../../model/series/index.t
 import type { VectorSelector } from "../../syntax/promql/ast.ts";
 import { printOneLine } from "../../syntax/promql/oneLine.ts";
 import { walk } from "../../syntax/promql/walk.ts";
+import { touches } from "../../text/span.ts";
 import { exactName } from "../../workspace/index.ts";
 import { labelsOfRule } from "../../workspace/topology/series.ts";
 import { defineRule, type Once, type Report } from "../rule.ts";
@@ -99,7 +100,7 @@ function duplicatesOf(set: RuleSet, once: Once): Duplicate[] {
       const { labels, expression } = at.rule.unit;
       if (!expression || expression.parsed.problems.length > 0) continue;
       const all = new Map([...at.group.header.labels, ...labels].map((l) => [l.name.value, l.value.value]));
-      const key = JSON.stringify([...all].sort());
+      const key = JSON.stringify([objectOf(at), ...[...all].sort()]);
       const before = firsts.get(key) ?? [];
       const first = before.find((one) => isSameSeries(one, at, once));
       if (first) found.push({ first, later: at, same: textOf(first, once) === textOf(at, once), more: 0 });
@@ -107,6 +108,11 @@ function duplicatesOf(set: RuleSet, once: Once): Duplicate[] {
     }
   }
   return summed(found);
+}
+
+/** Which object of a manifest a rule stands in: those of one file may be for several servers. */
+function objectOf({ document, rule }: RuleAt): number | undefined {
+  return document.tree.parts?.findIndex(({ span }) => touches(span, rule.base));
 }
 
 /** Many records that two files have in common are one finding. */

@@ -1,4 +1,3 @@
-import { manifestDocument, manifestKind } from "../../model/schema/manifests.ts";
 import { toolNamed } from "../../model/schema/otherTools.ts";
 import { isPlainRule } from "../../model/schema/plainRule.ts";
 import type { SectionName } from "../../model/schema/schema.ts";
@@ -14,11 +13,13 @@ import {
   type Tool,
 } from "../../model/schema/validate.ts";
 import type { YamlNode } from "../../syntax/yaml/nodes.ts";
-import { framePieces, type PlacedPiece, type TreeItem } from "../../syntax/yaml/tree.ts";
+import { framePieces, type PlacedPiece, type TreeItem, type YamlTree } from "../../syntax/yaml/tree.ts";
 import { shiftEdits } from "../../text/edit.ts";
 import { addTo } from "../../text/multiMap.ts";
-import { shift } from "../../text/span.ts";
+import { shift, touches } from "../../text/span.ts";
+import { type Dialect, isManifest } from "../../workspace/classify.ts";
 import { type Document, entry } from "../../workspace/document.ts";
+import { objectsOf } from "../../workspace/manifest.ts";
 import { extname } from "../../workspace/paths.ts";
 import type { Settings } from "../../workspace/settings.ts";
 import type { FileContext } from "../rule.ts";
@@ -38,7 +39,8 @@ export function schemaProblems(document: Document, context: FileContext): Proble
     const key = optionsKey(options);
     const byCode = new Map<ProblemCode, SchemaProblem[]>();
     const unreadable = new Set(document.tree.problems.map((p) => document.lines.lineAt(p.span.start)));
-    for (const problem of readProblems(document, { options, key, context })) {
+    const read = isManifest(document) ? manifestProblems : readProblems;
+    for (const problem of read(document, { options, key, context })) {
       // What stands on a line that is no YAML was not meant as it was read.
       if (unreadable.size > 0 && unreadable.has(document.lines.lineAt(problem.span.start))) continue;
       if (options.tool && ACCEPTED[options.tool]?.includes(problem.code)) continue;
@@ -55,6 +57,22 @@ interface Reading {
   readonly context: FileContext;
 }
 
+/** The problems of each object of a manifest, which know nothing of each other. */
+function manifestProblems(document: Document, { options: all, context }: Reading): SchemaProblem[] {
+  return objectsOf(document).flatMap(({ span, tree, kind }) => {
+    const options = { ...all, templated: isIncomplete(tree), tool: toolOf({ ...document, kind }) };
+    const reading = { options, key: optionsKey(options), context };
+    const around = frameProblems(tree, kind, reading);
+    if (kind !== "prometheus-rule" || !entry(tree.entries, "spec")) return around;
+    const groups = document.groups.filter(({ rules }) => rules[0] && touches(span, rules[0].base));
+    return [
+      ...around,
+      ...frameProblems(tree, "rules", reading, "spec"),
+      ...ruleProblems({ tree, groups }, reading),
+    ].sort(byPlace);
+  });
+}
+
 function readProblems(document: Document, reading: Reading): SchemaProblem[] {
   const { tree } = document;
   switch (document.kind) {
@@ -69,24 +87,10 @@ function readProblems(document: Document, reading: Reading): SchemaProblem[] {
           )
         : configProblems(document, reading);
     case "rules":
-      return [...frameProblems(document, "rules", reading), ...ruleProblems(document, reading)].sort(byPlace);
-    case "prometheus-rule": {
-      const spec = entry(tree.entries, "spec");
-      const around = frameProblems(document, "prometheus-rule", reading);
-      if (!spec) return around;
-      return [
-        ...around,
-        ...frameProblems(document, "rules", reading, "spec"),
-        ...ruleProblems(document, reading),
-      ].sort(byPlace);
-    }
-    case "manifest": {
-      const kind = manifestDocument(manifestKind(document.text));
-      return kind ? frameProblems(document, kind, reading) : [];
-    }
+      return [...frameProblems(tree, "rules", reading), ...ruleProblems(document, reading)].sort(byPlace);
     case "file-sd":
     case "unit-test":
-      return frameProblems(document, document.kind, reading);
+      return frameProblems(tree, document.kind, reading);
     default:
       return [];
   }
@@ -94,7 +98,7 @@ function readProblems(document: Document, reading: Reading): SchemaProblem[] {
 
 function configProblems(document: Document, reading: Reading): SchemaProblem[] {
   const { tree } = document;
-  const problems = frameProblems(document, "config", reading);
+  const problems = frameProblems(tree, "config", reading);
   // A file read as one is checked as one: none of its pieces is known from before.
   if (!tree.cut) return problems;
   const global = globalFacts(entry(tree.entries, "global")?.node, reading.options);
@@ -104,7 +108,10 @@ function configProblems(document: Document, reading: Reading): SchemaProblem[] {
   return problems.sort(byPlace);
 }
 
-function ruleProblems({ tree, groups }: Document, reading: Reading): SchemaProblem[] {
+function ruleProblems(
+  { tree, groups }: Pick<Document, "tree" | "groups">,
+  reading: Reading,
+): SchemaProblem[] {
   if (!tree.cut) return [];
   // The same for every rule, and so nothing that tells their problems apart.
   const global = globalFacts(undefined, reading.options);
@@ -121,7 +128,7 @@ function ruleProblems({ tree, groups }: Document, reading: Reading): SchemaProbl
 type Checked = Parameters<typeof checkDocument>[1];
 
 function frameProblems(
-  { tree }: Document,
+  tree: YamlTree,
   kind: Checked,
   { options, key, context }: Reading,
   below?: string,
@@ -241,19 +248,28 @@ const ACCEPTED: Partial<Record<Tool, readonly ProblemCode[]>> = {
   vmalert: ["bad-duration", "bad-label-name", "bad-record-name", "rule-field"],
 };
 
-function optionsFor({ kind, dialect, path, tree }: Document, settings: Settings): CheckOptions {
+function optionsFor(document: Document, settings: Settings): CheckOptions {
+  const { kind, path, tree } = document;
   return {
     version: settings.version,
     features: settings.features,
     agent: settings.agent,
     scheme: settings.validationScheme,
-    // Behind a YAML error as behind a placeholder something may only seem to be missing.
-    templated: tree.templated || tree.problems.length > 0,
+    templated: isIncomplete(tree),
     json: kind === "file-sd" && extname(path).toLowerCase() === ".json",
-    kubernetes: kind === "prometheus-rule" || kind === "manifest",
-    // The operator's rules may be evaluated by Thanos Ruler.
-    tool: kind === "prometheus-rule" ? "thanos-ruler" : toolNamed(dialect),
+    kubernetes: isManifest(document),
+    tool: toolOf(document),
   };
+}
+
+/** Behind a YAML error as behind a placeholder something may only seem to be missing. */
+function isIncomplete({ templated, problems }: YamlTree): boolean {
+  return templated || problems.length > 0;
+}
+
+function toolOf({ kind, dialect }: { readonly kind: string; readonly dialect: Dialect }): Tool | undefined {
+  // The operator's rules may be evaluated by Thanos Ruler.
+  return kind === "prometheus-rule" ? "thanos-ruler" : toolNamed(dialect);
 }
 
 function optionsKey({ version, features, ...others }: CheckOptions): string {

@@ -64,6 +64,15 @@ export interface YamlTree {
   readonly cut: boolean;
   /** The same object for trees that differ only inside of mappings that are units: for what is remembered of the rest. */
   readonly frame: object;
+  /** Set where the YAML documents of the file were read one by one: this tree then holds what stands in all of them. */
+  readonly parts?: readonly YamlPart[];
+}
+
+/** One of several YAML documents of a file. */
+export interface YamlPart {
+  readonly span: Span;
+  /** Places count from the file's start. */
+  readonly tree: YamlTree;
 }
 
 export type PieceMemo = ContentMemo<Piece>;

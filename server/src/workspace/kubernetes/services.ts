@@ -1,4 +1,5 @@
 import type { Span } from "../../text/span.ts";
+import { isManifest } from "../classify.ts";
 import type { Document } from "../document.ts";
 
 /** A Kubernetes object that answers at service names. */
@@ -21,7 +22,7 @@ export interface ServiceManifest {
  * makes them.
  */
 export function serviceManifests(document: Document): ServiceManifest[] {
-  if (document.kind !== "kubernetes") return [];
+  if (document.kind !== "kubernetes" && !isManifest(document)) return [];
   const found: ServiceManifest[] = [];
   let start = 0;
   for (const part of document.text.split(/^(?=---)/m)) {

@@ -1,3 +1,4 @@
+import { isManifest } from "../classify.ts";
 import { type ServiceManifest, serviceManifests } from "../kubernetes/services.ts";
 import { basename, dirname, isInside, relativePath } from "../paths.ts";
 import type { WorkspaceView } from "../workspace.ts";
@@ -14,7 +15,7 @@ export class Services {
   constructor(workspace: WorkspaceView, nodes: Iterable<TopologyNode>) {
     this.#nodes = [...nodes].filter((node) => node.serves);
     for (const document of workspace.documents.values()) {
-      if (document.kind !== "kubernetes") continue;
+      if (document.kind !== "kubernetes" && !isManifest(document)) continue;
       const found = workspace.memo.once(document, "services", () => serviceManifests(document));
       for (const one of found) {
         for (const name of one.services) this.#byName.set(name, [...(this.#byName.get(name) ?? []), one]);

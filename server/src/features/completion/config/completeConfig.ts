@@ -21,7 +21,7 @@ export function completeConfig(
   place: YamlPlace,
   offset: number,
 ): CompletionAnswer {
-  const schema = schemaAt(document, place.path);
+  const schema = schemaAt(document, place.path, offset);
   if (!schema) return NOTHING;
   const embedded = expressionKind(schema, place.path);
   if (embedded === "match") return completeMatch(ws, document, place, schema.type, offset);
