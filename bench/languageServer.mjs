@@ -21,15 +21,15 @@ const QUIET_MS = 3000;
  * Starts the server, opens a file, edits one character of it some times.
  * @param {readonly string[]} command
  * @param {{ root: string, path: string, text: string, edits: number, settings?: object, cache?: string, awaited?: string,
- * settle?: boolean }} session what to do; `cache`: the folder of promfed's cache, a new one when left out; `awaited`: the
- * code of a finding in the file that takes the whole workspace to find; `settle`: the edits begin once the server has
- * read and checked the workspace
+ * settle?: boolean, stayMs?: number }} session what to do; `cache`: the folder of promfed's cache, a new one when left
+ * out; `awaited`: the code of a finding in the file that takes the whole workspace to find; `settle`: the edits begin
+ * once the server has read and checked the workspace; `stayMs`: how long the file is left as it is before the first edit
  * @returns times in milliseconds: to the answer of `initialize`, from opening and from each edit to diagnostics, from
  * the start to the awaited finding, from an edit and a request right behind it to the answer; and the most memory that
  * the server took, where the system tells
  */
 export async function timeSession(command, session) {
-  const { root, path, text, edits, settings = {}, awaited, settle = false } = session;
+  const { root, path, text, edits, settings = {}, awaited, settle = false, stayMs = 0 } = session;
   const [program = "", ...args] = command;
   const begin = performance.now();
   // Each start is a first one unless it is told otherwise.
@@ -96,6 +96,7 @@ export async function timeSession(command, session) {
       diagnostics: opened.count,
     };
     if (awaited) result.awaitedMs = (await within(awaitedAt)) - begin;
+    if (stayMs > 0) await after(stayMs, true);
     if (settle) {
       await within(connection.sendRequest("workspace/executeCommand", { command: "promfed.checkWorkspace" }));
       await after(QUIET_MS, true);

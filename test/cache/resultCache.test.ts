@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { pack, unpack } from "../../server/src/cache/packed.ts";
 import type { KeptResult } from "../../server/src/cache/result.ts";
-import { ResultCache } from "../../server/src/cache/resultCache.ts";
+import { FileCache, ResultCache } from "../../server/src/cache/resultCache.ts";
 import { Snapshot } from "../../server/src/cli/snapshot.ts";
 import { folder } from "../support/cli.ts";
 
@@ -83,6 +83,19 @@ describe("the cache of results", () => {
     await cache.keep("s", RESULT);
     expect(readdirSync(path)).toEqual([]);
     chmodSync(path, 0o700);
+  });
+
+  it("keeps of files apart from workspaces what was written last", async () => {
+    const path = folder();
+    const found = RESULT.findings[0]?.[1] ?? [];
+    await new ResultCache(path, ["k"]).keep("s", RESULT);
+    for (let at = 0; at < 205; at++) await new FileCache(path, `/${at}.yml`, ["k"]).keep("digest", found);
+    expect(readdirSync(path)).toHaveLength(201);
+    const last = new FileCache(path, "/204.yml", ["k"]);
+    expect(last.find(() => "digest")).toEqual(found);
+    expect(last.find(() => "other")).toBeUndefined();
+    expect(new FileCache(path, "/204.yml", ["l"]).find(() => "digest")).toBeUndefined();
+    expect(await new ResultCache(path, ["k"]).find("s")).toEqual(RESULT);
   });
 
   it("keeps the entries that were written last, and leaves other files alone", async () => {

@@ -3,8 +3,9 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { DiskStore } from "../../server/src/cache/diskStore.ts";
+import { Engine } from "../../server/src/engine.ts";
 import type { ReadResult } from "../../server/src/workspace/host.ts";
 import { FolderHost, TestClient } from "./client.ts";
 
@@ -74,6 +75,7 @@ class GatedHost extends FolderHost {
 const clients: TestClient[] = [];
 const folders: string[] = [];
 afterEach(() => {
+  vi.restoreAllMocks();
   for (const client of clients.splice(0)) client.dispose();
   for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
 });
@@ -178,6 +180,29 @@ describe("a server that is started again", () => {
     host.open();
     await second.settled();
     expect(second.codes("/global/rules/a.yml")).toContain("recording/undefined-record@7:28");
+  });
+
+  it("shows them in a large file that is opened, with what it says by itself, before that is read", async () => {
+    const path = "/global/rules/a.yml";
+    const large = `${RULES}${"# and so on\n".repeat(3000)}`;
+    const files = FILES.map(([of, text]) => [of, of === path ? large : text] as const);
+    const cache = cacheFolder();
+    const first = client(cache, { files });
+    await first.initialize();
+    await first.open(path, large);
+    await first.until("both that are kept", () => entries(cache).length === 2);
+    vi.spyOn(Engine.prototype, "openText").mockReturnValue(false);
+    const host = new GatedHost(files, 1);
+    const second = client(cache, { host });
+    await second.initialize();
+    await second.until("all findings", () => Object.keys(shown(second)).length === 2);
+    await second.open(path, large);
+    await second.until("those of the open file", () => second.published.some(({ version }) => version === 1));
+    const [recalled] = second.published.filter(({ version }) => version === 1);
+    expect(recalled?.diagnostics).toEqual(first.diagnostics(path));
+    const codes = recalled?.diagnostics.map(({ code }) => code);
+    expect(codes).toEqual(expect.arrayContaining(["recording/undefined-record", "promql/syntax"]));
+    host.open();
   });
 
   it("does not believe what was found when any file, setting or promfed itself was another", async () => {

@@ -268,4 +268,21 @@ describe("secrets in configs", () => {
     expect(text.length).toBeGreaterThan(1000);
     expect(leaks(text)).toEqual([]);
   });
+
+  it("do not come into what the server keeps of a large file by itself", async () => {
+    const cache = folder();
+    const store = new DiskStore(new URL(import.meta.url), { PROMFED_CACHE_DIR: cache });
+    const files = Object.entries(CONFIGS).map(
+      ([path, text]) => [path, `${text}\n${"# and so on\n".repeat(3000)}`] as const,
+    );
+    const client = await TestClient.start({ files, machine: { results: { store, restMs: 1 } } });
+    for (const [path, text] of files) await client.open(path, text);
+    const kept = () => readdirSync(cache).filter((name) => name.endsWith(".json"));
+    const documents = files.filter(([path]) => client.server.session?.engine.document(path));
+    await client.until("what is kept of each", () => kept().length === documents.length);
+    client.dispose();
+    const text = kept().map((name) => readFileSync(join(cache, name), "utf8"));
+    expect(text.join("").length).toBeGreaterThan(1000);
+    expect(leaks(text.join("\n"))).toEqual([]);
+  });
 });

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { fingerprintOf } from "../workspace/settings.ts";
+import { readFileSync } from "node:fs";
+import { fingerprintOf, type Settings } from "../workspace/settings.ts";
 import { cacheFolder } from "./cacheFolder.ts";
-import type { Circumstances, ResultEntry, ResultStore } from "./result.ts";
-import { ResultCache } from "./resultCache.ts";
+import type { Circumstances, FileEntry, ResultEntry, ResultStore } from "./result.ts";
+import { FileCache, ResultCache } from "./resultCache.ts";
 import { digestOf, WorkspaceState } from "./workspaceState.ts";
 
 /** The two programs of promfed: one that was built with other code than the other is another promfed. */
@@ -17,6 +17,7 @@ export class DiskStore implements ResultStore {
   readonly least: number = 200;
   readonly #folder: string;
   readonly #program: URL;
+  #build: string | undefined;
 
   /** @param program the file that runs, whose content says which promfed it is */
   constructor(program: URL, env: NodeJS.ProcessEnv) {
@@ -34,17 +35,35 @@ export class DiskStore implements ResultStore {
 
   /** @throws when the program cannot be read */
   async entry({ roots, named, kind = "", settings }: Circumstances): Promise<ResultEntry> {
-    const about = [await buildOf(this.#program), roots, named, kind, fingerprintOf(settings)];
+    const about = [this.#promfed(), roots, named, kind, fingerprintOf(settings)];
     return new ResultCache(this.#folder, about);
+  }
+
+  /** @throws when the program cannot be read */
+  fileEntry(path: string, settings: Settings): FileEntry {
+    return new FileCache(this.#folder, path, [this.#promfed(), fingerprintOf(settings)]);
+  }
+
+  #promfed(): string {
+    this.#build ??= buildOf(this.#program);
+    return this.#build;
   }
 }
 
 /** Which promfed a program is. Its parts go by names that change with what is in them, so these files stand for them. */
-async function buildOf(program: URL): Promise<string> {
+function buildOf(program: URL): string {
   const hash = createHash("sha256");
   const beside = PROGRAMS.map((name) => new URL(name, program));
   if (!beside.some(({ href }) => href === program.href))
-    return hash.update(await readFile(program)).digest("hex");
-  for (const file of beside) hash.update(await readFile(file).catch(() => "")).update("\0");
+    return hash.update(readFileSync(program)).digest("hex");
+  for (const file of beside) hash.update(readOrNothing(file)).update("\0");
   return hash.digest("hex");
+}
+
+function readOrNothing(file: URL): string | Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch {
+    return "";
+  }
 }

@@ -56,6 +56,8 @@ export interface ResultStore {
   digest(text: string): string;
   /** The place for results under these circumstances. */
   entry(circumstances: Circumstances): Promise<ResultEntry>;
+  /** The place for what a file says by itself. */
+  fileEntry(path: string, settings: Settings): FileEntry;
 }
 
 /** Reads files one after the other into one text that stands for everything in them. */
@@ -75,6 +77,17 @@ export interface ResultEntry {
   find(state: string): Promise<KeptResult | undefined>;
   /** Answers whether the result is kept now. */
   keep(state: string, result: KeptResult): Promise<boolean>;
+}
+
+export interface FileEntry {
+  /**
+   * What was found in the text of this digest; undefined when that is not known. At once: what would be done meanwhile
+   * is to read the text, which takes far longer.
+   * @param digest asked for where there is an entry at all
+   */
+  find(digest: () => string): readonly KeptFinding[] | undefined;
+  /** Answers whether the findings are kept now. */
+  keep(digest: string, findings: readonly KeptFinding[]): Promise<boolean>;
 }
 
 const NOWHERE: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };

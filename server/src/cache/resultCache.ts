@@ -1,78 +1,60 @@
-import { createHash, randomUUID } from "node:crypto";
-import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { CacheFile, type Shelf } from "./cacheFile.ts";
 import { type PackedResult, pack, unpack } from "./packed.ts";
-import type { KeptResult, ResultEntry } from "./result.ts";
+import type { FileEntry, KeptFinding, KeptResult, ResultEntry } from "./result.ts";
 
-/** So many results are kept, the ones used last: one for each repository and way of calling promfed. */
-const MOST_ENTRIES = 30;
+/** One for each repository and way of calling promfed. */
+const WORKSPACES: Shelf = { name: "check", most: 30 };
+/** One for each large file that was open. */
+const FILES: Shelf = { name: "file", most: 200 };
 
-/**
- * Keeps the last result of each kind in a folder of the user's. An entry is used only when all that the result
- * depends on is the same to the letter. One that is damaged, of another promfed, or that cannot be read or written
- * for whatever reason is no entry: promfed then does without.
- */
+/** Keeps the last result of a workspace in a folder of the user's. */
 export class ResultCache implements ResultEntry {
-  readonly #folder: string;
-  readonly #path: string;
+  readonly #file: CacheFile;
 
-  /** @param kind everything besides the files that the result depends on: promfed itself, folders, settings */
-  constructor(folder: string, kind: readonly unknown[]) {
-    this.#folder = folder;
-    this.#path = join(folder, `check-${sha256(JSON.stringify(kind)).slice(0, 32)}.json`);
+  /** @param about everything besides the files that the result depends on: promfed itself, folders, settings */
+  constructor(folder: string, about: readonly unknown[]) {
+    this.#file = new CacheFile(folder, WORKSPACES, about);
   }
 
-  async exists(): Promise<boolean> {
-    return access(this.#path).then(
-      () => true,
-      () => false,
-    );
+  exists(): Promise<boolean> {
+    return this.#file.exists();
   }
 
   async find(state: string): Promise<KeptResult | undefined> {
-    try {
-      const text = await readFile(this.#path, "utf8");
-      const end = text.indexOf("\n");
-      const body = text.slice(end + 1);
-      if (text.slice(0, end) !== headOf(state, body)) return undefined;
-      return unpack(JSON.parse(body) as PackedResult);
-    } catch {
-      return undefined;
-    }
+    return unpacked(await this.#file.find(state));
   }
 
-  async keep(state: string, result: KeptResult): Promise<boolean> {
-    const body = JSON.stringify(pack(result));
-    const temporary = `${this.#path}.${randomUUID()}.tmp`;
-    try {
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      await writeFile(temporary, `${headOf(state, body)}\n${body}`, { mode: 0o600 });
-      // Another promfed may read or write the entry at this very moment: it sees the old one or the new one.
-      await rename(temporary, this.#path);
-      await this.#prune();
-      return true;
-    } catch {
-      await rm(temporary, { force: true }).catch(() => {});
-      return false;
-    }
-  }
-
-  async #prune(): Promise<void> {
-    const names = (await readdir(this.#folder)).filter((name) => /^check-[0-9a-f]{32}\.json/.test(name));
-    if (names.length <= MOST_ENTRIES) return;
-    const dated = await Promise.all(
-      names.map(async (name) => ({ name, ms: (await stat(join(this.#folder, name))).mtimeMs })),
-    );
-    dated.sort((a, b) => b.ms - a.ms);
-    for (const { name } of dated.slice(MOST_ENTRIES)) await rm(join(this.#folder, name), { force: true });
+  keep(state: string, result: KeptResult): Promise<boolean> {
+    return this.#file.keep(state, JSON.stringify(pack(result)));
   }
 }
 
-/** Binds an entry to the state it is for and to its own text: half an entry, or an edited one, does not fit its head. */
-function headOf(state: string, body: string): string {
-  return `promfed ${state} ${sha256(body)}`;
+/** Keeps what a file says by itself, in the same folder. */
+export class FileCache implements FileEntry {
+  readonly #file: CacheFile;
+  readonly #path: string;
+
+  /** @param about everything besides the text that the findings depend on: promfed itself, settings */
+  constructor(folder: string, path: string, about: readonly unknown[]) {
+    this.#file = new CacheFile(folder, FILES, [...about, path]);
+    this.#path = path;
+  }
+
+  find(digest: () => string): readonly KeptFinding[] | undefined {
+    return unpacked(this.#file.findAtOnce(digest))?.findings[0]?.[1];
+  }
+
+  keep(digest: string, findings: readonly KeptFinding[]): Promise<boolean> {
+    const path = this.#path;
+    const result = { findings: [[path, findings] as const], files: [path], unread: [], looked: [] };
+    return this.#file.keep(digest, JSON.stringify(pack(result)));
+  }
 }
 
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+function unpacked(body: string | undefined): KeptResult | undefined {
+  try {
+    return body === undefined ? undefined : unpack(JSON.parse(body) as PackedResult);
+  } catch {
+    return undefined;
+  }
 }

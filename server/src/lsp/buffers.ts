@@ -68,6 +68,11 @@ export class Buffers {
     return [...this.#buffers.keys()];
   }
 
+  /** Has all texts count as changed. */
+  giveAgain(): void {
+    for (const path of this.#buffers.keys()) this.#dirty.add(path);
+  }
+
   /** The texts changed since the last call. */
   takeDirty(): Buffer[] {
     const taken = [...this.#dirty].flatMap((path) => this.get(path) ?? []);

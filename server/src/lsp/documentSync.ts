@@ -71,6 +71,7 @@ export function registerDocumentSync(connection: Connection, gate: Gate): void {
     take("textDocument/didSave", (session, path) => {
       // The text is known already; what lies beside it on the disk may have come with it.
       if (session.isProjectFile(path)) session.configuration.projectFileChanged();
+      session.ownFindings.checked(path);
       session.publisher.saved();
     }),
   );

@@ -77,6 +77,7 @@ export class Indexer {
 
   async #load(): Promise<void> {
     const session = this.#session;
+    await session.publisher.recalled;
     if (session.disposed || session.roots.length === 0) return;
     const { engine } = session;
     const pace = new Pace();

@@ -3,7 +3,7 @@ import { byPlace, type Diagnostic } from "../rules/finding.ts";
 import { carryOver, type Found } from "./carryOver.ts";
 import { toProtocol } from "./convert/diagnostic.ts";
 import type { LastResult } from "./results/lastResult.ts";
-import { after, Pace } from "./schedule.ts";
+import { after, Pace, within } from "./schedule.ts";
 import type { Session } from "./session.ts";
 
 /** How long edits of a burst wait for each other, to be checked together. */
@@ -14,6 +14,8 @@ const BURST_MS = 3;
 const QUICK_MS = 5;
 /** With as many files nobody needs to measure first how slow a full check is. */
 const FEW_FILES = 50;
+/** A client that takes no messages must not keep its files from being checked. */
+const HOLD_MS = 200;
 /** Files that are not open are looked at again when the author has paused for this long. */
 const SWEEP_MS = 250;
 
@@ -33,6 +35,9 @@ export class Publisher {
   readonly #published = new Map<string, Published>();
   readonly #urgent = new Set<string>();
   readonly #workspaceFindings = new Map<string, Found>();
+  /** Files that were opened, and that nobody has looked at yet. */
+  readonly #fresh = new Set<string>();
+  #recalled: Promise<unknown> = Promise.resolve();
   /** What an earlier run has found, until everything is checked in this one. */
   #last: LastResult | undefined;
   #soon: (() => void) | undefined;
@@ -54,6 +59,11 @@ export class Publisher {
     return [this.#soon, this.#later, this.#full].every((timer) => timer === undefined) && !this.#sweeping;
   }
 
+  /** Resolves when what was recalled of open files is on its way: reading them takes up the thread for long. */
+  get recalled(): Promise<unknown> {
+    return this.#recalled;
+  }
+
   /** The text of an open file changed. */
   changed(path: string): void {
     this.#urgent.add(path);
@@ -63,12 +73,15 @@ export class Publisher {
   /** A text was opened, which the disk may have as well. */
   opened(path: string): void {
     this.#recallOpen(path);
+    this.#fresh.add(path);
+    this.#recallOwn();
     this.changed(path);
   }
 
   /** A file was closed: only what the disk says of it counts now. */
   closed(path: string): void {
     this.#workspaceFindings.delete(path);
+    this.#fresh.delete(path);
     const last = this.#session.indexer.idle ? undefined : this.#last;
     if (last) this.#send(path, this.#shows(path) ? last.shown(path) : []);
     else if (!this.#session.indexer.complete) this.#send(path, []);
@@ -104,8 +117,42 @@ export class Publisher {
     if (found) this.#workspaceFindings.set(path, found);
   }
 
+  /** Shows what an earlier run has found in files that were just opened. */
+  #recallOwn(): void {
+    const { configuration, ownFindings, buffers } = this.#session;
+    if (!configuration.loaded) return;
+    for (const path of this.#fresh) {
+      this.#fresh.delete(path);
+      this.#guard(path, () => {
+        const buffer = buffers.get(path);
+        // Of a file that is read already all is known, and shown soon.
+        const own = buffer && !this.#session.hasRead(path) ? ownFindings.recall(path) : undefined;
+        if (!buffer || !own) return;
+        const others = this.#workspaceFindings.get(path);
+        const findings = [...own, ...(others ? carryOver(others, buffer.text) : [])].sort(byPlace);
+        const { client, uris } = this.#session;
+        const context = { client, uris, positioned: (of: string) => buffers.get(of) };
+        const shown = findings.flatMap((finding) => toProtocol(finding, context) ?? []);
+        this.#hold(this.#send(path, shown, true));
+      });
+    }
+  }
+
+  /** Checks nothing until something is sent: that would keep it waiting. */
+  #hold(sending: Promise<void>): void {
+    const sent = within(HOLD_MS, Promise.all([this.#recalled, sending]), undefined);
+    this.#recalled = sent;
+    this.#soon?.();
+    const go = () => {
+      if (this.#recalled === sent && !this.#disposed) this.#soon = after(0, () => this.#publishUrgent());
+    };
+    this.#soon = () => {};
+    void sent.then(go);
+  }
+
   /** Settings, folders or files on the disk changed: any finding may be another. */
   everythingChanged(): void {
+    this.#recallOwn();
     for (const path of this.#session.buffers.paths()) this.#urgent.add(path);
     this.#schedule(COALESCE_MS);
   }
@@ -139,6 +186,7 @@ export class Publisher {
     if (!configuration.loaded) return;
     const paths = [...this.#urgent];
     this.#urgent.clear();
+    for (const path of paths) this.#session.ownFindings.checked(path);
     if (indexer.complete && this.#quick()) {
       this.#publishFully(paths);
       return;
@@ -263,10 +311,8 @@ export class Publisher {
     else this.#workspaceFindings.set(path, { text, findings: others });
   }
 
-  /** An ignore that silences a finding of the workspace's rules looks unused as long as only the file is looked at. */
   #ownFindings(path: string): Diagnostic[] {
-    if (!this.#shows(path)) return [];
-    return this.#session.engine.checkAlone(path).filter((d) => d.code !== "config/unused-ignore");
+    return this.#shows(path) ? this.#session.ownFindings.of(path) : [];
   }
 
   #shows(path: string): boolean {
@@ -283,24 +329,32 @@ export class Publisher {
     );
   }
 
-  #send(path: string, diagnostics: ProtocolDiagnostic[]): void {
-    const { buffers, connection, engine, uris } = this.#session;
+  /**
+   * @param known whether the file is certainly one of promfed's
+   * @returns resolves when they are sent, if they are not what the client knows already
+   */
+  #send(path: string, diagnostics: ProtocolDiagnostic[], known = false): Promise<void> {
+    const { buffers, connection, uris } = this.#session;
     const version = buffers.get(path)?.version;
     const before = this.#published.get(path);
     // Equal findings are sent again for a new version: the editor has moved the old ones along with the text.
-    if (before && before.version === version && asText(before.sent) === asText(diagnostics)) return;
-    const silent = diagnostics.length === 0 && (version === undefined || !engine.document(path));
+    if (before && before.version === version && asText(before.sent) === asText(diagnostics))
+      return NOTHING_SENT;
+    const ours = () => known || this.#session.engine.document(path) !== undefined;
+    const silent = diagnostics.length === 0 && (version === undefined || !ours());
     if (silent) this.#published.delete(path);
     else
       this.#published.set(path, { version, sent: version === undefined ? asText(diagnostics) : diagnostics });
-    if (silent && (before === undefined || asText(before.sent) === "[]")) return;
-    void connection.sendDiagnostics({
+    if (silent && (before === undefined || asText(before.sent) === "[]")) return NOTHING_SENT;
+    return connection.sendDiagnostics({
       uri: uris.uriOf(path),
       ...(version !== undefined && { version }),
       diagnostics,
     });
   }
 }
+
+const NOTHING_SENT: Promise<void> = Promise.resolve();
 
 function asText(sent: Published["sent"]): string {
   return typeof sent === "string" ? sent : JSON.stringify(sent);

@@ -23,6 +23,7 @@ import { Indexer } from "./indexer.ts";
 import type { Log } from "./log.ts";
 import type { Machine } from "./machine.ts";
 import { Publisher } from "./publisher.ts";
+import { OwnFindings } from "./results/ownFindings.ts";
 import { ResultKeeper } from "./results/resultKeeper.ts";
 import type { Pace } from "./schedule.ts";
 
@@ -47,6 +48,7 @@ export class Session {
   readonly configuration: Configuration;
   readonly publisher: Publisher;
   readonly indexer: Indexer;
+  readonly ownFindings: OwnFindings;
   readonly keeper: ResultKeeper;
   readonly machine: Machine;
   #engine: Engine;
@@ -68,6 +70,7 @@ export class Session {
     this.configuration = new Configuration(this, params.initializationOptions);
     this.publisher = new Publisher(this);
     this.indexer = new Indexer(this);
+    this.ownFindings = new OwnFindings(this);
     this.keeper = new ResultKeeper(this);
   }
 
@@ -148,12 +151,18 @@ export class Session {
   dispose(): void {
     this.#disposed = true;
     this.publisher.dispose();
+    this.ownFindings.dispose();
     this.keeper.dispose();
   }
 
   /** The document at a URI as the engine knows it; undefined for files that promfed does not read. */
   document(uri: string): Document | undefined {
     return this.engine.document(pathOf(uri));
+  }
+
+  /** True when the engine knows a file, in whichever version. What it is still to be given waits. */
+  hasRead(path: string): boolean {
+    return this.#engine.document(path) !== undefined;
   }
 
   /** A text to count positions in: a document, or an open text that is none. */
@@ -216,7 +225,7 @@ export class Session {
   #startOver(settings: Settings): void {
     this.#engine = new Engine(this.host, { roots: this.#roots, settings });
     this.machine.memory?.startOver();
-    for (const path of this.buffers.paths()) this.#give(this.buffers.get(path));
+    this.buffers.giveAgain();
   }
 
   /** True for a project file at the root of a folder. */
@@ -243,8 +252,8 @@ export class Session {
     }
   }
 
-  #give(buffer: Buffer | undefined): void {
-    if (!buffer || this.ignored(buffer.path) || buffer.text.length > MAX_FILE_BYTES) return;
+  #give(buffer: Buffer): void {
+    if (this.ignored(buffer.path) || buffer.text.length > MAX_FILE_BYTES) return;
     try {
       this.#engine.openText(buffer.path, buffer.text, buffer);
     } catch (error) {

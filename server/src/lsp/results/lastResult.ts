@@ -4,10 +4,11 @@ import { ALL_RULES } from "../../rules/registry.generated.ts";
 import type { Scope } from "../../rules/rule.ts";
 import { LineIndex } from "../../text/lineIndex.ts";
 import type { Found } from "../carryOver.ts";
-import { keptToProtocol, type Recalled } from "../convert/diagnostic.ts";
-import { isMarked, spanOf, unmarked } from "../convert/range.ts";
+import { keptToProtocol } from "../convert/diagnostic.ts";
+import { isMarked, unmarked } from "../convert/range.ts";
 import type { Session } from "../session.ts";
 import { circumstancesOf, listFiles, readState } from "./readState.ts";
+import { recalledIn } from "./recalled.ts";
 
 /** What was found when the workspace was just as it is now, known before it is read. */
 export class LastResult {
@@ -84,18 +85,7 @@ export class LastResult {
     const same = () => this.#store.digest(openText) === this.#digests.get(path);
     const text = this.#texts.get(path) ?? (same() ? openText : undefined);
     if (text === undefined) return undefined;
-    const lines = new LineIndex(text);
-    const findings = kept.map(
-      ({ range, fixes, related, ...rest }): Recalled => ({
-        ...rest,
-        location: { path, span: spanOf({ text, lines }, range) },
-        related: [],
-        recalled: related,
-        // Actions are offered for what this run has found; that there is a fix is all that is shown of it.
-        fixes: fixes.map((fix) => ({ ...fix, edits: () => [] })),
-      }),
-    );
-    return { text, findings };
+    return { text, findings: recalledIn(path, { text, lines: new LineIndex(text) }, kept) };
   }
 }
 
