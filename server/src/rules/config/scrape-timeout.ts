@@ -3,9 +3,10 @@ import { effectiveInterval, effectiveTimeout } from "../../model/scrapeJob.ts";
 import { formatDuration } from "../../syntax/values/duration.ts";
 import { type Span, shift } from "../../text/span.ts";
 import type { Dialect } from "../../workspace/classify.ts";
-import type { ConfigModel } from "../../workspace/document.ts";
+import type { ConfigModel, Document } from "../../workspace/document.ts";
 import { defineRule, type FixReport, type Report } from "../rule.ts";
 import { jobTitle } from "../support/job.ts";
+import { manifestTimes } from "../support/manifestTimes.ts";
 import { globalIntervalWords, intervalWords, longestSensibleTimeout } from "../support/timing.ts";
 
 export default defineRule({
@@ -18,7 +19,10 @@ export default defineRule({
   why: `A scrape has to end before the next one begins: Prometheus does not load a config whose explicit
 \`scrape_timeout\` exceeds the interval in force. Both may be inherited: a job without \`scrape_interval\` takes the
 global one, and without that the default of 1m; an inherited timeout (10s by default) is lowered by Prometheus to a
-shorter interval, an explicit one is not. The finding shows where each of the two values comes from.`,
+shorter interval, an explicit one is not. The finding shows where each of the two values comes from.
+
+The Prometheus Operator checks the same of ServiceMonitors, PodMonitors, Probes and ScrapeConfigs: it leaves out the
+whole object and says so in its log only, so that its targets are silently not scraped.`,
   examples: [
     {
       bad: `global:
@@ -47,6 +51,32 @@ scrape_configs:
 `,
     },
     {
+      bad: `apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata:
+  name: sql-exporter
+spec:
+  selector:
+    matchLabels: { app: sql-exporter }
+  endpoints:
+    - port: metrics
+      interval: 15s
+      scrapeTimeout: 60s
+`,
+      fixed: `apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata:
+  name: sql-exporter
+spec:
+  selector:
+    matchLabels: { app: sql-exporter }
+  endpoints:
+    - port: metrics
+      interval: 15s
+      scrapeTimeout: 13s
+`,
+    },
+    {
       good: `global:
   scrape_interval: 5s
 scrape_configs:
@@ -61,13 +91,33 @@ scrape_configs:
 `,
     },
   ],
-  *check({ config, dialect }) {
+  *check(document) {
+    const { config, dialect } = document;
+    if (document.kind === "manifest" || document.tree.parts) yield* checkManifest(document);
     // vmagent lowers such a timeout without a word.
     if (!config || dialect === "vmagent") return;
     yield* checkGlobal(config);
     yield* checkJobs(config, dialect);
   },
 });
+
+/** The operator leaves out the whole object, and says so in its log only. */
+function* checkManifest(document: Document): Iterable<Report> {
+  for (const { kind, interval, timeout } of manifestTimes(document)) {
+    if (timeout.ms <= interval.ms) continue;
+    yield {
+      at: timeout.at,
+      message: `The scrapeTimeout of ${timeout.text} is longer than the interval of ${interval.text}, so the Prometheus Operator rejects this ${titleOf(kind)} and nothing of it is scraped. Lower the timeout or lengthen the interval.`,
+      related: [{ at: interval.at, message: `The interval is ${interval.text}` }],
+      fix: lower(timeout.at, interval.ms, "scrapeTimeout"),
+    };
+  }
+}
+
+/** "service-monitor" -> "ServiceMonitor" */
+function titleOf(kind: string): string {
+  return kind.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
 
 function* checkGlobal({ global }: ConfigModel): Iterable<Report> {
   const timeout = global?.unit.scrapeTimeout;
@@ -118,12 +168,12 @@ function isUnreadable(duration: { readonly ms: number | undefined } | undefined)
   return duration !== undefined && duration.ms === undefined;
 }
 
-function lower(at: Span | undefined, intervalMs: number): FixReport[] {
+function lower(at: Span | undefined, intervalMs: number, field = "scrape_timeout"): FixReport[] {
   const value = longestSensibleTimeout(intervalMs);
   if (!at) return [];
   return [
     {
-      title: `Lower scrape_timeout to ${value}`,
+      title: `Lower ${field} to ${value}`,
       safe: false,
       preferred: true,
       edit: (edit) => edit.replace(at, value),
