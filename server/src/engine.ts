@@ -409,8 +409,9 @@ export class Engine {
 
   #take(path: string, text: string, { lines, since }: Partial<KnownText> = {}): boolean {
     const known = this.#workspace.documents.get(path);
-    if (known?.text === text) return true;
+    // Texts are compared as a whole only where it is not known in what they differ.
     const change = since && known?.text === since.before ? since.edit : undefined;
+    if (!change && known?.text === text) return true;
     const edit = known && unitEdit(known.tree, known.text, text, change);
     // A key half typed must not make an open file nobody's business: it stays what it was.
     const edited = () => known && this.#open.has(path) && isEditOf(known.text, text);

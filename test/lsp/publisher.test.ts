@@ -1,7 +1,9 @@
+import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Engine } from "../../server/src/engine.ts";
-import { carryOver } from "../../server/src/lsp/carryOver.ts";
+import { carriedOver, type Found, follow } from "../../server/src/lsp/carryOver.ts";
 import { byPlace, type Diagnostic } from "../../server/src/rules/finding.ts";
+import { applyEdits } from "../../server/src/text/edit.ts";
 import { TestClient } from "./client.ts";
 
 const finding = (text: string, needle: string, code = "workspace/slow"): Diagnostic => {
@@ -20,7 +22,9 @@ describe("findings of an earlier text", () => {
   const before = "one two three";
   const found = { text: before, findings: ["one", "two", "three"].map((word) => finding(before, word)) };
   const words = (text: string) =>
-    carryOver(found, text).map(({ location: { span } }) => text.slice(span.start, span.end));
+    carriedOver(follow(found, text, undefined)).map(({ location: { span } }) =>
+      text.slice(span.start, span.end),
+    );
 
   it("stay before a change, move behind it, and go where it touched them", () => {
     expect(words("one two three")).toEqual(["one", "two", "three"]);
@@ -29,6 +33,27 @@ describe("findings of an earlier text", () => {
     expect(words("new one two three")).toEqual(["one", "two", "three"]);
     expect(words("one  three")).toEqual(["one", "three"]);
     expect(words("")).toEqual([]);
+  });
+
+  it("are the same ones where the text is followed edit by edit", () => {
+    const edits = fc.array(fc.tuple(fc.nat(13), fc.nat(5), fc.constantFrom("", "x", " e", "two")));
+    fc.assert(
+      fc.property(edits, (made) => {
+        let followed: Found = found;
+        let text = before;
+        for (const [at, length, newText] of made) {
+          const start = Math.min(at, text.length);
+          const edit = { span: { start, end: Math.min(start + length, text.length) }, newText };
+          const now = applyEdits(text, [edit]);
+          followed = follow(followed, now, { before: text, edit });
+          text = now;
+        }
+        const { edit } = followed.later ?? {};
+        expect(edit ? applyEdits(before, [edit]) : before).toBe(text);
+        for (const { location } of carriedOver(followed))
+          expect(["one", "two", "three"]).toContain(text.slice(location.span.start, location.span.end));
+      }),
+    );
   });
 });
 

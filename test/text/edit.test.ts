@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { applyEdits, difference } from "../../server/src/text/edit.ts";
+import { applyEdits, difference, joined } from "../../server/src/text/edit.ts";
 
 const part = fc.oneof(
   fc.string({ unit: fc.constantFrom("a", "b", "\n"), maxLength: 6 }),
@@ -25,6 +25,25 @@ describe("the difference of two texts", () => {
           Math.min(before.length, after.length),
         );
       }),
+    );
+  });
+});
+
+describe("two edits as one", () => {
+  it("make of a text what they make one after the other", () => {
+    const place = fc.tuple(fc.nat(12), fc.nat(6), fc.string({ maxLength: 4 }));
+    fc.assert(
+      fc.property(fc.string({ maxLength: 12 }), place, place, (text, one, other) => {
+        const edit = (to: string, [at, length, newText]: [number, number, string]) => {
+          const start = Math.min(at, to.length);
+          return { span: { start, end: Math.min(start + length, to.length) }, newText };
+        };
+        const first = edit(text, one);
+        const between = applyEdits(text, [first]);
+        const second = edit(between, other);
+        expect(applyEdits(text, [joined(text, first, second)])).toBe(applyEdits(between, [second]));
+      }),
+      { numRuns: 1000 },
     );
   });
 });

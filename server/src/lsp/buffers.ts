@@ -1,8 +1,8 @@
 import type { TextDocumentContentChangeEvent, TextDocumentItem } from "vscode-languageserver";
 import type { KnownEdit } from "../engine.ts";
-import { applyEdits, difference, type TextEdit } from "../text/edit.ts";
+import { type TextEdit, trimmed } from "../text/edit.ts";
 import { LineIndex } from "../text/lineIndex.ts";
-import { shift } from "../text/span.ts";
+import { TypedText } from "../text/typedText.ts";
 
 /** A text that the editor holds open, at one version. */
 export interface Buffer {
@@ -19,12 +19,11 @@ export interface Buffer {
  * is given them, so that a burst of edits is read once.
  */
 export class Buffers {
-  readonly #buffers = new Map<string, Buffer>();
+  readonly #open = new Map<string, { readonly buffer: Buffer; readonly typed: TypedText }>();
   readonly #dirty = new Set<string>();
 
   open(path: string, { version, text }: TextDocumentItem): void {
-    this.#buffers.set(path, { path, version, text, lines: new LineIndex(text), since: undefined });
-    this.#dirty.add(path);
+    this.#set({ path, version, text, lines: new LineIndex(text), since: undefined }, new TypedText(text));
   }
 
   /**
@@ -33,53 +32,60 @@ export class Buffers {
    * @throws TypeError when an edit is none; the text is then no longer the editor's
    */
   change(path: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): boolean {
-    const buffer = this.#buffers.get(path);
-    if (!buffer) return false;
-    let { text, lines } = buffer;
+    const open = this.#open.get(path);
+    if (!open) return false;
+    let { typed } = open;
+    let { lines } = open.buffer;
     let edit: TextEdit | undefined;
     for (const change of changes) {
-      edit = editOf(text, lines, change);
-      const after = edit ? applyEdits(text, [edit]) : change.text;
-      lines = edit ? lines.edited(after, edit) : new LineIndex(after);
-      text = after;
+      edit = editOf(typed.text, lines, change);
+      typed = edit ? typed.edited(edit) : new TypedText(change.text);
+      lines = edit ? lines.edited(typed.text, edit) : new LineIndex(typed.text);
     }
-    const since =
-      edit && changes.length === 1 && !this.#dirty.has(path) ? { before: buffer.text, edit } : undefined;
-    this.#buffers.set(path, { path, version, text, lines, since });
-    this.#dirty.add(path);
+    const { text: before } = open.buffer;
+    const since = edit && changes.length === 1 && !this.#dirty.has(path) ? { before, edit } : undefined;
+    this.#set({ path, version, text: typed.text, lines, since }, typed);
     return true;
+  }
+
+  #set(buffer: Buffer, typed: TypedText): void {
+    this.#open.set(buffer.path, { buffer, typed });
+    this.#dirty.add(buffer.path);
   }
 
   /** Answers false when the text was not open. */
   close(path: string): boolean {
     this.#dirty.delete(path);
-    return this.#buffers.delete(path);
+    return this.#open.delete(path);
   }
 
   get(path: string): Buffer | undefined {
-    return this.#buffers.get(path);
+    return this.#open.get(path)?.buffer;
   }
 
   has(path: string): boolean {
-    return this.#buffers.has(path);
+    return this.#open.has(path);
   }
 
   paths(): string[] {
-    return [...this.#buffers.keys()];
+    return [...this.#open.keys()];
   }
 
   /** Has all texts count as changed. */
   giveAgain(): void {
-    for (const path of this.#buffers.keys()) this.#dirty.add(path);
+    for (const path of this.#open.keys()) this.#dirty.add(path);
   }
 
   /** The texts changed since the last call. */
-  takeDirty(): Buffer[] {
+  takeDirty(): readonly Buffer[] {
+    if (this.#dirty.size === 0) return NONE;
     const taken = [...this.#dirty].flatMap((path) => this.get(path) ?? []);
     this.#dirty.clear();
     return taken;
   }
 }
+
+const NONE: readonly Buffer[] = [];
 
 /** A change of a part of the text, without what it leaves as it is; undefined for a new text in its place. */
 function editOf(
@@ -91,7 +97,5 @@ function editOf(
   if (!("range" in change)) return undefined;
   const a = lines.offsetAt(change.range.start);
   const b = lines.offsetAt(change.range.end);
-  const start = Math.min(a, b);
-  const { span, newText } = difference(text.slice(start, Math.max(a, b)), change.text);
-  return { span: shift(span, start), newText };
+  return trimmed(text, { span: { start: Math.min(a, b), end: Math.max(a, b) }, newText: change.text });
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic as ProtocolDiagnostic } from "vscode-languageserver";
 import { byPlace, type Diagnostic } from "../rules/finding.ts";
-import { carryOver, type Found } from "./carryOver.ts";
+import { carriedOver, type Found, follow } from "./carryOver.ts";
 import { toProtocol } from "./convert/diagnostic.ts";
 import type { LastResult } from "./results/lastResult.ts";
 import { after, Pace, within } from "./schedule.ts";
@@ -129,7 +129,8 @@ export class Publisher {
         const own = buffer && !this.#session.hasRead(path) ? ownFindings.recall(path) : undefined;
         if (!buffer || !own) return;
         const others = this.#workspaceFindings.get(path);
-        const findings = [...own, ...(others ? carryOver(others, buffer.text) : [])].sort(byPlace);
+        const carried = others ? carriedOver(follow(others, buffer.text, undefined)) : [];
+        const findings = [...own, ...carried].sort(byPlace);
         const { client, uris } = this.#session;
         const context = { client, uris, positioned: (of: string) => buffers.get(of) };
         const shown = findings.flatMap((finding) => toProtocol(finding, context) ?? []);
@@ -296,10 +297,12 @@ export class Publisher {
     const before = this.#workspaceFindings.get(path);
     const text = this.#session.engine.document(path)?.text;
     if (!before || text === undefined) return own;
-    const carried = { text, findings: carryOver(before, text) };
+    const { buffers, indexer } = this.#session;
+    const followed = follow(before, text, buffers.get(path)?.since);
+    const findings = carriedOver(followed);
     // Edits in several places have come together by the time that everything is read, and each is to count for itself.
-    if (!this.#session.indexer.idle) this.#workspaceFindings.set(path, carried);
-    return [...own, ...carried.findings].sort(byPlace);
+    this.#workspaceFindings.set(path, indexer.idle ? followed : { text, findings });
+    return [...own, ...findings].sort(byPlace);
   }
 
   /** Remembers which of an open file's findings only the workspace can tell. */

@@ -38,6 +38,25 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   return out + text.slice(at);
 }
 
+/** Two edits as one: what makes of `text` what the first makes of it and the second of that. */
+export function joined(text: string, first: TextEdit, second: TextEdit): TextEdit {
+  const by = first.newText.length - (first.span.end - first.span.start);
+  const start = Math.min(first.span.start, second.span.start);
+  // Where all that either of them touches ends, once the first is made.
+  const end = Math.max(first.span.end + by, second.span.end);
+  const between = text.slice(start, first.span.start) + first.newText + text.slice(first.span.end, end - by);
+  const newText =
+    between.slice(0, second.span.start - start) + second.newText + between.slice(second.span.end - start);
+  return { span: { start, end: end - by }, newText };
+}
+
+/** The edit without what it leaves as it is at both ends; the text is looked at only where the edit replaces some of it. */
+export function trimmed(text: string, { span, newText }: TextEdit): TextEdit {
+  if (span.start === span.end || newText === "") return { span, newText };
+  const within = difference(text.slice(span.start, span.end), newText);
+  return { span: shift(within.span, span.start), newText: within.newText };
+}
+
 /** The smallest single edit that makes one text another, by characters of UTF-16. */
 export function difference(before: string, after: string): TextEdit {
   const most = Math.min(before.length, after.length);

@@ -18,32 +18,62 @@ export interface Range {
  */
 export class LineIndex {
   readonly text: string;
-  /** Made when first asked for: most files of a large workspace have nothing to be placed in them. */
+  /**
+   * Where lines start, but for an edit in line `#edited`: those behind it start `#by` further. Made when first asked for:
+   * most files of a large workspace have nothing to be placed in them.
+   */
   #made: Uint32Array | undefined;
+  #edited = Number.POSITIVE_INFINITY;
+  #by = 0;
+  /** Whether there is a carriage return; known once the lines are. */
+  #returns = false;
+  #marked: boolean | undefined;
 
   constructor(text: string) {
     this.text = text;
   }
 
-  /** The index of the text that an edit makes of this one; most of it is taken over where it is known. */
-  edited(text: string, { span, newText }: TextEdit): LineIndex {
+  /**
+   * The index of the text that an edit makes of this one; most of it is taken over where it is known, without a look
+   * into either text.
+   */
+  edited(text: string, edit: TextEdit): LineIndex {
+    const { span, newText } = edit;
     const index = new LineIndex(text);
+    if (span.start > 0) index.#marked = this.marked;
     const old = this.#made;
     // Whether a carriage return ends a line depends on what stands behind it.
-    if (!old || newText.includes("\r") || this.text.includes("\r")) return index;
+    if (!old || this.#returns || newText.includes("\r")) return index;
+    const line = this.lineAt(span.start);
+    const within = !newText.includes("\n") && this.lineAt(span.end) === line;
+    // Nearly all that is typed is typed where something was typed before.
+    if (within && (this.#edited === line || this.#by === 0)) {
+      index.#made = old;
+      index.#edited = line;
+      index.#by = this.#by + newText.length - (span.end - span.start);
+    } else index.#made = this.#startsAfter(edit, old.length);
+    return index;
+  }
+
+  #startsAfter({ span, newText }: TextEdit, count: number): Uint32Array {
     const first = this.lineAt(span.start) + 1;
     const behind = this.lineAt(span.end) + 1;
     const inserted: number[] = [];
     for (let feed = newText.indexOf("\n"); feed >= 0; feed = newText.indexOf("\n", feed + 1))
       inserted.push(span.start + feed + 1);
-    const made = new Uint32Array(first + inserted.length + old.length - behind);
-    made.set(old.subarray(0, first));
+    const made = new Uint32Array(first + inserted.length + count - behind);
+    for (let line = 0; line < first; line++) made[line] = this.lineStart(line);
     made.set(inserted, first);
     const by = newText.length - (span.end - span.start);
-    for (let from = behind, to = first + inserted.length; from < old.length; from++, to++)
-      made[to] = (old[from] ?? 0) + by;
-    index.#made = made;
-    return index;
+    for (let from = behind, to = first + inserted.length; from < count; from++, to++)
+      made[to] = this.lineStart(from) + by;
+    return made;
+  }
+
+  /** True for a text that starts with a byte order mark. */
+  get marked(): boolean {
+    this.#marked ??= this.text.charCodeAt(0) === 0xfeff;
+    return this.#marked;
   }
 
   get lineCount(): number {
@@ -51,18 +81,25 @@ export class LineIndex {
   }
 
   get #starts(): Uint32Array {
-    this.#made ??= lineStarts(this.text);
+    if (!this.#made) {
+      this.#returns = this.text.includes("\r");
+      this.#made = lineStarts(this.text, this.#returns);
+    }
     return this.#made;
   }
 
   lineStart(line: number): number {
     if (line < 0) return 0;
-    return this.#starts[line] ?? this.text.length;
+    const start = this.#starts[line];
+    if (start === undefined) return this.text.length;
+    return line > this.#edited ? start + this.#by : start;
   }
 
   /** The offset behind the last character of a line, its line break left out. */
   lineEnd(line: number): number {
-    let end = line + 1 < this.#starts.length ? this.lineStart(line + 1) : this.text.length;
+    if (line + 1 >= this.#starts.length) return this.text.length;
+    let end = this.lineStart(line + 1);
+    if (!this.#returns) return Math.max(0, end - 1);
     const start = this.lineStart(line);
     while (end > start && isBreak(this.text.charCodeAt(end - 1))) end--;
     return end;
@@ -77,7 +114,7 @@ export class LineIndex {
     let high = this.#starts.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((this.#starts[middle] ?? 0) <= offset) low = middle;
+      if (this.lineStart(middle) <= offset) low = middle;
       else high = middle - 1;
     }
     return low;
@@ -107,9 +144,9 @@ function isBreak(code: number): boolean {
   return code === 10 || code === 13;
 }
 
-function lineStarts(text: string): Uint32Array {
+function lineStarts(text: string, returns: boolean): Uint32Array {
   const starts = [0];
-  if (text.includes("\r")) {
+  if (returns) {
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
       if (code === 10 || (code === 13 && text.charCodeAt(i + 1) !== 10)) starts.push(i + 1);

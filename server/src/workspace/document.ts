@@ -21,6 +21,8 @@ export interface Document extends Classified {
   readonly path: string;
   readonly text: string;
   readonly lines: LineIndex;
+  /** False when surely no comment in it silences a rule. */
+  readonly mayIgnore: boolean;
   /** The YAML of the file; of JSON files too, as JSON is YAML, except for dashboards and catalogues. */
   readonly tree: YamlTree;
   /** Configs: what stands in prometheus.yml. Undefined for other kinds. */
@@ -56,6 +58,9 @@ export interface RuleGroup {
   readonly facts: GroupFacts;
   readonly rules: readonly Placed<RuleUnit>[];
 }
+
+/** How comments that silence rules begin. */
+export const IGNORE = "promfed-ignore";
 
 const CONFIG_SHAPE: Shape = { scrape_configs: { items: "unit" }, remote_write: { items: "unit" } };
 const RULES_SHAPE: Shape = { groups: { items: { rules: { items: "unit" } } } };
@@ -95,11 +100,17 @@ export function openDocument(
     : edited && since
       ? editGroups(since.before, since.edit, groupItems(as.kind, tree), reader)
       : groupItems(as.kind, tree).flatMap((item, index) => readGroup(item, index, reader));
+  // What an edit adds lies in its unit; to look through the whole text takes longer than all the rest.
+  let mayIgnore = edited && since ? since.before.mayIgnore || since.edit.text.includes(IGNORE) : undefined;
   return {
     ...as,
     path,
     text,
     lines,
+    get mayIgnore() {
+      mayIgnore ??= text.includes(IGNORE);
+      return mayIgnore;
+    },
     tree,
     config: as.kind === "config" ? readConfig(tree, reader) : undefined,
     groups,

@@ -1,7 +1,7 @@
 import type { YamlTree } from "../syntax/yaml/tree.ts";
 import { LineIndex } from "../text/lineIndex.ts";
 import type { Classified, Dialect, DocumentKind } from "./classify.ts";
-import type { Document, RuleGroup } from "./document.ts";
+import { type Document, IGNORE, type RuleGroup } from "./document.ts";
 import type { RuleFacts } from "./ruleFacts.ts";
 
 /**
@@ -49,6 +49,10 @@ export class LateDocument implements Document {
   get lines(): LineIndex {
     this.#lines ??= this.#opened?.lines ?? new LineIndex(this.text);
     return this.#lines;
+  }
+
+  get mayIgnore(): boolean {
+    return this.#opened?.mayIgnore ?? this.text.includes(IGNORE);
   }
 
   get tree(): YamlTree {

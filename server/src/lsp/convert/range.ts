@@ -12,9 +12,9 @@ export interface Positioned {
  * The range of a span. The byte order mark that a file on the disk may start with is part of its text here, but
  * no editor counts it.
  */
-export function rangeOf({ text, lines }: Positioned, span: Span): Range {
+export function rangeOf({ lines }: Positioned, span: Span): Range {
   const range = lines.rangeOf(span);
-  return isMarked(text) ? unmarked(range) : range;
+  return lines.marked ? unmarked(range) : range;
 }
 
 /** True for a text that starts with a byte order mark. */
@@ -27,8 +27,8 @@ export function unmarked({ start, end }: Range): Range {
   return { start: withoutMark(start), end: withoutMark(end) };
 }
 
-export function offsetOf({ text, lines }: Positioned, position: Position): number {
-  const marked = position.line === 0 && isMarked(text);
+export function offsetOf({ lines }: Positioned, position: Position): number {
+  const marked = position.line === 0 && lines.marked;
   return lines.offsetAt(marked ? { line: 0, character: position.character + 1 } : position);
 }
 

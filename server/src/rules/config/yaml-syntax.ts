@@ -44,7 +44,7 @@ than YAML's standard. What could be read around the mistake is still checked.`,
 `,
     },
   ],
-  *check(document) {
+  *check(document, { once }) {
     const { kind, path, text, tree } = document;
     if (!CHECKED.has(kind)) return;
     if (kind === "file-sd" && extname(path).toLowerCase() === ".json") {
@@ -53,7 +53,8 @@ than YAML's standard. What could be read around the mistake is still checked.`,
       if (problem) yield problem;
       return;
     }
-    const directive = foreignVersion(text);
+    // It stands above everything else, where no edit of a unit reaches.
+    const directive = once(tree.frame, "directive", () => foreignVersion(text));
     if (directive) yield directive;
     // What stands in a document that nobody reads makes no difference.
     const end = tree.problems.length > 0 ? secondDocument(document)?.start : undefined;

@@ -1,4 +1,4 @@
-import { difference, type TextEdit } from "../../text/edit.ts";
+import { applyEdits, difference, type TextEdit } from "../../text/edit.ts";
 import { areSame } from "../../text/memo.ts";
 import { type Span, shift } from "../../text/span.ts";
 import { pieceFacts, pieceInTemplate } from "./piece.ts";
@@ -88,13 +88,14 @@ export function unitEdit(
   edit?: TextEdit,
 ): UnitEdit | undefined {
   if (!tree.cut) return undefined;
-  const { span } = edit ?? difference(before, after);
+  const { span, newText } = edit ?? difference(before, after);
   const unit = unitAt(tree.entries, span.start);
   if (!unit) return undefined;
   const end = unit.base + unit.piece.text.length;
   const dash = unit.piece.text.search(/[^ ]/);
   if (span.start < unit.base + dash + 2 || span.end > end) return undefined;
-  const text = after.slice(unit.base, end + after.length - before.length);
+  // From the unit's own text, as a look into that of the file may take long.
+  const text = applyEdits(unit.piece.text, [{ span: shift(span, -unit.base), newText }]);
   return staysWithin(text, dash, end === before.length) ? { tree, unit, text, after } : undefined;
 }
 
