@@ -121,6 +121,17 @@ describe("fixing everything", () => {
     expect(t.texts.get("/f")).toBe("+x");
   });
 
+  it("fixes what a fix elsewhere brought up, alike as it is", () => {
+    const t = target({ "/f": "ab" }, (text, path) =>
+      [...text].flatMap((c, at) => [
+        ...(c === "a" ? [{ at, fixes: [fix([edit(path, at, at + 1, "--")])] }] : []),
+        ...(c === "b" ? [{ at, message: "Other.", fixes: [fix([edit(path, at, at + 1, "a")])] }] : []),
+      ]),
+    );
+    fixAll(t, safe);
+    expect(t.texts.get("/f")).toBe("----");
+  });
+
   it("ends when two fixes undo each other", () => {
     const t = target({ "/f": "a" }, (text, path) => [
       { at: 0, message: text, fixes: [fix([edit(path, 0, 1, text === "a" ? "b" : "a")])] },

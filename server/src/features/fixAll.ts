@@ -1,5 +1,6 @@
 import type { Diagnostic, FileEdit, Fix } from "../rules/finding.ts";
 import { applyEdits, type TextEdit } from "../text/edit.ts";
+import { addTo } from "../text/multiMap.ts";
 
 /** The files that fixes are applied to: asked for findings, and told of new texts, between rounds. */
 export interface FixTarget {
@@ -36,14 +37,14 @@ export function fixAll(
   const changed = new Map<string, string>();
   const created = new Set<string>();
   // A fix that leaves its finding in place must not be applied again and again.
-  const useless = new Set<string>();
+  let useless = new Set<string>();
+  let findings = findingsOf(target);
   let applied = 0;
   for (let round = 0; round < maxRounds; round++) {
-    const before = findingsOf(target);
     const { edits, fixed } = planRound(
-      before,
+      findings,
       target,
-      (fix, d) => accept(fix) && !useless.has(keyOf(d, fix)),
+      (fix, d) => accept(fix) && !useless.has(placedKey(d, fix)),
     );
     if (fixed.length === 0) break;
     for (const [path, edit] of edits) {
@@ -53,16 +54,23 @@ export function fixAll(
       target.replace(path, text);
     }
     applied += fixed.length;
-    const left = countKeys(findingsOf(target));
-    const had = countKeys(before);
-    for (const { key } of fixed) if ((left.get(key) ?? 0) >= (had.get(key) ?? 0)) useless.add(key);
+    const had = countKeys(findings);
+    const before = fixesOf(findings).filter((one) => useless.has(placedKey(...one)));
+    findings = findingsOf(target);
+    const left = countKeys(findings);
+    // Where there are fewer of them, the fixes have done something, whatever stands in the same places now.
+    const vain = fixed.filter((one) => (left.get(keyOf(...one)) ?? 0) >= (had.get(keyOf(...one)) ?? 0));
+    useless = leftOf([...before, ...vain], findings, edits);
   }
   return { changed, created, applied };
 }
 
+/** A finding and one of its fixes. */
+type Offered = readonly [diagnostic: Diagnostic, fix: Fix];
+
 interface Round {
   readonly edits: ReadonlyMap<string, { readonly create: boolean; readonly edits: readonly TextEdit[] }>;
-  readonly fixed: readonly { readonly key: string }[];
+  readonly fixed: readonly Offered[];
 }
 
 /** The edits of as many fixes as can be applied together. */
@@ -72,7 +80,7 @@ function planRound(
   accept: (fix: Fix, diagnostic: Diagnostic) => boolean,
 ): Round {
   const edits = new Map<string, { create: boolean; edits: TextEdit[] }>();
-  const fixed: { key: string }[] = [];
+  const fixed: Offered[] = [];
   for (const diagnostic of diagnostics) {
     const fixes = diagnostic.fixes.filter((fix) => accept(fix, diagnostic));
     const fix = fixes.find((f) => f.preferred) ?? fixes[0];
@@ -85,7 +93,7 @@ function planRound(
       if (known) known.edits.push(...file.edits);
       else edits.set(file.path, { create: file.create === true, edits: [...file.edits] });
     }
-    fixed.push({ key: keyOf(diagnostic, fix) });
+    fixed.push([diagnostic, fix]);
   }
   return { edits, fixed };
 }
@@ -121,13 +129,42 @@ function keyOf({ location, code, message }: Diagnostic, fix: Fix): string {
   return [location.path, code, message, fix.title].join("\n");
 }
 
+function placedKey(diagnostic: Diagnostic, fix: Fix): string {
+  return `${keyOf(diagnostic, fix)}\n${diagnostic.location.span.start}`;
+}
+
 function countKeys(diagnostics: readonly Diagnostic[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const diagnostic of diagnostics) {
-    for (const fix of diagnostic.fixes) {
-      const key = keyOf(diagnostic, fix);
-      counts.set(key, (counts.get(key) ?? 0) + 1);
-    }
-  }
+  for (const one of fixesOf(diagnostics)) counts.set(keyOf(...one), (counts.get(keyOf(...one)) ?? 0) + 1);
   return counts;
+}
+
+function fixesOf(diagnostics: readonly Diagnostic[]): Offered[] {
+  return diagnostics.flatMap((diagnostic) => diagnostic.fixes.map((fix): Offered => [diagnostic, fix]));
+}
+
+/** Which findings and fixes stand where ones that were tried stood before the edits. */
+function leftOf(tried: readonly Offered[], now: readonly Diagnostic[], edits: Round["edits"]): Set<string> {
+  const places = new Map<string, (readonly [from: number, to: number])[]>();
+  for (const [diagnostic, fix] of tried) {
+    const { path, span } = diagnostic.location;
+    addTo(places, keyOf(diagnostic, fix), moved(span.start, edits.get(path)?.edits ?? []));
+  }
+  const left = fixesOf(now).filter(([diagnostic, fix]) => {
+    const { start } = diagnostic.location.span;
+    return places.get(keyOf(diagnostic, fix))?.some(([from, to]) => from <= start && start <= to);
+  });
+  return new Set(left.map((one) => placedKey(...one)));
+}
+
+/** Where a place may be after edits: one that touches it may have left it before, behind or inside of its new text. */
+function moved(offset: number, edits: readonly TextEdit[]): readonly [from: number, to: number] {
+  let [from, to] = [offset, offset];
+  for (const { span, newText } of edits) {
+    if (span.start > offset) continue;
+    const by = newText.length - (span.end - span.start);
+    if (span.end < offset) [from, to] = [from + by, to + by];
+    else [from, to] = [from - (offset - span.start), to + newText.length];
+  }
+  return [from, to];
 }
