@@ -11,15 +11,14 @@ import { RULE_FILE } from "./rules/support/ruleFileFact.ts";
 import { type RuleSet, type ServedRules, servedRules } from "./rules/support/ruleSets.ts";
 import { presumedPace, SAMPLES } from "./rules/support/slowestPace.ts";
 import { surroundingsOf } from "./rules/support/surroundings.ts";
-import { unitEdit } from "./syntax/yaml/editTree.ts";
-import { difference, type TextEdit } from "./text/edit.ts";
-import type { LineIndex } from "./text/lineIndex.ts";
 import { areSame } from "./text/memo.ts";
-import { type Classified, classify, holdsRules, tellsPrograms } from "./workspace/classify.ts";
+import { inOneGo, type Pause, type Steps, withPauses } from "./text/steps.ts";
+import { type Classified, classify, holdsRules } from "./workspace/classify.ts";
 import { type Document, openDocument } from "./workspace/document.ts";
 import type { Host } from "./workspace/host.ts";
 import { LateDocument } from "./workspace/lateDocument.ts";
 import { namedPaths } from "./workspace/namedFiles.ts";
+import { type KnownText, nextVersion, type Version } from "./workspace/nextVersion.ts";
 import { isInside } from "./workspace/paths.ts";
 import type { Settings } from "./workspace/settings.ts";
 import { Workspace, type WorkspaceView } from "./workspace/workspace.ts";
@@ -48,17 +47,6 @@ export interface EngineTask extends CheckTask {
   /** Those of the task's files, in their order. */
   readonly documents: readonly Document[];
   readonly served: ServedRules | undefined;
-}
-
-/** One edit, and the text that it was made in. */
-export interface KnownEdit {
-  readonly before: string;
-  readonly edit: TextEdit;
-}
-
-export interface KnownText {
-  readonly lines: LineIndex;
-  readonly since: KnownEdit | undefined;
 }
 
 /**
@@ -126,10 +114,12 @@ export class Engine {
    * Lists and reads the files of all folders, in steps that leave room for other work.
    * @param step called after every file; await what it returns, stop when it answers false
    * @param late whether rule files are left to `tasks`: what stands in them is read where they are checked
+   * @param pause called within files; one that it gives up is not read
    */
   async load(
     step: (progress: LoadProgress) => Promise<boolean> | boolean = () => true,
     late = false,
+    pause?: Pause,
   ): Promise<LoadProblem[]> {
     const problems: LoadProblem[] = [];
     const paths: string[] = [];
@@ -145,7 +135,7 @@ export class Engine {
     }
     for (const [index, path] of paths.entries()) {
       if (!this.#open.has(path)) {
-        const problem = await this.readFromDisk(path, late);
+        const problem = await this.readFromDisk(path, pause, late);
         if (problem) problems.push(problem);
         // Trees that pile up, to be let go a few files later, cost more than reading them again where they are asked for.
         this.#reader.forgetTrees();
@@ -178,28 +168,40 @@ export class Engine {
 
   /**
    * Reads one file from the disk; one that is gone is forgotten.
+   * @param pause called now and then, when anything may happen; when it gives up the file stays what it was
    * @param late whether a rule file that was not known is left to `tasks`
    */
-  async readFromDisk(path: string, late = false): Promise<LoadProblem | undefined> {
+  async readFromDisk(
+    path: string,
+    pause: Pause = () => true,
+    late = false,
+  ): Promise<LoadProblem | undefined> {
     const reading = {};
     this.#readings.set(path, reading);
+    // Read again, deleted or opened since then: what was read here is not what counts.
+    const isWanted = () => this.#readings.get(path) === reading && !this.#open.has(path);
     const read = await this.#host.read(path);
-    // Read again, or deleted, since then: what was read here is older than what is known.
-    if (this.#readings.get(path) !== reading) return undefined;
-    this.#readings.delete(path);
-    if (this.#open.has(path)) return undefined;
+    const isLate = late && !this.#workspace.documents.has(path);
+    const found =
+      read.ok && !isLate && isWanted()
+        ? await withPauses(this.#read(path, read.text, undefined, true), pause, isWanted)
+        : undefined;
+    const counts = isWanted();
+    if (this.#readings.get(path) === reading) this.#readings.delete(path);
+    if (!counts) return undefined;
     if (!read.ok) {
       this.#workspace.setDocument(path, undefined);
       if (read.gone) this.#workspace.files.delete(path);
       return { path, message: read.message };
     }
+    if (!isLate && !found) return undefined;
     if (!this.#workspace.files.has(path)) {
       this.#workspace.files.add(path);
       // What a config refers to may have appeared.
       this.#workspace.touch();
     }
-    if (late && !this.#workspace.documents.has(path)) this.#takeLate(path, read.text);
-    else this.#take(path, read.text);
+    if (found) this.#set(path, found.value.document);
+    else this.#takeLate(path, read.text);
     return undefined;
   }
 
@@ -213,13 +215,13 @@ export class Engine {
   }
 
   /** The editor let go of a file: what the disk says counts again. */
-  async closeText(path: string): Promise<void> {
+  async closeText(path: string, pause?: Pause): Promise<void> {
     if (!this.#open.delete(path)) return;
-    await this.readFromDisk(path);
+    await this.readFromDisk(path, pause);
   }
 
-  async fileChanged(path: string): Promise<void> {
-    if (!this.#open.has(path)) await this.readFromDisk(path);
+  async fileChanged(path: string, pause?: Pause): Promise<void> {
+    if (!this.#open.has(path)) await this.readFromDisk(path, pause);
   }
 
   /** A file is gone, or a folder with all in it. */
@@ -298,7 +300,14 @@ export class Engine {
     if (!served || !surroundings || !answer.together) return;
     const { found, unrecorded } = answer.together;
     const again = () =>
-      this.#runner.checkTogether(served.set, surroundings, recordLabelsOf(this.#workspace, served), settings);
+      inOneGo(
+        this.#runner.checkTogether(
+          served.set,
+          surroundings,
+          recordLabelsOf(this.#workspace, served),
+          settings,
+        ),
+      );
     this.#adoptedTogether.set(served.set, {
       of: [surroundings, settings],
       found: found.map(withFixes(again)),
@@ -337,12 +346,24 @@ export class Engine {
    * @param step called now and then, when anything may happen; await what it returns
    * @returns false when the workspace has changed meanwhile, or `step` answered false: nothing is known then
    */
-  async settle(step: () => Promise<boolean> | boolean = () => true): Promise<boolean> {
+  async settle(step: Pause = () => true): Promise<boolean> {
     const { generation } = this.#workspace;
-    while (!this.#step()) {
-      if (!(await step()) || this.#workspace.generation !== generation) return false;
-    }
-    return true;
+    const isSame = () => this.#workspace.generation === generation;
+    return (await withPauses(this.#settling(), step, isSame)) !== undefined;
+  }
+
+  /**
+   * Works out what a file says by itself, in steps that leave room for other work: `check` and `checkAlone` are quick then.
+   * @param step called now and then, when anything may happen; await what it returns
+   * @returns false when the file has changed meanwhile, or `step` answered false
+   */
+  async prepare(path: string, step: Pause): Promise<boolean> {
+    const { settings } = this.#workspace;
+    const document = this.document(path);
+    if (!document || this.#adopted.get(document)?.settings === settings) return true;
+    const isSame = () => this.document(path) === document && this.#workspace.settings === settings;
+    const steps = this.#runner.checkFileInSteps(document, settings);
+    return (await withPauses(steps, step, isSame)) !== undefined;
   }
 
   #foundIn(served: ServedRules): readonly Diagnostic[] | undefined {
@@ -352,9 +373,15 @@ export class Engine {
   }
 
   #workspaceFindings(): Map<string, Diagnostic[]> {
-    let found: Map<string, Diagnostic[]> | undefined;
-    while (!found) found = this.#step();
-    return found;
+    return inOneGo(this.#settling());
+  }
+
+  *#settling(): Steps<Map<string, Diagnostic[]>> {
+    for (;;) {
+      const found = this.#step();
+      if (found) return found;
+      yield undefined;
+    }
   }
 
   /** Goes on with what the workspace's rules find, whoever began it; answers it when it is complete. */
@@ -401,36 +428,30 @@ export class Engine {
   #takeLate(path: string, text: string): void {
     const as = this.#kinds.get(path) ?? classify(path, text);
     if (!as) return;
-    const open = () => openDocument(path, text, as, this.#reader, true);
+    const open = () => openDocument(path, text, as, this.#reader, { lasting: true });
     const document = holdsRules(as) ? new LateDocument(path, text, as, open) : open();
     this.#late.add(document);
     this.#workspace.setLate(path, document);
   }
 
-  #take(path: string, text: string, { lines, since }: Partial<KnownText> = {}): boolean {
-    const known = this.#workspace.documents.get(path);
-    // Texts are compared as a whole only where it is not known in what they differ.
-    const change = since && known?.text === since.before ? since.edit : undefined;
-    if (!change && known?.text === text) return true;
-    const edit = known && unitEdit(known.tree, known.text, text, change);
-    // A key half typed must not make an open file nobody's business: it stays what it was.
-    const edited = () => known && this.#open.has(path) && isEditOf(known.text, text);
-    const as =
-      this.#kinds.get(path) ??
-      (known && edit && !tellsPrograms(edit.unit.piece.text) && !tellsPrograms(edit.text)
-        ? known
-        : classify(path, text)) ??
-      (edited() ? known : undefined);
-    if (!as && !known) return false;
-    // Later versions come one a keystroke, each with few parts of its own: those must not keep all of it alive.
-    const lasting = known === undefined;
-    const kind = as && { kind: as.kind, dialect: as.dialect };
-    const same = known && edit && kind?.kind === known.kind ? { edit, before: known } : undefined;
-    this.#workspace.setDocument(
-      path,
-      kind && openDocument(path, text, kind, this.#reader, lasting, same, lines),
-    );
-    return as !== undefined;
+  #take(path: string, text: string, known?: KnownText): boolean {
+    const { document, isOurs } = inOneGo(this.#read(path, text, known));
+    this.#set(path, document);
+    return isOurs;
+  }
+
+  #read(path: string, text: string, known?: KnownText, ahead = false): Steps<Version> {
+    const before = {
+      document: this.document(path),
+      isOpen: this.#open.has(path),
+      kind: this.#kinds.get(path),
+      text: known,
+    };
+    return nextVersion(path, text, before, this.#reader, ahead);
+  }
+
+  #set(path: string, document: Document | undefined): void {
+    if (document !== this.document(path)) this.#workspace.setDocument(path, document);
   }
 }
 
@@ -443,11 +464,4 @@ function withFixes(again: () => readonly Diagnostic[]): (finding: PlainDiagnosti
       edits: () => again()[at]?.fixes[n]?.edits() ?? [],
     })),
   });
-}
-
-/** True when most of a text is still there: somebody is typing in it, rather than having put another in its place. */
-function isEditOf(before: string, after: string): boolean {
-  const { span } = difference(before, after);
-  const kept = before.length - (span.end - span.start);
-  return kept > 0 && 2 * kept >= Math.max(before.length, after.length);
 }

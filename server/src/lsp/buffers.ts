@@ -1,8 +1,8 @@
 import type { TextDocumentContentChangeEvent, TextDocumentItem } from "vscode-languageserver";
-import type { KnownEdit } from "../engine.ts";
 import { type TextEdit, trimmed } from "../text/edit.ts";
 import { LineIndex } from "../text/lineIndex.ts";
 import { TypedText } from "../text/typedText.ts";
+import type { KnownEdit } from "../workspace/nextVersion.ts";
 
 /** A text that the editor holds open, at one version. */
 export interface Buffer {

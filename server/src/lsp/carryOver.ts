@@ -1,7 +1,7 @@
-import type { KnownEdit } from "../engine.ts";
 import type { Diagnostic } from "../rules/finding.ts";
 import { difference, joined, type TextEdit, trimmed } from "../text/edit.ts";
 import { shift } from "../text/span.ts";
+import type { KnownEdit } from "../workspace/nextVersion.ts";
 
 /** Findings and the text that they were found in. */
 export interface Found {

@@ -1,5 +1,5 @@
 import { MessageType, ShowMessageNotification } from "vscode-languageserver";
-import type { Engine, LoadProblem } from "../engine.ts";
+import type { Engine, LoadProblem, LoadProgress } from "../engine.ts";
 import { LastResult } from "./results/lastResult.ts";
 import { Pace, within } from "./schedule.ts";
 import type { Session } from "./session.ts";
@@ -84,11 +84,12 @@ export class Indexer {
     const progress = this.#progress();
     try {
       if (engine.workspace.files.size === 0) await this.#recall();
-      const problems = await engine.load(async ({ done, total }) => {
+      // New settings may have put another engine in place, which reads for itself.
+      const isOurs = () => !session.disposed && session.engine === engine;
+      const step = async ({ done, total }: LoadProgress) => {
         progress.report(done, total);
         await pace.pause();
-        // New settings may have put another engine in place, which reads for itself.
-        if (session.disposed || session.engine !== engine) return false;
+        if (!isOurs()) return false;
         if (done === total) return true;
         if ((session.machine.memory?.share ?? 0) >= FULL_READING)
           this.#full(engine, `has read ${done} of ${total} files, and there is no memory for more`);
@@ -97,8 +98,8 @@ export class Indexer {
           session.log.info(`reading was stopped at ${done} of ${total} files: findings across files are off`);
         }
         return !this.#partial.has(engine);
-      });
-      this.#log(problems);
+      };
+      this.#log(await engine.load(step, false, pace.between(isOurs)));
       session.log.info(
         `read ${engine.workspace.files.size} files, of which ${engine.workspace.documents.size} are promfed's`,
       );

@@ -12,8 +12,8 @@ const COALESCE_MS = 1;
 const BURST_MS = 3;
 /** A full check slower than this no longer goes along with every edit. */
 const QUICK_MS = 5;
-/** With as many files nobody needs to measure first how slow a full check is. */
-const FEW_FILES = 50;
+/** For as long the first full check waits, which is slow: somebody may be typing already. */
+const FIRST_MS = 20;
 /** A client that takes no messages must not keep its files from being checked. */
 const HOLD_MS = 200;
 /** Files that are not open are looked at again when the author has paused for this long. */
@@ -196,7 +196,7 @@ export class Publisher {
     if (!indexer.complete) return;
     // Requests that came in meanwhile go before the slow part.
     clearTimeout(this.#full);
-    const rest = Math.min(500, 2 * (this.#lastFullMs ?? 0));
+    const rest = this.#lastFullMs === undefined ? FIRST_MS : Math.min(500, 2 * this.#lastFullMs);
     this.#full = setTimeout(() => {
       this.#full = undefined;
       this.#session.run("checking open files", async () => {
@@ -209,8 +209,7 @@ export class Publisher {
 
   /** Whether a full check goes along with every edit. */
   #quick(): boolean {
-    if (this.#lastFullMs !== undefined) return this.#lastFullMs <= QUICK_MS;
-    return this.#session.engine.workspace.documents.size <= FEW_FILES;
+    return this.#lastFullMs !== undefined && this.#lastFullMs <= QUICK_MS;
   }
 
   /**
@@ -257,6 +256,8 @@ export class Publisher {
       // An edit came in between; another sweep is on its way.
       if (sweep !== this.#sweep) return;
       if (!session.indexer.hasRoom()) return this.#tellOpenOnly();
+      if (this.#shows(path)) await session.prepare(path, pace);
+      if (sweep !== this.#sweep) return;
       this.#guard(path, () => this.#publish(path, this.#findings(path)));
       await pace.pause();
     }

@@ -1,4 +1,5 @@
 import type { CancellationToken } from "vscode-languageserver";
+import type { Pause } from "../text/steps.ts";
 
 /** How long work in the background may keep everything else waiting, in milliseconds. */
 const SLICE_MS = 8;
@@ -9,7 +10,8 @@ export function breathe(): Promise<void> {
     // Timers of several loops would keep each other going without end: one is due when the slice of another is over,
     // and Node sees to all that are due before it looks at input.
     if (typeof setImmediate === "undefined") setTimeout(resolve, 0);
-    else setImmediate(resolve);
+    // A message that is read between two turns is answered in the one after.
+    else setImmediate(() => setImmediate(resolve));
   });
 }
 
@@ -40,6 +42,12 @@ export class Pace {
     this.#workedMs += ms;
     await breathe();
     this.#since = performance.now();
+  }
+
+  /** The same between the many steps of some work, which is given up when it is no longer wanted after a pause. */
+  between(wanted: () => boolean = () => true): Pause {
+    const rest = () => this.pause().then(wanted);
+    return () => (performance.now() - this.#since < SLICE_MS ? true : rest());
   }
 }
 

@@ -8,6 +8,7 @@ import {
 } from "vscode-languageserver";
 import { Engine } from "../engine.ts";
 import type { Diagnostic } from "../rules/finding.ts";
+import type { Pause } from "../text/steps.ts";
 import type { Document } from "../workspace/document.ts";
 import { type Host, MAX_FILE_BYTES } from "../workspace/host.ts";
 import { basename, dirname, isInside, relativePath } from "../workspace/paths.ts";
@@ -25,7 +26,7 @@ import type { Machine } from "./machine.ts";
 import { Publisher } from "./publisher.ts";
 import { OwnFindings } from "./results/ownFindings.ts";
 import { ResultKeeper } from "./results/resultKeeper.ts";
-import type { Pace } from "./schedule.ts";
+import { Pace } from "./schedule.ts";
 
 /** What a session works with besides its client. */
 export interface Surroundings {
@@ -122,13 +123,20 @@ export class Session {
    * @returns false when an edit came in between, and nothing is known yet
    */
   async settle(pace: Pace): Promise<boolean> {
+    return this.#inSlices(pace, (engine, step) => engine.settle(step));
+  }
+
+  /** Has a file's own rules run, in such slices; `check` is quick then. Answers false when it is no longer the same file. */
+  async prepare(path: string, pace: Pace): Promise<boolean> {
+    return this.#inSlices(pace, (engine, step) => engine.prepare(path, step));
+  }
+
+  async #inSlices(pace: Pace, work: (engine: Engine, step: Pause) => Promise<boolean>): Promise<boolean> {
     const { engine } = this;
+    // Asking for the engine gives it the edits that came in.
+    const wanted = () => !this.#disposed && this.engine === engine && this.indexer.hasRoom();
     try {
-      return await engine.settle(async () => {
-        await pace.pause();
-        // Asking for the engine gives it the edits that came in.
-        return !this.#disposed && this.engine === engine && this.indexer.hasRoom();
-      });
+      return await work(engine, pace.between(wanted));
     } catch {
       // A rule that fails does so again, and is logged, where findings are asked for.
       return true;
@@ -191,7 +199,7 @@ export class Session {
   closeBuffer(path: string): void {
     if (!this.buffers.close(path)) return;
     this.run("closing a document", async () => {
-      await this.#engine.closeText(path);
+      await this.#engine.closeText(path, new Pace().between());
       // What lies outside the folders was only known because it was open.
       if (!this.belongs(path) && !this.buffers.has(path)) this.#engine.fileDeleted(path);
       this.publisher.closed(path);

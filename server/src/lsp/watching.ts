@@ -45,7 +45,7 @@ export async function filesChanged(session: Session, events: readonly FileEvent[
     if (session.isProjectFile(path)) session.configuration.projectFileChanged();
     if (type === FileChangeType.Deleted) any = forget(session, path) || any;
     else if (session.belongs(path)) {
-      await session.engine.fileChanged(path);
+      await session.engine.fileChanged(path, pace.between());
       any = true;
     } else if (type === FileChangeType.Created && namedPaths(session.engine.workspace).has(path)) {
       // A certificate or a file of credentials: nobody reads it, but whether it is there is asked for.

@@ -1,5 +1,6 @@
 import { UnitReader } from "../model/units.ts";
 import { OwnedMemo } from "../text/memo.ts";
+import { inOneGo } from "../text/steps.ts";
 import { type Classified, holdsRules } from "../workspace/classify.ts";
 import { type Document, openDocument } from "../workspace/document.ts";
 import type { RuleFacts } from "../workspace/ruleFacts.ts";
@@ -100,7 +101,7 @@ export class TaskChecker {
   #together(set: RuleSet, surroundings: Surroundings): TaskAnswer["together"] {
     const records = new RecordLabels(set, arrivesFrom(surroundings.arriving), this.#memo);
     return {
-      found: this.#runner.checkTogether(set, surroundings, records, this.#settings).map(plain),
+      found: inOneGo(this.#runner.checkTogether(set, surroundings, records, this.#settings)).map(plain),
       unrecorded: UNRECORDED.of(set, this.#memo),
     };
   }

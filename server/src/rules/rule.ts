@@ -157,11 +157,14 @@ export interface RuleOf<S extends Scope> extends RuleMeta {
    * Else each that says something else.
    */
   readonly firstOnly?: S extends "rule-set" ? boolean : never;
-  /** A rule that looks through a whole workspace yields nothing now and then: a place to leave it for a while. */
+  /**
+   * A rule that looks through a whole workspace, or all the rules of a set, yields nothing now and then: a place to leave
+   * it for a while.
+   */
   check(
     subject: Scopes[S]["subject"],
     context: Scopes[S]["context"],
-  ): Iterable<S extends "workspace" ? Report | undefined : Report>;
+  ): Iterable<S extends "workspace" | "rule-set" ? Report | undefined : Report>;
 }
 
 export type Rule = { [S in Scope]: RuleOf<S> }[Scope];

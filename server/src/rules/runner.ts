@@ -10,6 +10,7 @@ import { ContentMemo, OwnedMemo } from "../text/memo.ts";
 import { addTo } from "../text/multiMap.ts";
 import { hideSecrets } from "../text/secrets.ts";
 import { type Span, shift } from "../text/span.ts";
+import { AT_A_TIME, inOneGo, type Steps } from "../text/steps.ts";
 import type { Document } from "../workspace/document.ts";
 import { type Settings, severityOf } from "../workspace/settings.ts";
 import type { WorkspaceView } from "../workspace/workspace.ts";
@@ -27,7 +28,6 @@ import type {
   Scopes,
   SharedExpression,
   UnitContext,
-  WorkspaceContext,
 } from "./rule.ts";
 import { type RecordLabels, recordLabelsOf } from "./support/recordLabels.ts";
 import { type RuleSet, type ServedRules, servedRules, sharedDocuments } from "./support/ruleSets.ts";
@@ -90,6 +90,10 @@ export class RuleRunner {
 
   /** What one file says by itself, suppressed findings left in (see `finish`). */
   checkFile(document: Document, settings: Settings): Diagnostic[] {
+    return inOneGo(this.checkFileInSteps(document, settings));
+  }
+
+  *checkFileInSteps(document: Document, settings: Settings): Steps<Diagnostic[]> {
     const found: Diagnostic[] = [];
     const global = document.config?.global;
     const keep = (raws: readonly Raw[], base: number) => {
@@ -98,7 +102,10 @@ export class RuleRunner {
       for (const raw of raws) push(found, raw, origin, settings);
     };
     const context = this.#context(document, settings, global?.unit, undefined);
-    for (const job of document.config?.jobs ?? []) keep(this.#job(job.unit, context), job.base);
+    for (const job of document.config?.jobs ?? []) {
+      keep(this.#job(job.unit, context), job.base);
+      yield undefined;
+    }
     for (const write of document.config?.remoteWrites ?? [])
       keep(
         this.#shared.once(write.unit, context, () => run(this.#rules["remote-write"], write.unit, context)),
@@ -108,9 +115,12 @@ export class RuleRunner {
       const inGroup = this.#shared.once(group.facts, context, () =>
         this.#context(document, settings, undefined, group.facts),
       );
-      for (const rule of group.rules) keep(this.#rule(rule.unit, inGroup, context), rule.base);
+      for (const [index, rule] of group.rules.entries()) {
+        keep(this.#rule(rule.unit, inGroup, context), rule.base);
+        if (index % AT_A_TIME === 0) yield undefined;
+      }
     }
-    keep(this.#file(document, settings), 0);
+    keep(yield* this.#file(document, settings), 0);
     return found;
   }
 
@@ -122,14 +132,14 @@ export class RuleRunner {
   *checkWorkspace(
     workspace: WorkspaceView,
     known: (served: ServedRules) => readonly Diagnostic[] | undefined = () => undefined,
-  ): Generator<undefined, Map<string, Diagnostic[]>> {
+  ): Steps<Map<string, Diagnostic[]>> {
     const found = new Map<string, Diagnostic[]>();
     const { settings } = workspace;
     if (settings.syntaxOnly) return found;
     yield* this.#checkSets(workspace, known, found);
     for (const rule of this.#rules.workspace) {
       if (severityOf(settings, rule.id, rule.severity) === "off") continue;
-      for (const report of workspaceReports(rule, workspace, { settings, once: this.#once })) {
+      for (const report of reportsOf(rule, workspace, { settings, once: this.#once })) {
         if (!report) yield undefined;
         else if ("path" in report.at) {
           const { path } = report.at;
@@ -146,7 +156,7 @@ export class RuleRunner {
     workspace: WorkspaceView,
     known: (served: ServedRules) => readonly Diagnostic[] | undefined,
     into: Map<string, Diagnostic[]>,
-  ): Generator<undefined, void> {
+  ): Steps<void> {
     const { settings } = workspace;
     const sets = servedRules(workspace);
     const shared = new Set([...sharedDocuments(sets.map(({ set }) => set))].map(({ path }) => path));
@@ -155,7 +165,7 @@ export class RuleRunner {
       const surroundings = surroundingsOf(workspace, served);
       const diagnostics =
         known(served) ??
-        this.checkTogether(served.set, surroundings, recordLabelsOf(workspace, served), settings);
+        (yield* this.checkTogether(served.set, surroundings, recordLabelsOf(workspace, served), settings));
       for (const one of diagnostics) {
         const { path } = one.location;
         // A file that several servers load, each with others beside it, is told of once.
@@ -177,22 +187,33 @@ export class RuleRunner {
     surroundings: Surroundings,
     records: RecordLabels,
     settings: Settings,
-  ): readonly Diagnostic[] {
-    return this.#shared.onceOf(set, "together", [surroundings, settings], () => {
-      const found: Diagnostic[] = [];
-      const documents = new Map(set.documents.map((document) => [document.path, document]));
-      const together = { ...surroundings, set, records };
-      const context = { settings, once: this.#once, memo: this.#shared };
-      for (const rule of this.#rules["rule-set"]) {
-        if (severityOf(settings, rule.id, rule.severity) === "off") continue;
-        for (const { report } of run([rule], together, context)) {
-          if (!("path" in report.at)) continue;
+  ): Steps<readonly Diagnostic[]> {
+    const make = () => this.#reportsTogether(set, surroundings, records, settings);
+    return this.#shared.stepsOf(set, "together", [surroundings, settings], make);
+  }
+
+  *#reportsTogether(
+    set: RuleSet,
+    surroundings: Surroundings,
+    records: RecordLabels,
+    settings: Settings,
+  ): Steps<readonly Diagnostic[]> {
+    const found: Diagnostic[] = [];
+    const documents = new Map(set.documents.map((document) => [document.path, document]));
+    const together = { ...surroundings, set, records };
+    const context = { settings, once: this.#once, memo: this.#shared };
+    for (const rule of this.#rules["rule-set"]) {
+      if (severityOf(settings, rule.id, rule.severity) === "off") continue;
+      for (const report of reportsOf(rule, together, context)) {
+        if (!report) yield undefined;
+        else if ("path" in report.at) {
           const { path } = report.at;
-          found.push(...placedAt(rule, report, path, documents.get(path), settings));
+          found.push(...placedAt(rule, withoutSecrets(report), path, documents.get(path), settings));
         }
       }
-      return found;
-    });
+      yield undefined;
+    }
+    return found;
   }
 
   /** A report that a rule made before, and kept, is placed already while the file is the same. */
@@ -276,7 +297,7 @@ export class RuleRunner {
     return this.#rules.selectors.filter(({ suspects }) => !suspects || suspects(selectors, context));
   }
 
-  #file(document: Document, settings: Settings): readonly Raw[] {
+  *#file(document: Document, settings: Settings): Steps<readonly Raw[]> {
     let bySettings = this.#files.get(document);
     if (!bySettings) {
       bySettings = new Map();
@@ -284,7 +305,12 @@ export class RuleRunner {
     }
     let raws = bySettings.get(settings);
     if (!raws) {
-      raws = run(this.#rules.file, document, { settings, once: this.#once, ruleIds: this.#ruleIds });
+      const found: Raw[] = [];
+      for (const rule of this.#rules.file) {
+        found.push(...run([rule], document, { settings, once: this.#once, ruleIds: this.#ruleIds }));
+        yield undefined;
+      }
+      raws = found;
       bySettings.set(settings, raws);
     }
     return raws;
@@ -379,13 +405,13 @@ function both(some: readonly Raw[], others: readonly Raw[]): readonly Raw[] {
   return others.length === 0 ? some : [...some, ...others];
 }
 
-function* workspaceReports(
-  rule: RuleOf<"workspace">,
-  workspace: WorkspaceView,
-  context: WorkspaceContext,
+function* reportsOf<S extends "rule-set" | "workspace">(
+  rule: RuleOf<S>,
+  subject: Scopes[S]["subject"],
+  context: Scopes[S]["context"],
 ): Iterable<Report | undefined> {
   try {
-    yield* rule.check(workspace, context);
+    yield* rule.check(subject, context);
   } catch (error) {
     throw new RuleFailure(rule.id, error);
   }

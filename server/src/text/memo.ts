@@ -1,3 +1,5 @@
+import type { Steps } from "./steps.ts";
+
 /**
  * Remembers what was made from a text, so that equal texts (the same rule in 200 clusters, the same file one
  * keystroke later) share one result. Holds at most two generations of `limit` entries: when the young one is
@@ -130,16 +132,34 @@ export class OwnedMemo {
 
   /** As `once`, for what was made of other things too: it is made anew when one of them is another object than before. */
   onceOf<T>(owner: object, key: string | object, of: readonly unknown[], make: () => T): T {
-    const last = this.once<{ of: readonly unknown[] | undefined; made: unknown }>(owner, key, () => ({
-      of: undefined,
-      made: undefined,
-    }));
+    const last = this.once<Last>(owner, key, nothingYet);
     if (!last.of || !areSame(last.of, of)) {
       last.made = make();
       last.of = of;
     }
     return last.made as T;
   }
+
+  /** As `onceOf`, for what takes long to make. What is given up half-way is begun anew the next time. */
+  *stepsOf<T>(owner: object, key: string | object, of: readonly unknown[], make: () => Steps<T>): Steps<T> {
+    const last = this.once<Last>(owner, key, nothingYet);
+    if (!last.of || !areSame(last.of, of)) {
+      const made = yield* make();
+      last.made = made;
+      last.of = of;
+    }
+    return last.made as T;
+  }
+}
+
+/** What was made last, and of which things. */
+interface Last {
+  of: readonly unknown[] | undefined;
+  made: unknown;
+}
+
+function nothingYet(): Last {
+  return { of: undefined, made: undefined };
 }
 
 /** True for lists of the very same things. */

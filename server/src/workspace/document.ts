@@ -4,7 +4,7 @@ import { type GroupFacts, type GroupHeader, groupFacts, readGroupHeader } from "
 import { readTargetGroup, type TargetGroup } from "../model/scrapeJob.ts";
 import type { JobUnit, Placed, RemoteWriteUnit, RuleUnit, UnitReader } from "../model/units.ts";
 import { editTree, type UnitEdit } from "../syntax/yaml/editTree.ts";
-import type { Shape } from "../syntax/yaml/outline.ts";
+import { type OutlineEntry, outline, type Shape } from "../syntax/yaml/outline.ts";
 import { isMapping, readTree, type TreeEntry, type TreeItem, type YamlTree } from "../syntax/yaml/tree.ts";
 import { LineIndex } from "../text/lineIndex.ts";
 import { shift } from "../text/span.ts";
@@ -73,28 +73,34 @@ export function shapeOf(kind: DocumentKind): Shape {
   return {};
 }
 
-/**
- * Reads one text as a document of the given kind. Never throws; equal parts of other documents are shared.
- * @param since an earlier version of the file, read as the same kind, and how it became this one: what the edit leaves is
- * not read again
- * @param lasting the text is likely to live as long as what is read from it, as that of a file read from the disk is
- */
+/** What is known of a text that is to be read. */
+export interface Known {
+  /** The text is likely to live as long as what is read from it, as that of a file read from the disk is. */
+  readonly lasting?: boolean;
+  /**
+   * An earlier version of the file, read as the same kind, and how it became this one: what the edit leaves is not read
+   * again.
+   */
+  readonly since?: { readonly before: Document; readonly edit: UnitEdit } | undefined;
+  readonly lines?: LineIndex | undefined;
+  /** See `outlineOf`. */
+  readonly cut?: readonly OutlineEntry[] | undefined;
+}
+
+/** Reads one text as a document of the given kind. Never throws; equal parts of other documents are shared. */
 export function openDocument(
   path: string,
   text: string,
   as: Classified,
   reader: UnitReader,
-  lasting = false,
-  since?: { readonly before: Document; readonly edit: UnitEdit },
-  lines: LineIndex = new LineIndex(text),
+  { lasting = false, since, lines = new LineIndex(text), cut }: Known = {},
 ): Document {
-  const treeless = as.kind === "dashboard" || as.kind === "catalog" || as.kind === "kubernetes";
   const pieceOf = (own: string) => reader.piece(own, lasting);
   const edited = since && editTree(since.edit, pieceOf);
   const read = () =>
     (isManifest(as) ? readObjects(text, shapeOf("prometheus-rule"), pieceOf) : undefined) ??
-    readTree(text, shapeOf(as.kind), pieceOf);
-  const tree = edited ?? (treeless ? NO_TREE : read());
+    readTree(text, shapeOf(as.kind), pieceOf, cut);
+  const tree = edited ?? (TREELESS.has(as.kind) ? NO_TREE : read());
   const groups = !holdsRules(as)
     ? []
     : edited && since
@@ -121,6 +127,14 @@ export function openDocument(
     unitTests: as.kind === "unit-test" ? readUnitTests(tree, reader) : undefined,
   };
 }
+
+/** How a text of a kind is cut into pieces; undefined where it is not. */
+export function outlineOf(text: string, kind: DocumentKind): readonly OutlineEntry[] | undefined {
+  return TREELESS.has(kind) ? undefined : outline(text, shapeOf(kind));
+}
+
+/** Kinds of which no tree is made. */
+const TREELESS: ReadonlySet<DocumentKind> = new Set<DocumentKind>(["dashboard", "catalog", "kubernetes"]);
 
 const NO_TREE: YamlTree = {
   entries: [],

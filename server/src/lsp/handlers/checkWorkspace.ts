@@ -24,6 +24,7 @@ export const checkWorkspace: ServerCommand = {
       await session.workspaceRead();
     }
     for (const path of [...session.engine.workspace.documents.keys()]) {
+      await session.prepare(path, pace);
       for (const { severity } of session.engine.check(path)) counts[COUNTED[severity]]++;
       counts.files++;
       await pace.pause();

@@ -5,6 +5,7 @@ import type { TextEdit } from "../../text/edit.ts";
 import { shiftEdits } from "../../text/edit.ts";
 import type { OwnedMemo } from "../../text/memo.ts";
 import { type Span, shift } from "../../text/span.ts";
+import { AT_A_TIME } from "../../text/steps.ts";
 import type { RuleGroup } from "../../workspace/document.ts";
 import type { Related, Severity } from "../finding.ts";
 import type { FixReport, Report } from "../rule.ts";
@@ -66,9 +67,16 @@ export interface LabelCheck {
 }
 
 /** Runs a check on every rule of a set, with the records that its servers evaluate. */
-export function* checkLabels(records: RecordLabels, memo: OwnedMemo, check: LabelCheck): Iterable<Report> {
+export function* checkLabels(
+  records: RecordLabels,
+  memo: OwnedMemo,
+  check: LabelCheck,
+): Iterable<Report | undefined> {
   const run = new CheckRun(check, records, memo);
-  for (const at of records.readers()) for (const report of run.reportsOn(at)) yield placed(at, report);
+  for (const [index, at] of (yield* records.readers()).entries()) {
+    for (const report of run.reportsOn(at)) yield placed(at, report);
+    if (index % AT_A_TIME === 0) yield undefined;
+  }
 }
 
 const NONE: readonly never[] = [];

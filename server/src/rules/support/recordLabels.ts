@@ -9,6 +9,7 @@ import {
   NO_INPUTS,
 } from "../../model/labels/index.ts";
 import type { OwnedMemo } from "../../text/memo.ts";
+import { AT_A_TIME, type Steps } from "../../text/steps.ts";
 import type { Document, RuleGroup } from "../../workspace/document.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import { type RuleAt, type RuleSet, type ServedRules, servedRules } from "./ruleSets.ts";
@@ -49,18 +50,19 @@ export class RecordLabels {
   }
 
   /** Every rule of the set whose expression is PromQL without mistakes. */
-  readers(): readonly RuleReading[] {
-    this.#readers ??= this.#allReaders();
+  *readers(): Steps<readonly RuleReading[]> {
+    this.#readers ??= yield* this.#allReaders();
     return this.#readers;
   }
 
-  #allReaders(): RuleReading[] {
+  *#allReaders(): Steps<readonly RuleReading[]> {
     const readers: RuleReading[] = [];
     for (const document of this.set.documents) {
       // vmalert evaluates MetricsQL, which matches and groups in ways of its own.
       if (document.dialect === "vmalert") continue;
       for (const group of document.groups) {
-        for (const rule of group.rules) {
+        for (const [index, rule] of group.rules.entries()) {
+          if (index % AT_A_TIME === 0) yield undefined;
           const { expression } = rule.unit;
           if (!expression || expression.parsed.problems.length > 0) continue;
           const labels = ExpressionLabels.of(expression.parsed, this.#memo);

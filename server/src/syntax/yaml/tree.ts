@@ -83,9 +83,14 @@ export type PieceOf = (text: string) => Piece;
 /**
  * Reads a file as pieces where its layout allows, else as one. Both give the same entries and spans of a file without
  * mistakes; with mistakes pieces keep more of what follows, and each reports its own.
+ * @param cut the outline of the text, where it is known
  */
-export function readTree(text: string, shape: Shape, pieces: PieceMemo | PieceOf): YamlTree {
-  const cut = outline(text, shape);
+export function readTree(
+  text: string,
+  shape: Shape,
+  pieces: PieceMemo | PieceOf,
+  cut = outline(text, shape),
+): YamlTree {
   const pieceOf = typeof pieces === "function" ? pieces : (own: string) => pieces.get(own, makePiece);
   return (cut && fromOutline(text, cut, shape, pieceOf)) ?? readWholeTree(text, shape);
 }
