@@ -70,11 +70,11 @@ describe("on several lines", () => {
     );
   });
 
-  it("indents a subquery that fits its line", () => {
+  it("does not indent a subquery that fits its line, as Prometheus does not", () => {
     expect(format("quantile_over_time(0.95, aaaa[1h:5m])", 30)).toBe(
       `quantile_over_time(
   0.95,
-  aaaa[1h:5m]
+aaaa[1h:5m]
 )`,
     );
   });

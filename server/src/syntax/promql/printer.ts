@@ -12,8 +12,7 @@ export interface PrintOptions {
 
 /**
  * Writes an expression as `promtool promql format` does: on one line while that fits the width, else split at its
- * outermost parts, two spaces deeper at each level. Unlike promtool it keeps comments, and it indents a subquery
- * that fits its line like everything else.
+ * outermost parts, two spaces deeper at each level. Unlike promtool it keeps comments.
  */
 export function printPromql(expr: Expr, options: PrintOptions = {}): string {
   const printer = new Printer(options.width ?? 100, placeComments(expr, options.comments ?? []));
@@ -58,7 +57,8 @@ class Printer {
 
   #lines(node: Expr, level: number): string[] {
     const pad = indent(level);
-    if (!this.#mustSplit(node)) return [pad + printOneLine(node)];
+    // Prometheus does not indent such a subquery: files that promtool has formatted are to stay as they are.
+    if (!this.#mustSplit(node)) return [(node.kind === "subquery" ? "" : pad) + printOneLine(node)];
     switch (node.kind) {
       case "aggregate":
         return this.#parenthesised(node, pad + aggregateHead(node), level);
