@@ -48,9 +48,15 @@ export class ReadRule extends Keeper implements RuleUnit {
   /** Most records have neither: no need to look again. */
   readonly #labelled: boolean;
   readonly #annotated: boolean;
+  /** Whether labels and annotations stay as they were read once, as they are asked for several times in short order. */
+  readonly #keeps: boolean;
+  #labels: readonly LabelPair[] | undefined;
+  #annotations: readonly LabelPair[] | undefined;
 
-  constructor(piece: Piece, node: YamlNode, read: ReadExpression) {
+  /** @param passing the rule is done with soon, and all of its tree may live as long */
+  constructor(piece: Piece, node: YamlNode, read: ReadExpression, passing = false) {
     super();
+    this.#keeps = passing;
     this.piece = piece;
     this.#node = itemOf(piece) === node ? undefined : node;
     this.record = textOfKey(node, "record");
@@ -86,15 +92,22 @@ export class ReadRule extends Keeper implements RuleUnit {
   }
 
   get labels(): readonly LabelPair[] {
-    return this.#labelled ? labelPairs(fieldOf(this.node, "labels")) : [];
+    if (!this.#labelled) return NO_PAIRS;
+    const labels = this.#labels ?? labelPairs(fieldOf(this.node, "labels"));
+    if (this.#keeps) this.#labels = labels;
+    return labels;
   }
 
   get annotations(): readonly LabelPair[] {
-    return this.#annotated ? labelPairs(fieldOf(this.node, "annotations")) : [];
+    if (!this.#annotated) return NO_PAIRS;
+    const annotations = this.#annotations ?? labelPairs(fieldOf(this.node, "annotations"));
+    if (this.#keeps) this.#annotations = annotations;
+    return annotations;
   }
 }
 
 const NOTHING = { expression: undefined, selectors: [] };
+const NO_PAIRS: readonly LabelPair[] = [];
 
 /** False only where a field is surely missing. */
 function mayHave(node: YamlNode, key: string): boolean {

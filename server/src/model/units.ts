@@ -123,7 +123,7 @@ export class UnitReader {
     return this.#units.once(
       piece,
       "rule",
-      () => new ReadRule(piece, at.node, (expr) => this.#expr(piece, expr)),
+      () => new ReadRule(piece, at.node, (expr) => this.#expr(piece, expr), this.#repeated !== undefined),
     );
   }
 

@@ -25,7 +25,7 @@ export function proposedName(ws: WorkspaceView, unit: RuleUnit): string | undefi
 function nameFor(unit: RuleUnit): string | undefined {
   const { record, expression } = unit;
   if (!record || record.node.templated || !expression) return undefined;
-  if ([...namingReports(unit)].length === 0 && !hasWrongLevel(unit)) return undefined;
+  if (namingReports(unit).length === 0 && !hasWrongLevel(unit)) return undefined;
   const to = suggestRecordName(expression.parsed.expr);
   return to === record.value ? undefined : to;
 }

@@ -1,6 +1,6 @@
 import type { ParsedPromql } from "../../syntax/promql/parse.ts";
 import { selectorsOf } from "../../syntax/promql/walk.ts";
-import { areSame, type OwnedMemo } from "../../text/memo.ts";
+import { areSame, Keeper, type OwnedMemo } from "../../text/memo.ts";
 import { LabelInference } from "./inference.ts";
 import type { LabelFacts } from "./labelFacts.ts";
 import { selectedName } from "./ofSelector.ts";
@@ -17,7 +17,6 @@ export const NO_INPUTS: Inputs = [];
 const MOST_KNOWN = 8;
 
 interface Recorded {
-  readonly name: string;
   readonly labels: string;
   readonly from: LabelFacts;
   readonly facts: LabelFacts;
@@ -25,21 +24,24 @@ interface Recorded {
 
 /**
  * What is known of the labels of one expression, which stands in the rules of many clusters. Of equal inputs it makes
- * the same objects, so that whoever asks can tell by them that nothing is other than before.
+ * the same objects, so that whoever asks can tell by them that nothing is other than before. It keeps what checks of
+ * labels find out about the expression.
  */
-export class ExpressionLabels {
+export class ExpressionLabels extends Keeper {
   /** The one name that each selector asks for. */
   readonly names: readonly (string | undefined)[];
   readonly #parsed: ParsedPromql;
   readonly #certain: { readonly inputs: Inputs; readonly inference: LabelInference }[] = [];
   readonly #presumed: { readonly inputs: Inputs; readonly inference: LabelInference }[] = [];
-  readonly #recorded: Recorded[] = [];
+  /** By the record's name: where the same rule stands on many servers, it has the same name there. */
+  readonly #recorded = new Map<string, Recorded>();
 
   static of(parsed: ParsedPromql, memo: OwnedMemo): ExpressionLabels {
     return memo.once(parsed, "labels", () => new ExpressionLabels(parsed));
   }
 
   private constructor(parsed: ParsedPromql) {
+    super();
     this.#parsed = parsed;
     this.names = selectorsOf(parsed.expr).map(selectedName);
   }
@@ -64,12 +66,12 @@ export class ExpressionLabels {
   /** What is known of a record of the expression that sets these labels; see `recordFacts`. */
   recorded(name: string, inputs: Inputs, presume: boolean, labels: RecordedLabels): LabelFacts {
     const from = this.inference(inputs, presume).of(this.#parsed.expr);
-    const set = [...labels];
-    const key = set.length === 0 ? "" : JSON.stringify(set);
-    for (const known of this.#recorded)
-      if (known.from === from && known.name === name && known.labels === key) return known.facts;
-    const facts = recordFacts(name, from, set);
-    keep(this.#recorded, { name, labels: key, from, facts });
+    const key = labels.length === 0 ? "" : JSON.stringify(labels);
+    const known = this.#recorded.get(name);
+    if (known?.from === from && known.labels === key) return known.facts;
+    const facts = recordFacts(name, from, labels);
+    if (this.#recorded.size >= MOST_KNOWN) this.#recorded.clear();
+    this.#recorded.set(name, { labels: key, from, facts });
     return facts;
   }
 }

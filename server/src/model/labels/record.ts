@@ -6,7 +6,7 @@ import { ANY, only, type ValueSet } from "./valueSet.ts";
  * The labels that a rule sets, those of its group before its own, as those win; an empty value takes a label away.
  * Undefined for a value that is not known.
  */
-export type RecordedLabels = Iterable<readonly [label: string, value: string | undefined]>;
+export type RecordedLabels = readonly (readonly [label: string, value: string | undefined])[];
 
 /** What is known of the series that a recording rule writes under its name. */
 export function recordFacts(name: string, expression: LabelFacts, labels: RecordedLabels): LabelFacts {

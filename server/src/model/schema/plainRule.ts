@@ -1,4 +1,4 @@
-import type { YamlNode, YamlPair } from "../../syntax/yaml/nodes.ts";
+import type { YamlNode, YamlPair, YamlScalar } from "../../syntax/yaml/nodes.ts";
 
 /**
  * True only for a rule in which `checkSection` surely finds nothing, whatever its options are: plain names, an
@@ -14,7 +14,7 @@ export function isPlainRule(node: YamlNode): boolean {
   const { pairs } = node;
   for (let index = 0; index < pairs.length; index++) {
     const pair = pairs[index] as YamlPair;
-    if (!isPlainKey(pair) || stoodBefore(pairs, index)) return false;
+    if (!isPlainKey(pair.key) || stoodBefore(pairs, index)) return false;
     const { value } = pair;
     switch (pair.key.value) {
       case "record":
@@ -30,7 +30,7 @@ export function isPlainRule(node: YamlNode): boolean {
         if (!expr) return false;
         break;
       case "for":
-        if (!DURATION.test(plainText(value))) return false;
+        if (!isPlainDuration(value)) return false;
         ofAlerts = true;
         break;
       case "annotations":
@@ -61,7 +61,7 @@ function isPlainMap(node: YamlNode): boolean {
   for (let index = 0; index < pairs.length; index++) {
     const pair = pairs[index] as YamlPair;
     const { value } = pair;
-    if (!isPlainKey(pair) || !LABEL.test(pair.key.value) || stoodBefore(pairs, index)) return false;
+    if (!isPlainKey(pair.key) || !LABEL.test(pair.key.value) || stoodBefore(pairs, index)) return false;
     if (value.kind !== "scalar" || value.tag !== undefined) return false;
     // Half a character is no text; whether a word for null is one is not worth telling here.
     if (/[\ud800-\udfff]/.test(value.value) || isNull(value.value)) return false;
@@ -75,7 +75,7 @@ function isNull(text: string): boolean {
 
 const MOST_PAIRS = 16;
 
-function isPlainKey({ key }: YamlPair): boolean {
+export function isPlainKey(key: YamlScalar): boolean {
   return key.tag === undefined && key.templated !== true && key.style === "plain";
 }
 
@@ -85,7 +85,12 @@ function stoodBefore(pairs: readonly YamlPair[], index: number): boolean {
   return false;
 }
 
+/** A duration as nearly everyone writes it, more than nothing. */
+export function isPlainDuration(node: YamlNode): boolean {
+  return DURATION.test(plainText(node));
+}
+
 /** The text of an ordinary scalar, else an empty one. */
-function plainText(node: YamlNode): string {
+export function plainText(node: YamlNode): string {
   return node.kind === "scalar" && node.tag === undefined && node.templated !== true ? node.value : "";
 }

@@ -66,30 +66,34 @@ the whole file. A template cannot calculate: \`{{ $value * 100 }}\` has no meani
     },
   ],
   concerns: "alerts",
-  *check(rule, context) {
-    if (!isPromql(context)) return;
-    const { settings, once } = context;
-    const names = once(settings, "template names", () => namesOf(settings.version));
-    const clean = once(settings, "clean templates", () => new ContentMemo<boolean>(20_000));
-    for (const value of templatesOf(rule)) {
-      // What a template engine fills in first may well make names that nobody knows here.
-      if (value.node.templated && !isPrometheusOwn(value.value, rule, context)) continue;
-      const actions = actionsIn(value.value);
-      if (actions === undefined || hasUsualActions(actions)) continue;
-      if (clean.get(actions, (text) => templateProblems(text, names).length === 0)) continue;
-      for (const problem of templateProblems(value.value, names)) {
-        yield reportOf(problem, value, rule.piece.text);
-      }
-    }
+  check(rule, context) {
+    if (!isPromql(context)) return NONE;
+    const labels = problemsIn(rule.labels, rule, context);
+    const annotations = problemsIn(rule.annotations, rule, context);
+    return labels.length + annotations.length === 0 ? NONE : [...labels, ...annotations];
   },
 });
 
-/** The values of labels and annotations that have braces in them. */
-function templatesOf({ labels, annotations }: RuleUnit): LocatedText[] {
-  const found: LocatedText[] = [];
-  for (const { value } of labels) if (value.value.includes("{{")) found.push(value);
-  for (const { value } of annotations) if (value.value.includes("{{")) found.push(value);
-  return found;
+const NONE: readonly Report[] = [];
+
+/** Most alerts have templates, and nearly all of them are right. */
+function problemsIn(pairs: RuleUnit["labels"], rule: RuleUnit, context: UnitContext): readonly Report[] {
+  let found: Report[] | undefined;
+  for (const { value } of pairs) {
+    if (!value.value.includes("{{")) continue;
+    // What a template engine fills in first may well make names that nobody knows here.
+    if (value.node.templated && !isPrometheusOwn(value.value, rule, context)) continue;
+    const actions = actionsIn(value.value);
+    if (actions === undefined || hasUsualActions(actions)) continue;
+    const { settings, once } = context;
+    const names = once(settings, "template names", () => namesOf(settings.version));
+    const clean = once(settings, "clean templates", () => new ContentMemo<boolean>(20_000));
+    if (clean.get(actions, (text) => templateProblems(text, names).length === 0)) continue;
+    found ??= [];
+    for (const problem of templateProblems(value.value, names))
+      found.push(reportOf(problem, value, rule.piece.text));
+  }
+  return found ?? NONE;
 }
 
 /**

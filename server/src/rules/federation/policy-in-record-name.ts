@@ -31,16 +31,18 @@ Name the record by level, metric and operations, and choose what is federated by
     },
   ],
   concerns: "records",
-  *check({ record }) {
-    if (!record || record.node.templated) return;
+  check({ record }) {
+    if (!record || record.node.templated) return [];
     const level = record.value.slice(0, Math.max(0, record.value.indexOf(":")));
     if (
       !/^(?:federate[ds]?|federation|federation_export|exports?|exported|remote_write|to_global)$/.test(level)
     )
-      return;
-    yield {
-      at: record.span,
-      message: `The name says what is done with the series ("${level}"), not what it holds: once something else is federated, name and use part ways, and the level no longer tells which labels are left. Name it level:metric:operations.`,
-    };
+      return [];
+    return [
+      {
+        at: record.span,
+        message: `The name says what is done with the series ("${level}"), not what it holds: once something else is federated, name and use part ways, and the level no longer tells which labels are left. Name it level:metric:operations.`,
+      },
+    ];
   },
 });

@@ -1,11 +1,9 @@
-import type { Expression } from "../../model/expression.ts";
 import { addTo } from "../../text/multiMap.ts";
-import { exactName } from "../../workspace/index.ts";
 import { SelectorCheck } from "../../workspace/topology/series.ts";
 import { defineRule, type Report } from "../rule.ts";
 import type { Remembers } from "../support/fact.ts";
 import { recordedSeries } from "../support/recordedSeries.ts";
-import { recordInputs } from "../support/recordInputs.ts";
+import { type RecordReader, recordReaders } from "../support/recordInputs.ts";
 import { placeOfRule, type RuleAt, type RuleSet } from "../support/ruleSets.ts";
 
 export default defineRule({
@@ -88,21 +86,20 @@ function report(cycle: readonly RuleAt[]): Report {
 
 /** The ways round in one set of rules, each from its first rule in the order of files; no rule is in two of them. */
 function cyclesOf(set: RuleSet, memo: Remembers): RuleAt[][] {
-  const reading: { readonly at: RuleAt; readonly expression: Expression }[] = [];
+  const reading: RecordReader[] = [];
   const byName = new Map<string, RuleAt[]>();
-  for (const at of set.rules) {
-    const { record, expression, selectors } = at.rule.unit;
+  for (const reader of recordReaders(set, memo)) {
+    const { record } = reader.at.rule.unit;
     // A name without a colon may well be that of a scraped metric, which the rule copies.
-    if (!expression || !record?.value.includes(":") || record.node.templated) continue;
-    if (!selectors.some((selector) => exactName(selector)?.includes(":"))) continue;
-    reading.push({ at, expression });
-    addTo(byName, record.value, at);
+    if (!record?.value.includes(":") || record.node.templated) continue;
+    reading.push(reader);
+    addTo(byName, record.value, reader.at);
   }
   const check = new SelectorCheck();
   const reads = new Map<RuleAt, readonly RuleAt[]>();
-  for (const { at, expression } of reading) {
+  for (const { at, inputs } of reading) {
     const found = new Set<RuleAt>();
-    for (const { name, selector, reads: time } of recordInputs(expression, memo)) {
+    for (const { name, selector, reads: time } of inputs) {
       if (time === "past") continue;
       for (const input of byName.get(name) ?? []) {
         if (time === "range" && input === at) continue;

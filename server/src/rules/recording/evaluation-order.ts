@@ -3,7 +3,7 @@ import { shift } from "../../text/span.ts";
 import { SelectorCheck } from "../../workspace/topology/series.ts";
 import { defineRule, type Report, type RuleSetContext, type RulesTogether } from "../rule.ts";
 import { recordedSeries } from "../support/recordedSeries.ts";
-import { type RecordInput, recordInputs } from "../support/recordInputs.ts";
+import { type RecordInput, recordReaders } from "../support/recordInputs.ts";
 import { placeOfRule, type RuleAt } from "../support/ruleSets.ts";
 
 export default defineRule({
@@ -79,10 +79,9 @@ groups:
 function reportsOn(together: RulesTogether, { memo }: RuleSetContext): Report[] {
   const { set } = together;
   const check = new SelectorCheck();
-  return set.rules.flatMap((reader) => {
-    const { expression } = reader.rule.unit;
+  return recordReaders(set, memo).flatMap(({ at: reader, inputs: read }) => {
     // Names with a colon only: others may well be those of scraped metrics.
-    for (const { name, selector, reads } of expression ? recordInputs(expression, memo) : NO_INPUTS) {
+    for (const { name, selector, reads } of read) {
       if (reads !== "now") continue;
       const named = set.recording(name);
       if (!named.some((input) => lagOf(reader, input, together) !== undefined)) continue;
@@ -97,7 +96,6 @@ function reportsOn(together: RulesTogether, { memo }: RuleSetContext): Report[] 
   });
 }
 
-const NO_INPUTS: readonly RecordInput[] = [];
 const NO_REPORTS: readonly Report[] = [];
 
 type Lag = "order" | "interval" | "gaps";

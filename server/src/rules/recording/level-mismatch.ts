@@ -1,4 +1,5 @@
 import { selectedName } from "../../model/labels/index.ts";
+import { ContentMemo } from "../../text/memo.ts";
 import { defineRule } from "../rule.ts";
 import { keepLabel } from "../support/grouping.ts";
 import { checkLabels, type LabelCheck, type LabelFix } from "../support/labelCheck.ts";
@@ -79,13 +80,19 @@ The rename action (in the editor, on the name) changes every use along.`,
   check: ({ records }, { memo }) => checkLabels(records, memo, CHECK),
 });
 
+/** So many levels are remembered of records that share an expression; most have one. */
+const MOST_LEVELS = 16;
+
 const CHECK: LabelCheck = {
   key: "recording/level-mismatch",
-  suspects: ({ record, selectors }, expression) => {
+  suspects: ({ record, selectors }, { parsed }, memo) => {
     const level = record && !record.node.templated ? splitRecordName(record.value)?.level : undefined;
     if (!level) return false;
-    const readsRecords = selectors.some((selector) => selectedName(selector)?.includes(":") !== false);
-    return readsRecords || !plainlyAgrees(level, expression.parsed.expr);
+    const known = memo.once(parsed, "suspect levels", () => ({
+      readsRecords: selectors.some((selector) => selectedName(selector)?.includes(":") !== false),
+      levels: new ContentMemo<boolean>(MOST_LEVELS),
+    }));
+    return known.readsRecords || known.levels.get(level, () => !plainlyAgrees(level, parsed.expr));
   },
   *check({ unit, expression, group, certain, presumed }) {
     const { record } = unit;

@@ -57,18 +57,17 @@ The rename action (in the editor, on the name) changes every use along.`,
  * What the rule says of a record's name; for the rename action too.
  * @param windowsOf the windows of an expression, which many records may share
  */
-export function* namingReports(
+export function namingReports(
   { record, expression }: RuleUnit,
   windowsOf: WindowsOf = ({ parsed }) => rateWindows(parsed.expr),
-): Iterable<Report> {
-  if (!record || record.node.templated || !expression || expression.parsed.problems.length > 0) return;
+): readonly Report[] {
+  if (!record || record.node.templated || !expression || expression.parsed.problems.length > 0) return NONE;
   const name = splitRecordName(record.value);
-  if (!name) {
-    if (!record.value.includes(":")) yield plainName(record, expression);
-    return;
-  }
-  yield* checkWindow(record, name.operations, expression, windowsOf);
+  if (name) return checkWindow(record, name.operations, expression, windowsOf);
+  return record.value.includes(":") ? NONE : [plainName(record, expression)];
 }
+
+const NONE: readonly Report[] = [];
 
 type WindowsOf = (expression: Expression) => ReadonlySet<string>;
 
@@ -80,18 +79,20 @@ function plainName(record: LocatedText, expression: Expression): Report {
   };
 }
 
-function* checkWindow(
+function checkWindow(
   record: LocatedText,
   operations: string,
   expression: Expression,
   windowsOf: WindowsOf,
-): Iterable<Report> {
+): readonly Report[] {
   const said = /(?:^|_)(?:i?rate|increase)(\d+(?:ms|[smhdwy]))(?:_|$)/.exec(operations)?.[1];
-  if (!said) return;
+  if (!said) return NONE;
   const windows = windowsOf(expression);
-  if (windows.size === 0 || windows.has(said)) return;
-  yield {
-    at: record.span,
-    message: `The name says ${operations}, but the expression looks at ${[...windows].join(", ")}. Readers choose windows and alerts by the name: make the two agree.`,
-  };
+  if (windows.size === 0 || windows.has(said)) return NONE;
+  return [
+    {
+      at: record.span,
+      message: `The name says ${operations}, but the expression looks at ${[...windows].join(", ")}. Readers choose windows and alerts by the name: make the two agree.`,
+    },
+  ];
 }

@@ -54,7 +54,7 @@ export interface LabelCheck {
    * False only where `check` surely finds nothing, which is nearly everywhere: asked of every rule, it must be quick,
    * and look at the text before the tree.
    */
-  readonly suspects?: (unit: RuleUnit, expression: Expression) => boolean;
+  readonly suspects?: (unit: RuleUnit, expression: Expression, memo: OwnedMemo) => boolean;
   /** The same of the expression alone; answers are kept, as the same one stands in the rules of many clusters. */
   readonly suspectsExpression?: (expression: Expression) => boolean;
   /** The expression and what is known of its series say whether there is something to find. */
@@ -81,26 +81,31 @@ export function* checkLabels(
 
 const NONE: readonly never[] = [];
 
+/** Under what answers are kept: objects, as they are compared with others for every rule there is. */
+interface Keys {
+  readonly suspect: object;
+  readonly quiet: object;
+  readonly withRecords: object;
+}
+
 /** A check on the rules of one set. */
 class CheckRun {
   readonly #check: LabelCheck;
   readonly #records: RecordLabels;
   readonly #memo: OwnedMemo;
   readonly #presumes: boolean;
-  /** Under which names answers are kept. */
-  readonly #keys: { readonly suspect: string; readonly quiet: string; readonly withRecords: string };
+  readonly #keys: Keys;
 
   constructor(check: LabelCheck, records: RecordLabels, memo: OwnedMemo) {
     this.#check = check;
     this.#records = records;
     this.#memo = memo;
     this.#presumes = check.presumes !== false;
-    const { key } = check;
-    this.#keys = { suspect: `${key} suspect`, quiet: `${key} quiet`, withRecords: `${key} with records` };
+    this.#keys = memo.once(check, "keys", () => ({ suspect: {}, quiet: {}, withRecords: {} }));
   }
 
   reportsOn({ rule: { unit }, group, expression, labels, reads }: RuleReading): readonly LabelReport[] {
-    if (!this.#suspects(unit, expression)) return NONE;
+    if (!this.#suspects(unit, expression, labels)) return NONE;
     const memo = this.#memo;
     // A group's labels are no part of the unit.
     if (reads || group.header.labels.length > 0) return this.#withRecords(unit, group, expression, labels);
@@ -115,16 +120,15 @@ class CheckRun {
         memo,
       });
     if (!this.#check.ofExpression) return memo.once(unit, this.#check.key, make);
-    const quiet = memo.once(expression.parsed, this.#keys.quiet, () => make().length === 0);
+    const quiet = memo.once(labels, this.#keys.quiet, () => make().length === 0);
     return quiet ? NONE : memo.once(unit, this.#check.key, make);
   }
 
-  #suspects(unit: RuleUnit, expression: Expression): boolean {
+  #suspects(unit: RuleUnit, expression: Expression, labels: ExpressionLabels): boolean {
     const { suspects, suspectsExpression } = this.#check;
-    if (suspects && !suspects(unit, expression)) return false;
+    if (suspects && !suspects(unit, expression, this.#memo)) return false;
     return (
-      !suspectsExpression ||
-      this.#memo.once(expression.parsed, this.#keys.suspect, () => suspectsExpression(expression))
+      !suspectsExpression || this.#memo.once(labels, this.#keys.suspect, () => suspectsExpression(expression))
     );
   }
 
@@ -148,19 +152,18 @@ class CheckRun {
   }
 }
 
-function placed({ document, rule }: RuleAt, { at, fixes = [], ...rest }: LabelReport): Report {
+function placed({ document, rule }: RuleAt, { at, fixes = NONE, ...rest }: LabelReport): Report {
   const { expression } = rule.unit;
-  const fix = fixes.flatMap(({ title, edits, of, safe = false }, index): FixReport[] => {
-    if (of === "expression" && (!expression || expression.text.inherited)) return [];
+  const fix: FixReport[] = [];
+  for (const [index, { title, edits, of, safe = false }] of fixes.entries()) {
+    if (of === "expression" && (!expression || expression.text.inherited)) continue;
     const inUnit = () => (of === "unit" ? edits : expression && encodeEdits(expression, edits)) ?? [];
-    return [
-      {
-        title,
-        safe,
-        preferred: index === 0,
-        edits: () => [{ path: document.path, edits: shiftEdits(inUnit(), rule.base) }],
-      },
-    ];
-  });
+    fix.push({
+      title,
+      safe,
+      preferred: index === 0,
+      edits: () => [{ path: document.path, edits: shiftEdits(inUnit(), rule.base) }],
+    });
+  }
   return { ...rest, at: { path: document.path, span: shift(at, rule.base) }, fix };
 }

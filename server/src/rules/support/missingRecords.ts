@@ -8,7 +8,7 @@ import { exactName, type SelectorUse, usesOutsideRules } from "../../workspace/u
 import type { Location } from "../finding.ts";
 import type { FixReport, Once } from "../rule.ts";
 import { type Fact, factOf, type Remembers } from "./fact.ts";
-import { recordInputs } from "./recordInputs.ts";
+import { recordInputs, recordReaders } from "./recordInputs.ts";
 import type { RuleSet } from "./ruleSets.ts";
 
 /** A name that an expression reads, where it stands. */
@@ -29,11 +29,7 @@ export const UNRECORDED: Fact<RuleSet, readonly Unrecorded[]> = {
   key: "rules that read what is not recorded",
   of: (set, memo) => {
     const found: Unrecorded[] = [];
-    for (const at of set.rules) {
-      const { expression } = at.rule.unit;
-      const inputs = expression ? recordInputs(expression, memo) : [];
-      // Most rules read what their server scrapes.
-      if (inputs.length === 0) continue;
+    for (const { at, inputs } of recordReaders(set, memo)) {
       const names = new Set(inputs.flatMap(({ name }) => (set.records(name) ? [] : [name])));
       if (names.size === 0) continue;
       const document = set.documents.indexOf(at.document);

@@ -3,6 +3,7 @@ import type { VectorSelector } from "../../syntax/promql/ast.ts";
 import { walk } from "../../syntax/promql/walk.ts";
 import { exactName } from "../../workspace/index.ts";
 import type { Remembers } from "./fact.ts";
+import type { RuleAt, RuleSet } from "./ruleSets.ts";
 
 /** A recorded name that an expression reads. */
 export interface RecordInput {
@@ -11,6 +12,27 @@ export interface RecordInput {
   /** Its value of the moment, those of a range up to now, or those of a time that offset or @ shifts into the past. */
   readonly reads: "now" | "range" | "past";
 }
+
+/** A rule, and the recorded names that it reads. */
+export interface RecordReader {
+  readonly at: RuleAt;
+  readonly inputs: readonly RecordInput[];
+}
+
+/** Those rules of a set that read recorded names: most read what their server scrapes, and need no second look. */
+export function recordReaders(set: RuleSet, memo: Remembers): readonly RecordReader[] {
+  return memo.once(set, "record readers", () => {
+    const readers: RecordReader[] = [];
+    for (const at of set.rules) {
+      const { expression } = at.rule.unit;
+      const inputs = expression ? recordInputs(expression, memo) : NO_INPUTS;
+      if (inputs.length > 0) readers.push({ at, inputs });
+    }
+    return readers;
+  });
+}
+
+const NO_INPUTS: readonly RecordInput[] = [];
 
 /** Names with a colon that an expression reads, in the order of the text. Equal expressions of many rules are one. */
 export function recordInputs(expression: Expression, memo: Remembers): readonly RecordInput[] {

@@ -66,12 +66,16 @@ export class RecordLabels {
           const { expression } = rule.unit;
           if (!expression || expression.parsed.problems.length > 0) continue;
           const labels = ExpressionLabels.of(expression.parsed, this.#memo);
-          const reads = labels.names.some((name) => name !== undefined && this.tellsOf(name));
-          readers.push({ document, group, rule, expression, labels, reads });
+          readers.push({ document, group, rule, expression, labels, reads: this.#reads(labels) });
         }
       }
     }
     return readers;
+  }
+
+  #reads({ names }: ExpressionLabels): boolean {
+    for (const name of names) if (name !== undefined && this.tellsOf(name)) return true;
+    return false;
   }
 
   /** Whether the rules or the federate jobs of the servers make series of a name. */

@@ -45,11 +45,12 @@ export const RULE_FILE: Fact<Document, RuleFileFact> = {
 export function readRuleFile(document: Document, memo: Remembers, belowMs: number): RuleFileFact {
   const labels = new Set<string>();
   const windows = new WindowsOfFile();
+  const key = memo.once(RULE_FILE, `below ${belowMs}`, () => ({ belowMs }));
   let [sums, watches] = [false, false];
   for (const [group, { rules }] of document.groups.entries()) {
     for (const [rule, placed] of rules.entries()) {
       const { unit } = placed;
-      const facts = unit.expression && factsOf(unit.expression, memo, belowMs);
+      const facts = unit.expression && factsOf(unit.expression, memo, key);
       if (!facts) continue;
       for (const label of facts.labels) labels.add(label);
       for (const window of facts.windows) windows.add(window, group, rule, placed);
@@ -104,14 +105,19 @@ interface ExpressionFacts {
   readonly absent: boolean;
 }
 
-function factsOf(expression: Expression, memo: Remembers, belowMs: number): ExpressionFacts {
+/** @param key one object for each limit, as it is compared once for every rule */
+function factsOf(
+  expression: Expression,
+  memo: Remembers,
+  key: { readonly belowMs: number },
+): ExpressionFacts {
   const { parsed } = expression;
-  return memo.once(parsed, `for a rule file ${belowMs}`, () => {
+  return memo.once(parsed, key, () => {
     const whole = parsed.problems.length === 0;
     const { value } = expression.text;
     return {
       labels: labelsOf(parsed.expr),
-      windows: windowsBelow(expression, belowMs),
+      windows: windowsBelow(expression, key.belowMs),
       rates: whole && maySubquery(value) && ratesOfSums(parsed.expr).length > 0,
       sum: whole && counterSum(parsed.expr) !== undefined,
       absent: value.toLowerCase().includes("absent"),

@@ -1,5 +1,6 @@
 import { toolNamed } from "../../model/schema/otherTools.ts";
 import { isPlainRule } from "../../model/schema/plainRule.ts";
+import { isPlainRuleFile } from "../../model/schema/plainRuleFile.ts";
 import type { SectionName } from "../../model/schema/schema.ts";
 import {
   type CheckOptions,
@@ -135,6 +136,7 @@ function frameProblems(
 ): SchemaProblem[] {
   if (!tree.cut) return checkDocument(fileFrame(tree, below).root, kind, options);
   const check = () => {
+    if (kind === "rules" && below === undefined && isPlainRuleFile(tree)) return [];
     const frame = fileFrame(tree, below);
     return checkDocument(frame.root, kind, { ...options, skip: frame.units });
   };
@@ -144,7 +146,7 @@ function frameProblems(
   const pieces = () => framePieces(tree.entries);
   const inPieces = context.once(tree.frame, `frame ${below ?? ""} ${key}`, () => {
     found = check();
-    return withinPieces(found, pieces());
+    return found.length === 0 ? NOTHING : withinPieces(found, pieces());
   });
   if (found || !inPieces) return found ?? check();
   if (inPieces.length === 0) return [];

@@ -26,11 +26,12 @@ interface SelectorRule extends Omit<RuleMeta, "since"> {
 
 /** A rule on each selector by itself, of whatever kind the text is that holds it: an expression or match[]. */
 export function selectorRule({ suspects, check, ...meta }: SelectorRule): RuleOf<"selectors"> {
+  const key = `known ${meta.id}`;
   return defineRule({
     ...meta,
     scope: "selectors",
     suspects: (selectors, { once, settings }) => {
-      const known = once(settings, `known ${meta.id}`, () => new ContentMemo<boolean>(10_000));
+      const known = once(settings, key, () => new ContentMemo<boolean>(10_000));
       return selectors.some((selector) => suspects(selector, known));
     },
     *check({ selectors, expression }) {
