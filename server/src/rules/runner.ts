@@ -4,21 +4,17 @@ import type { GroupFacts } from "../model/ruleGroup.ts";
 import type { JobUnit, RuleUnit } from "../model/units.ts";
 import type { VectorSelector } from "../syntax/promql/ast.ts";
 import type { ParsedSelector } from "../syntax/promql/parse.ts";
-import { EditBuilder } from "../syntax/yaml/edit.ts";
-import { shiftEdits } from "../text/edit.ts";
 import { ContentMemo, OwnedMemo } from "../text/memo.ts";
 import { addTo } from "../text/multiMap.ts";
-import { hideSecrets } from "../text/secrets.ts";
-import { type Span, shift } from "../text/span.ts";
 import { AT_A_TIME, inOneGo, type Steps } from "../text/steps.ts";
-import type { Document } from "../workspace/document.ts";
+import type { Document, RuleGroup } from "../workspace/document.ts";
 import { type Settings, severityOf } from "../workspace/settings.ts";
 import type { WorkspaceView } from "../workspace/workspace.ts";
 import { unusedIgnore } from "./config/unused-ignore.ts";
-import { byPlace, type Diagnostic, type Fix, type Location, type Related } from "./finding.ts";
+import { byPlace, type Diagnostic } from "./finding.ts";
+import { type Origin, placedAt, push, type Raw, withoutSecrets } from "./placing.ts";
 import type {
   ExpressionContext,
-  FixReport,
   Once,
   Report,
   Rule,
@@ -34,18 +30,19 @@ import { type RuleSet, type ServedRules, servedRules, sharedDocuments } from "./
 import { type Surroundings, surroundingsOf } from "./support/surroundings.ts";
 import { applySuppressions } from "./suppress.ts";
 
-/** A report with the rule that made it. */
-interface Raw {
-  readonly rule: RuleMeta;
-  readonly report: Report;
+/** What was found in a unit, and where that stands. */
+interface RawsAt {
+  readonly raws: readonly Raw[];
+  readonly base: number;
 }
 
-/** Where a unit's spans count from. */
-interface Origin {
-  readonly path: string;
-  readonly text: string;
-  readonly base: number;
-  readonly globalBase: number | undefined;
+/** What was found in a group where it was first read, once that is known. */
+interface InGroup {
+  found: readonly RawsAt[] | undefined;
+}
+
+function nothingYet(): InGroup {
+  return { found: undefined };
 }
 
 /**
@@ -111,14 +108,11 @@ export class RuleRunner {
         this.#shared.once(write.unit, context, () => run(this.#rules["remote-write"], write.unit, context)),
         write.base,
       );
-    for (const group of document.groups) {
-      const inGroup = this.#shared.once(group.facts, context, () =>
-        this.#context(document, settings, undefined, group.facts),
-      );
-      for (const [index, rule] of group.rules.entries()) {
-        keep(this.#rule(rule.unit, inGroup, context), rule.base);
-        if (index % AT_A_TIME === 0) yield undefined;
-      }
+    for (const { first, moved } of document.groups) {
+      // An edit leaves most groups as they are, and most of them are without a finding.
+      const known = this.#shared.once(first, context, nothingYet);
+      known.found ??= yield* this.#group(document, first, context);
+      for (const { raws, base } of known.found) keep(raws, base + moved);
     }
     keep(yield* this.#file(document, settings), 0);
     return found;
@@ -245,6 +239,17 @@ export class RuleRunner {
       );
       return both(run(this.#rules.job, unit, context), inSelectors);
     });
+  }
+
+  *#group(document: Document, group: RuleGroup, context: UnitContext): Steps<readonly RawsAt[]> {
+    const inGroup = this.#context(document, context.settings, undefined, group.facts);
+    const found: RawsAt[] = [];
+    for (const [index, { unit, base }] of group.rules.entries()) {
+      const raws = this.#rule(unit, inGroup, context);
+      if (raws.length > 0) found.push({ raws, base });
+      if (index % AT_A_TIME === 0) yield undefined;
+    }
+    return found;
   }
 
   /** A selector of match[], by itself. */
@@ -422,74 +427,4 @@ export class RuleFailure extends Error {
   constructor(id: string, cause: unknown) {
     super(`rule ${id} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
-}
-
-/** A report of a whole workspace or of a set of rule files, whose place is that of a file. */
-function placedAt(
-  rule: RuleMeta,
-  report: Report,
-  path: string,
-  document: Document | undefined,
-  settings: Settings,
-): Diagnostic[] {
-  const made: Diagnostic[] = [];
-  const text = document?.text ?? "";
-  push(made, { rule, report }, { path, text, base: 0, globalBase: undefined }, settings);
-  return made;
-}
-
-function push(into: Diagnostic[], { rule, report }: Raw, origin: Origin, settings: Settings): void {
-  const own = report.severity ?? rule.severity;
-  const severity =
-    rule.severity === "off" ? severityOf(settings, rule.id, "off") : severityOf(settings, rule.id, own);
-  if (severity === "off") return;
-  const fixes = fixesOf(report);
-  into.push({
-    location: locate(report.at, origin, origin.base),
-    code: rule.id,
-    severity,
-    message: report.message,
-    related: (report.related ?? []).map((r) => placeRelated(r, origin)),
-    fixes: fixes.map((fix) => placeFix(fix, origin)),
-    ...(report.tag && { tag: report.tag }),
-  });
-}
-
-function fixesOf({ fix }: Report): readonly FixReport[] {
-  return fix === undefined ? [] : Array.isArray(fix) ? fix : [fix as FixReport];
-}
-
-/** What rules quote may be a secret. Looked for once, as the same report is placed again with every edit elsewhere. */
-function withoutSecrets(report: Report): Report {
-  const { message, related, fix } = report;
-  return {
-    ...report,
-    message: hideSecrets(message),
-    ...(related && { related: related.map((one) => ({ ...one, message: hideSecrets(one.message) })) }),
-    ...(fix && { fix: fixesOf(report).map((one) => ({ ...one, title: hideSecrets(one.title) })) }),
-  };
-}
-
-function locate(at: Span | Location, origin: Origin, base: number): Location {
-  return "path" in at ? at : { path: origin.path, span: shift(at, base) };
-}
-
-function placeRelated(related: NonNullable<Report["related"]>[number], origin: Origin): Related {
-  const { message } = related;
-  if ("location" in related) return related;
-  const base = related.in === "global" ? (origin.globalBase ?? 0) : origin.base;
-  return { location: { path: origin.path, span: shift(related.at, base) }, message };
-}
-
-function placeFix(fix: FixReport, origin: Origin): Fix {
-  const { edit, edits, ...rest } = fix;
-  return {
-    ...rest,
-    edits: () => {
-      if (edits) return edits();
-      const builder = new EditBuilder(origin.text.slice(origin.base));
-      edit?.(builder);
-      return [{ path: origin.path, edits: shiftEdits(builder.edits, origin.base) }];
-    },
-  };
 }

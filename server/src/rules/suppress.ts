@@ -19,7 +19,7 @@ export function applySuppressions(
   diagnostics: readonly Diagnostic[],
 ): { readonly shown: Diagnostic[]; readonly unused: readonly { span: Span; id: string }[] } {
   // Comments are read with the rest of a file, which is not read at all where nobody asks for it.
-  if (!document.mayIgnore) return { shown: [...diagnostics], unused: [] };
+  if (!document.ignores.possible) return { shown: [...diagnostics], unused: [] };
   // From the last to the first: a run of comments then finds the line below it in one step each.
   const codeLines = new Map<number, number>();
   const suppressions = document.tree.comments

@@ -7,11 +7,13 @@ import { editTree, type UnitEdit } from "../syntax/yaml/editTree.ts";
 import { type OutlineEntry, outline, type Shape } from "../syntax/yaml/outline.ts";
 import { isMapping, readTree, type TreeEntry, type TreeItem, type YamlTree } from "../syntax/yaml/tree.ts";
 import { LineIndex } from "../text/lineIndex.ts";
+import { Keeper } from "../text/memo.ts";
 import { shift } from "../text/span.ts";
 import { type AlertmanagerConfig, readAlertmanager } from "./alertmanager/alertmanager.ts";
 import { type Classified, type DocumentKind, holdsRules, isManifest } from "./classify.ts";
 import type { Dashboard } from "./dashboard/dashboard.ts";
 import { readDashboard } from "./dashboard/read.ts";
+import { Ignores } from "./ignores.ts";
 import { readObjects } from "./manifest.ts";
 import { FactsOfRead, type RuleFacts } from "./ruleFacts.ts";
 import { readUnitTests, type UnitTestFile } from "./unitTest/unitTest.ts";
@@ -21,8 +23,7 @@ export interface Document extends Classified {
   readonly path: string;
   readonly text: string;
   readonly lines: LineIndex;
-  /** False when surely no comment in it silences a rule. */
-  readonly mayIgnore: boolean;
+  readonly ignores: Ignores;
   /** The YAML of the file; of JSON files too, as JSON is YAML, except for dashboards and catalogues. */
   readonly tree: YamlTree;
   /** Configs: what stands in prometheus.yml. Undefined for other kinds. */
@@ -54,13 +55,12 @@ export interface RuleGroup {
   readonly index: number;
   /** Spans count from the file's start. */
   readonly header: GroupHeader;
-  /** What the header says, wherever it stands: the same object while edits only move it. */
   readonly facts: GroupFacts;
   readonly rules: readonly Placed<RuleUnit>[];
+  /** The group as it was read, of which this one stands `moved` further behind: what was found in it holds here. */
+  readonly first: RuleGroup;
+  readonly moved: number;
 }
-
-/** How comments that silence rules begin. */
-export const IGNORE = "promfed-ignore";
 
 const CONFIG_SHAPE: Shape = { scrape_configs: { items: "unit" }, remote_write: { items: "unit" } };
 const RULES_SHAPE: Shape = { groups: { items: { rules: { items: "unit" } } } };
@@ -106,17 +106,12 @@ export function openDocument(
     : edited && since
       ? editGroups(since.before, since.edit, groupItems(as.kind, tree), reader)
       : groupItems(as.kind, tree).flatMap((item, index) => readGroup(item, index, reader));
-  // What an edit adds lies in its unit; to look through the whole text takes longer than all the rest.
-  let mayIgnore = edited && since ? since.before.mayIgnore || since.edit.text.includes(IGNORE) : undefined;
   return {
     ...as,
     path,
     text,
     lines,
-    get mayIgnore() {
-      mayIgnore ??= text.includes(IGNORE);
-      return mayIgnore;
-    },
+    ignores: edited && since ? since.before.ignores.after(text, since.edit.text) : new Ignores(text),
     tree,
     config: as.kind === "config" ? readConfig(tree, reader) : undefined,
     groups,
@@ -145,6 +140,7 @@ const NO_TREE: YamlTree = {
   templated: false,
   documents: 1,
   cut: false,
+  flawed: [],
   frame: {},
 };
 
@@ -192,38 +188,80 @@ function readGroup(item: TreeItem, index: number, reader: UnitReader): RuleGroup
   const rules = entry(item.entries, "rules");
   const header = headerOf(item.entries, reader);
   const read = units(rules?.items ?? [], (r) => reader.rule(r.piece, r));
-  return [{ index, header, facts: groupFacts(header), rules: read }];
+  return [new ReadGroup(index, header, read)];
 }
 
 /** The groups after an edit of one rule: those before it as they are, those behind it moved. */
 function editGroups(
-  before: Document,
+  { groups }: Document,
   { unit, text }: UnitEdit,
   items: readonly TreeItem[],
   reader: UnitReader,
 ): RuleGroup[] {
-  const old = groupItems(before.kind, before.tree);
-  const known = new Map(before.groups.map((group) => [group.index, group]));
   const by = text.length - unit.piece.text.length;
-  return items.flatMap((item, index) => {
-    const group = known.get(index);
-    if (group && item === old[index]) return [group];
-    return group && item.base > unit.base ? [moveGroup(group, by)] : readGroup(item, index, reader);
+  const at = items.findLastIndex(({ base }) => base <= unit.base);
+  return groups.flatMap((group) => {
+    const item = items[at];
+    if (item && group.index === at) return readGroup(item, at, reader);
+    return group.index < at || by === 0 ? group : new MovedGroup(group, by);
   });
 }
 
-function moveGroup({ index, header, facts, rules }: RuleGroup, by: number): RuleGroup {
-  return {
-    index,
-    header: moveHeader(header, by),
-    facts,
-    rules: rules.map(({ unit, piece, base, index }) => ({ unit, piece, base: base + by, index })),
-  };
+class ReadGroup extends Keeper implements RuleGroup {
+  readonly index: number;
+  readonly header: GroupHeader;
+  readonly facts: GroupFacts;
+  readonly rules: readonly Placed<RuleUnit>[];
+  readonly moved = 0;
+
+  constructor(index: number, header: GroupHeader, rules: readonly Placed<RuleUnit>[]) {
+    super();
+    this.index = index;
+    this.header = header;
+    this.facts = groupFacts(header);
+    this.rules = rules;
+  }
+
+  get first(): RuleGroup {
+    return this;
+  }
+}
+
+/** Its rules are moved once somebody looks at them: hardly anybody does while somebody types above them. */
+class MovedGroup implements RuleGroup {
+  readonly index: number;
+  readonly facts: GroupFacts;
+  readonly first: RuleGroup;
+  readonly moved: number;
+  #header: GroupHeader | undefined;
+  #rules: readonly Placed<RuleUnit>[] | undefined;
+
+  constructor({ index, facts, first, moved }: RuleGroup, by: number) {
+    this.index = index;
+    this.facts = facts;
+    this.first = first;
+    this.moved = moved + by;
+  }
+
+  get header(): GroupHeader {
+    this.#header ??= moveHeader(this.first.header, this.moved);
+    return this.#header;
+  }
+
+  get rules(): readonly Placed<RuleUnit>[] {
+    this.#rules ??= this.first.rules.map(({ unit, piece, base, index }) => ({
+      unit,
+      piece,
+      base: base + this.moved,
+      index,
+    }));
+    return this.#rules;
+  }
 }
 
 function groupWithoutRules(item: TreeItem, index: number): RuleGroup {
   const header = moveHeader(readGroupHeader(fieldsOf(item.node)), item.base);
-  return { index, header, facts: groupFacts(header), rules: [] };
+  return new ReadGroup(index, header, []);
 }
 
 /** The header's fields stand in pieces of their own, each with its own base. */

@@ -1,7 +1,8 @@
 import type { YamlTree } from "../syntax/yaml/tree.ts";
 import { LineIndex } from "../text/lineIndex.ts";
 import type { Classified, Dialect, DocumentKind } from "./classify.ts";
-import { type Document, IGNORE, type RuleGroup } from "./document.ts";
+import type { Document, RuleGroup } from "./document.ts";
+import { Ignores } from "./ignores.ts";
 import type { RuleFacts } from "./ruleFacts.ts";
 
 /**
@@ -13,6 +14,7 @@ export class LateDocument implements Document {
   readonly text: string;
   readonly kind: DocumentKind;
   readonly dialect: Dialect;
+  readonly ignores: Ignores;
   readonly config = undefined;
   readonly targetGroups = [];
   readonly dashboard = undefined;
@@ -29,6 +31,7 @@ export class LateDocument implements Document {
     this.text = text;
     this.kind = kind;
     this.dialect = dialect;
+    this.ignores = new Ignores(text);
     this.#open = open;
   }
 
@@ -49,10 +52,6 @@ export class LateDocument implements Document {
   get lines(): LineIndex {
     this.#lines ??= this.#opened?.lines ?? new LineIndex(this.text);
     return this.#lines;
-  }
-
-  get mayIgnore(): boolean {
-    return this.#opened?.mayIgnore ?? this.text.includes(IGNORE);
   }
 
   get tree(): YamlTree {

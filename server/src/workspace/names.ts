@@ -2,7 +2,7 @@ import type { LocatedText } from "../model/located.ts";
 import type { RuleUnit } from "../model/units.ts";
 import { alertUsesIn } from "./alertUses.ts";
 import { holdsRules } from "./classify.ts";
-import type { Document } from "./document.ts";
+import type { Document, RuleGroup } from "./document.ts";
 import type { Definition } from "./index.ts";
 import { exactName, usesOutsideRules } from "./uses.ts";
 
@@ -85,20 +85,28 @@ export function changedRules(
   before: Document,
   after: Document,
 ): { gone: readonly RuleUnit[]; come: readonly RuleUnit[] } {
-  const old = rulesIn(before);
-  const now = rulesIn(after);
-  const most = Math.min(old.length, now.length);
-  let start = 0;
-  while (start < most && old[start] === now[start]) start++;
-  let same = 0;
-  while (same < most - start && old[old.length - 1 - same] === now[now.length - 1 - same]) same++;
-  return { gone: old.slice(start, old.length - same), come: now.slice(start, now.length - same) };
+  // Most groups are the same, and need not be looked into.
+  const groups = difference(before.groups, after.groups, (one, other) => one.first === other.first);
+  return difference(rulesIn(groups.gone), rulesIn(groups.come), (one, other) => one === other);
 }
 
-function rulesIn({ groups }: Document): RuleUnit[] {
-  const rules: RuleUnit[] = [];
-  for (const group of groups) for (const { unit } of group.rules) rules.push(unit);
-  return rules;
+/** What stands between the first and the last of two lists that differ. */
+function difference<T>(
+  old: readonly T[],
+  now: readonly T[],
+  areSame: (one: T, other: T) => boolean,
+): { gone: readonly T[]; come: readonly T[] } {
+  const most = Math.min(old.length, now.length);
+  const same = (one: T | undefined, other: T | undefined) => one && other && areSame(one, other);
+  let start = 0;
+  while (start < most && same(old[start], now[start])) start++;
+  let end = 0;
+  while (end < most - start && same(old[old.length - 1 - end], now[now.length - 1 - end])) end++;
+  return { gone: old.slice(start, old.length - end), come: now.slice(start, now.length - end) };
+}
+
+function rulesIn(groups: readonly RuleGroup[]): RuleUnit[] {
+  return groups.flatMap(({ rules }) => rules.map(({ unit }) => unit));
 }
 
 /** The name that a rule defines; none where a template makes it. */

@@ -235,12 +235,12 @@ describe("checking again after an edit", () => {
     };
     engine.openText("/rules.yml", rules("up"));
     schemaProblems(engine.document("/rules.yml") as Document, context);
-    // The document, its frame and 21 rules; then the document and one rule.
-    expect(made.length).toBe(23);
+    // The document, its frame, the group and 21 rules; then the document, the group and one rule.
+    expect(made.length).toBe(24);
     made = [];
     engine.openText("/rules.yml", rules("down"));
     schemaProblems(engine.document("/rules.yml") as Document, context);
-    expect(made.length).toBe(2);
+    expect(made.length).toBe(3);
   });
 });
 

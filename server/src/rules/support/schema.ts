@@ -114,16 +114,17 @@ function ruleProblems(
   reading: Reading,
 ): SchemaProblem[] {
   if (!tree.cut) return [];
+  const { options, context, key } = reading;
   // The same for every rule, and so nothing that tells their problems apart.
-  const global = globalFacts(undefined, reading.options);
-  const each = { ...reading, options: { ...reading.options, global } };
-  return unitProblems(
-    groups.map(({ rules }) => rules),
-    ({ unit }) => unit.node,
-    "rule",
-    undefined,
-    each,
-  );
+  const global = globalFacts(undefined, options);
+  const each = { ...reading, options: { ...options, global } };
+  const own = context.once(context.settings, `schema of groups ${key}`, () => ({ key }));
+  return groups.flatMap(({ first, moved }) => {
+    const problems = context.once(first, own, () =>
+      unitProblems([first.rules], ({ unit }) => unit.node, "rule", undefined, each),
+    );
+    return problems.length > 0 ? problems.map((problem) => move(problem, moved)) : problems;
+  });
 }
 
 type Checked = Parameters<typeof checkDocument>[1];

@@ -1,11 +1,13 @@
 import { applyEdits, difference, type TextEdit } from "../../text/edit.ts";
-import { areSame } from "../../text/memo.ts";
 import { type Span, shift } from "../../text/span.ts";
+import { moveEntry, moveItem } from "./move.ts";
 import { pieceFacts, pieceInTemplate } from "./piece.ts";
 import {
   ItemOfPiece,
   isMapping,
+  type Piece,
   type PieceOf,
+  type PlacedPiece,
   summaryOf,
   type TreeEntry,
   type TreeItem,
@@ -29,38 +31,15 @@ export function editTree({ tree, unit, text, after }: UnitEdit, pieceOf: PieceOf
   const piece = tree.templated ? pieceInTemplate(pieceOf(text)) : pieceOf(text);
   const facts = pieceFacts(piece);
   if (!facts.apart || !facts.item) return undefined;
-  // What lies before the unit stays the same object, so that what was read of it is known.
-  const move = (entries: readonly TreeEntry[]): readonly TreeEntry[] =>
-    sameOr(entries, entries.map(moveEntry));
-  const moveEntry = (entry: TreeEntry): TreeEntry => {
-    const base = entry.base > old.start ? entry.base + delta : entry.base;
-    const entries = entry.entries && move(entry.entries);
-    const items = entry.items && sameOr(entry.items, entry.items.map(moveItem));
-    if (base === entry.base && entries === entry.entries && items === entry.items) return entry;
-    const { key, node } = entry;
-    return { piece: entry.piece, base, key, node, ...(entries && { entries }), ...(items && { items }) };
-  };
-  const moveItem = (item: TreeItem): TreeItem => {
-    if (item === unit) return new ItemOfPiece(piece, item.base);
-    if (item.entries) {
-      const entries = move(item.entries);
-      if (entries === item.entries) return item;
-      if (item.whole) return { ...item, base: item.base + delta, entries };
-      return { piece: item.piece, base: entries[0]?.base ?? item.base, node: item.node, entries };
-    }
-    if (item.base <= old.start) return item;
-    const base = item.base + delta;
-    return item instanceof ItemOfPiece ? new ItemOfPiece(item.piece, base) : { ...item, base };
-  };
-  const entries = move(tree.entries);
-  const summary = summaryOf(after, entries);
+  const flawed = flawedAfter(tree, unit, piece, delta);
+  const summary = flawed.length > 0 ? summaryOf(after, flawed) : { problems: [], templated: false, flawed };
   // What other pieces are taken for changes with it.
   if (!summary || summary.templated !== tree.templated) return undefined;
   return {
     ...tree,
     ...summary,
     frame: facts.item.mapping && isMapping(unit) ? tree.frame : {},
-    entries,
+    entries: editEntries(tree.entries, { unit, now: new ItemOfPiece(piece, unit.base), delta }),
     comments: [
       ...tree.comments.filter(({ span }) => span.end <= old.start),
       ...facts.comments.map((comment) => ({ ...comment, span: shift(comment.span, old.start) })),
@@ -71,8 +50,65 @@ export function editTree({ tree, unit, text, after }: UnitEdit, pieceOf: PieceOf
   };
 }
 
-function sameOr<T>(old: readonly T[], now: readonly T[]): readonly T[] {
-  return areSame(old, now) ? old : now;
+/** A unit, the one in its place now, and how far what stands behind it moves. */
+interface Exchange {
+  readonly unit: TreeItem;
+  readonly now: TreeItem;
+  readonly delta: number;
+}
+
+/** What lies before the unit stays the same object, so that what was read of it is known. */
+function editEntries(entries: readonly TreeEntry[], exchange: Exchange): readonly TreeEntry[] {
+  return edited(entries, exchange, (entry) => editEntry(entry, exchange), moveEntry);
+}
+
+function editEntry(entry: TreeEntry, exchange: Exchange): TreeEntry {
+  const { piece, base, key, node, entries, items } = entry;
+  return {
+    piece,
+    base,
+    key,
+    node,
+    ...(entries && { entries: editEntries(entries, exchange) }),
+    ...(items && { items: edited(items, exchange, (item) => editItem(item, exchange), moveItem) }),
+  };
+}
+
+function editItem(item: TreeItem, exchange: Exchange): TreeItem {
+  if (item === exchange.unit || !item.entries) return exchange.now;
+  const { piece, base, node, entries } = item;
+  return { piece, base, node, entries: editEntries(entries, exchange) };
+}
+
+function edited<T extends TreeEntry | TreeItem>(
+  all: readonly T[],
+  { unit, delta }: Exchange,
+  edit: (one: T) => T,
+  move: (one: T, by: number) => T,
+): readonly T[] {
+  const at = all.findLastIndex(({ base }) => base <= unit.base);
+  const one = all[at];
+  if (!one) return all;
+  const behind = all.slice(at + 1);
+  return [
+    ...all.slice(0, at),
+    edit(one),
+    ...(delta === 0 ? behind : behind.map((each) => move(each, delta))),
+  ];
+}
+
+/** The pieces that are not plain YAML, after the edit. */
+function flawedAfter(tree: YamlTree, unit: TreeItem, piece: Piece, delta: number): readonly PlacedPiece[] {
+  const now = pieceFacts(piece).flaws ? [{ piece, base: unit.base }] : [];
+  const others = tree.flawed.filter(({ base }) => base !== unit.base);
+  if (others.length === 0) return now;
+  return [
+    ...others.filter(({ base }) => base < unit.base),
+    ...now,
+    ...others
+      .filter(({ base }) => base > unit.base)
+      .map((one) => ({ piece: one.piece, base: one.base + delta })),
+  ];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type Span, shift } from "../../text/span.ts";
+import { moveEntry, moveItem } from "./move.ts";
 import { rebase } from "./rebase.ts";
-import { ItemOfPiece, type TreeEntry, type TreeItem, type YamlPart, type YamlTree } from "./tree.ts";
+import type { YamlPart, YamlTree } from "./tree.ts";
 
 /**
  * The YAML documents of a file, each from the line that opens it to the next one's; together they are all of the text.
@@ -38,6 +39,7 @@ export function joinParts(parts: readonly YamlPart[], count: number): YamlTree {
     templated: trees.some(({ templated }) => templated),
     documents: count,
     cut: false,
+    flawed: [],
     frame: {},
     parts,
   };
@@ -65,20 +67,4 @@ export function moveTree(tree: YamlTree, by: number): YamlTree {
     problems: tree.problems.map((problem) => ({ ...problem, span: shift(problem.span, by) })),
     comments: tree.comments.map((comment) => ({ ...comment, span: shift(comment.span, by) })),
   };
-}
-
-function moveEntry(entry: TreeEntry, by: number): TreeEntry {
-  return {
-    ...entry,
-    base: entry.base + by,
-    ...(entry.entries && { entries: entry.entries.map((one) => moveEntry(one, by)) }),
-    ...(entry.items && { items: entry.items.map((one) => moveItem(one, by)) }),
-  };
-}
-
-function moveItem(item: TreeItem, by: number): TreeItem {
-  // The node of such an item is a getter, which a copy would read at once.
-  if (item instanceof ItemOfPiece) return new ItemOfPiece(item.piece, item.base + by);
-  const entries = item.entries?.map((one) => moveEntry(one, by));
-  return { ...item, base: item.base + by, ...(entries && { entries }) };
 }

@@ -62,6 +62,8 @@ export interface YamlTree {
   readonly documents: number;
   /** True when the tree was put together from pieces, so that most of it survives an edit. */
   readonly cut: boolean;
+  /** Where it was: the pieces that are not plain YAML, in the order of the file. */
+  readonly flawed: readonly PlacedPiece[];
   /** The same object for trees that differ only inside of mappings that are units: for what is remembered of the rest. */
   readonly frame: object;
   /** Set where the YAML documents of the file were read one by one: this tree then holds what stands in all of them. */
@@ -109,11 +111,11 @@ function fromOutline(
 ): YamlTree | undefined {
   try {
     const tree = assemble(text, cut, shape, pieceOf);
-    const summary = summaryOf(text, tree.entries);
+    const summary = summaryOf(text, flawedIn(tree.entries));
     if (!summary?.templated) return summary && { ...tree, ...summary };
     // One placeholder tells that the file is a template, and so what others in it are.
     const inTemplate = assemble(text, cut, shape, (own) => pieceInTemplate(pieceOf(own)));
-    return { ...inTemplate, ...summaryOf(text, inTemplate.entries), templated: true };
+    return { ...inTemplate, ...summaryOf(text, flawedIn(inTemplate.entries)), templated: true };
   } catch (error) {
     if (error instanceof NotCuttable) return undefined;
     throw error;
@@ -172,21 +174,15 @@ function assemble(text: string, cut: readonly OutlineEntry[], shape: Shape, made
     templated: false,
     documents: 1,
     cut: true,
+    flawed: [],
     frame: {},
   };
 }
 
-/**
- * What the pieces of a file say of it together; undefined when a mistake in one of them may concern what follows it,
- * so that the file has to be read as one.
- */
-export function summaryOf(
-  text: string,
-  entries: readonly TreeEntry[],
-): Pick<YamlTree, "problems" | "templated"> | undefined {
+function flawedIn(entries: readonly TreeEntry[]): PlacedPiece[] {
   const flawed: PlacedPiece[] = [];
-  const take = (at: PlacedPiece): void => {
-    if (pieceFacts(at.piece).flaws) flawed.push(at);
+  const take = ({ piece, base }: PlacedPiece): void => {
+    if (pieceFacts(piece).flaws) flawed.push({ piece, base });
   };
   const visit = (entry: TreeEntry): void => {
     take(entry);
@@ -197,6 +193,17 @@ export function summaryOf(
     }
   };
   entries.forEach(visit);
+  return flawed;
+}
+
+/**
+ * What the pieces of a file say of it together; undefined when a mistake in one of them may concern what follows it,
+ * so that the file has to be read as one.
+ */
+export function summaryOf(
+  text: string,
+  flawed: readonly PlacedPiece[],
+): Pick<YamlTree, "problems" | "templated" | "flawed"> | undefined {
   if (!flawed.every((at) => isApart(text, at))) return undefined;
   const problems = flawed.flatMap(
     ({ piece, base }) =>
@@ -207,6 +214,7 @@ export function summaryOf(
   return {
     problems: templated ? problems.slice(0, 1).map((p) => ({ ...p, templated: true })) : problems,
     templated,
+    flawed,
   };
 }
 
@@ -283,6 +291,7 @@ export function readWholeTree(text: string, shape: Shape): YamlTree {
     templated: parsed.templated,
     documents: parsed.documents,
     cut: false,
+    flawed: [],
     frame: {},
   };
 }

@@ -1,0 +1,28 @@
+/** How comments that silence rules begin. */
+const IGNORE = "promfed-ignore";
+
+/** Whether any comment of a text may silence a rule, looked for when it is first asked. */
+export class Ignores {
+  readonly #text: string;
+  #possible: boolean | undefined;
+
+  constructor(text: string, possible?: boolean) {
+    this.#text = text;
+    this.#possible = possible;
+  }
+
+  /** False when surely none does. */
+  get possible(): boolean {
+    this.#possible ??= this.#text.includes(IGNORE);
+    return this.#possible;
+  }
+
+  /**
+   * The same of the text after an edit.
+   * @param part all of the text that the edit touched, in which a new comment has to lie; to look through the whole text
+   * takes longer than all else that the edit costs
+   */
+  after(text: string, part: string): Ignores {
+    return new Ignores(text, this.possible || part.includes(IGNORE));
+  }
+}
