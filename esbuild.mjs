@@ -57,6 +57,19 @@ const program = (name, source) => ({
   // The name of a part changes with what is in it, so that parts of two builds are never mixed.
   chunkNames: `${name}/[name]-[hash]`,
 });
+/**
+ * The server proper, which both programs load. CommonJS: of a module, Node.js 20 gives nobody the code that it has made.
+ */
+const serverPart = {
+  ...nodeEsm,
+  format: "cjs",
+  banner: {},
+  plugins: [oneCopy],
+  entryPoints: { server: "server/src/lsp/nodeServer.ts" },
+  outdir: "dist/server",
+  entryNames: "[name]-[hash]",
+  outExtension: { ".js": ".cjs" },
+};
 const builds = [
   program("cli", "server/src/cli/main.ts"),
   program("server", "server/src/lsp/main.node.ts"),
@@ -87,9 +100,13 @@ const builds = [
 ];
 
 if (watch) {
+  // Here the server is a part like any other, as its name would change with each edit.
   for (const options of builds) await (await context(options)).watch();
 } else {
-  const built = await Promise.all(builds.map((options) => build(options)));
+  const part = await build(serverPart);
+  const name = Object.keys(part.metafile.outputs).find((path) => path.endsWith(".cjs"));
+  const define = { SERVER_PART: JSON.stringify(name.replace(/^dist/, ".")) };
+  const built = [part, ...(await Promise.all(builds.map((options) => build({ ...options, define }))))];
   const files = new Set(built.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
   for (const name of ["cli", "server"]) removeOthers(`dist/${name}`, files);
   // Started by its name where the package is linked; npm does this only when it installs.

@@ -1,6 +1,7 @@
 // Runs the built server as editors do: as a process of its own, or as a web worker.
 import { type ChildProcess, fork, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import * as nodeModule from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -91,6 +92,42 @@ describe("the server as a process", () => {
     await connection.sendNotification("exit");
     expect(await server.exit).toBe(0);
   });
+
+  it.skipIf("enableCompileCache" in nodeModule || !process.geteuid)(
+    "keeps its code where Node.js does not, and starts with it again",
+    async () => {
+      const cache = mkdtempSync(join(tmpdir(), "promfed-code-"));
+      const start = async () => {
+        const env = { ...process.env, PROMFED_CACHE_DIR: cache };
+        const server = spawn(process.execPath, [join(dist, "server.js"), "--stdio"], { stdio: "pipe", env });
+        child = server;
+        const connection = overStdio(server);
+        const codes = await firstFinding(connection);
+        const textDocument = { uri: pathToFileURL(join(folder, "prometheus.yml")).href };
+        const open = { ...textDocument, languageId: "yaml", version: 1, text: CONFIG };
+        await connection.sendNotification("textDocument/didOpen", { textDocument: open });
+        return { connection, server, codes };
+      };
+      try {
+        const first = await start();
+        const kept = () => (existsSync(join(cache, "compiled")) ? readdirSync(join(cache, "compiled")) : []);
+        for (let wait = 0; wait < 100 && !kept().some((name) => name.endsWith(".bin")); wait++)
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        const [name = ""] = kept();
+        const { mtimeMs } = statSync(join(cache, "compiled", name));
+        first.server.kill();
+        const second = await start();
+        expect(second.codes).toEqual(first.codes);
+        await new Promise((resolve) => setTimeout(resolve, 2500));
+        // What was used is not written again.
+        expect(kept()).toEqual([name]);
+        expect(statSync(join(cache, "compiled", name)).mtimeMs).toBe(mtimeMs);
+      } finally {
+        rmSync(cache, { recursive: true, force: true });
+      }
+    },
+    20_000,
+  );
 
   it("exits with 1 when told to exit without shutdown", async () => {
     const server = run("--stdio");

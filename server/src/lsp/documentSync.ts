@@ -44,6 +44,7 @@ export function registerDocumentSync(connection: Connection, gate: Gate): void {
       session.uris.open(textDocument.uri);
       session.buffers.open(path, textDocument);
       session.publisher.opened(path);
+      session.machine.opened?.();
     }),
   );
   connection.onNotification(

@@ -5,6 +5,8 @@ export interface Machine {
   readonly results?: ResultsOptions;
   /** Where it is known how much room there is for objects. */
   readonly memory?: Memory;
+  /** To be told of each file that is opened. */
+  readonly opened?: () => void;
 }
 
 export interface Memory {

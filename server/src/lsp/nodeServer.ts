@@ -33,12 +33,17 @@ const FLUSH_MS = 20;
 /** So long without a change is a pause of the author's, in which results can be kept. */
 const REST_MS = 5000;
 
+/** So long after the first file was opened, most of the code has run that a start takes. */
+const KEEP_CODE_MS = 1500;
+
 export interface NodeServerOptions {
   readonly transport?: Transport;
   /** The file of this program; without it no results are kept. */
   readonly program?: URL | undefined;
   /** Whether what was found in a large workspace is kept for the next start. */
   readonly cache?: boolean | undefined;
+  /** See `LoadedPart`. */
+  readonly keepCode?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -49,6 +54,7 @@ export function startNodeServer({
   transport = { kind: "stdio" },
   program,
   cache = true,
+  keepCode,
 }: NodeServerOptions): Server {
   const watchDog = new ProcessWatchDog();
   const [reader, writer] = openTransport(transport, watchDog);
@@ -63,10 +69,23 @@ export function startNodeServer({
     connection.console.error(`An operation in the background failed:\n${stack}`);
   });
   const store = program && cache ? new DiskStore(program, process.env) : undefined;
-  const machine = { memory: new HeapWatch(), ...(store && { results: { store, restMs: REST_MS } }) };
+  const machine = {
+    memory: new HeapWatch(),
+    ...(store && { results: { store, restMs: REST_MS } }),
+    ...(keepCode && { opened: onceLater(keepCode) }),
+  };
   return startServer(connection, () => new SplitHost(new NodeHost(), new ClientHost(connection)), {
     machine,
   });
+}
+
+/** Does something when it is called for the first time, but not right then. */
+function onceLater(work: () => Promise<void>): () => void {
+  let called = false;
+  return () => {
+    if (!called) setTimeout(work, KEEP_CODE_MS).unref();
+    called = true;
+  };
 }
 
 /** Reads `--stdio`, `--node-ipc`, `--socket=PORT` or `--pipe=NAME`; undefined when none of them is given. */

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { loadServer } from "../../lsp/serverPart.ts";
 import type { Terminal } from "../output.ts";
 import type { Finish } from "../program.ts";
 import { UsageError } from "../usageError.ts";
@@ -15,12 +16,10 @@ export function lspCommand(terminal: Terminal, _finish: Finish): Command {
       // Editors tell every server; when that process ends, so does the server.
       .option("--clientProcessId <id>", "the editor's process")
       .action(async (options: LspOptions) => {
-        const { startNodeServer } = await import("../../lsp/nodeServer.ts");
-        startNodeServer({
-          transport: transportOf(options),
-          program: terminal.program,
-          cache: options.cache,
-        });
+        const { program, env } = terminal;
+        const transport = transportOf(options);
+        const { exports, keepCode } = await loadServer(program, env);
+        exports.startNodeServer({ transport, program, cache: options.cache, keepCode });
         // The server ends the process itself when the editor lets go of it.
         await new Promise(() => undefined);
       })
