@@ -158,13 +158,13 @@ export interface RuleOf<S extends Scope> extends RuleMeta {
    */
   readonly firstOnly?: S extends "rule-set" ? boolean : never;
   /**
-   * A rule that looks through a whole workspace, or all the rules of a set, yields nothing now and then: a place to leave
-   * it for a while.
+   * A rule that looks through a file, the rules of a set, or a whole workspace yields nothing now and then: a place to
+   * leave it for a while.
    */
   check(
     subject: Scopes[S]["subject"],
     context: Scopes[S]["context"],
-  ): Iterable<S extends "workspace" | "rule-set" ? Report | undefined : Report>;
+  ): Iterable<S extends "file" | "rule-set" | "workspace" ? Report | undefined : Report>;
 }
 
 export type Rule = { [S in Scope]: RuleOf<S> }[Scope];

@@ -9,6 +9,7 @@ import { addTo } from "../text/multiMap.ts";
 import { AT_A_TIME, inOneGo, type Steps } from "../text/steps.ts";
 import type { Document, RuleGroup } from "../workspace/document.ts";
 import { type Settings, severityOf } from "../workspace/settings.ts";
+import { topologyOf } from "../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../workspace/workspace.ts";
 import { unusedIgnore } from "./config/unused-ignore.ts";
 import { byPlace, type Diagnostic } from "./finding.ts";
@@ -25,6 +26,7 @@ import type {
   SharedExpression,
   UnitContext,
 } from "./rule.ts";
+import { groundwork } from "./support/groundwork.ts";
 import { type RecordLabels, recordLabelsOf } from "./support/recordLabels.ts";
 import { type RuleSet, type ServedRules, servedRules, sharedDocuments } from "./support/ruleSets.ts";
 import { type Surroundings, surroundingsOf } from "./support/surroundings.ts";
@@ -131,6 +133,7 @@ export class RuleRunner {
     const { settings } = workspace;
     if (settings.syntaxOnly) return found;
     yield* this.#checkSets(workspace, known, found);
+    yield* groundwork(workspace);
     for (const rule of this.#rules.workspace) {
       if (severityOf(settings, rule.id, rule.severity) === "off") continue;
       for (const report of reportsOf(rule, workspace, { settings, once: this.#once })) {
@@ -152,6 +155,8 @@ export class RuleRunner {
     into: Map<string, Diagnostic[]>,
   ): Steps<void> {
     const { settings } = workspace;
+    topologyOf(workspace);
+    yield undefined;
     const sets = servedRules(workspace);
     const shared = new Set([...sharedDocuments(sets.map(({ set }) => set))].map(({ path }) => path));
     const told = new Set<string>();
@@ -311,8 +316,12 @@ export class RuleRunner {
     let raws = bySettings.get(settings);
     if (!raws) {
       const found: Raw[] = [];
+      const context = { settings, once: this.#once, ruleIds: this.#ruleIds };
       for (const rule of this.#rules.file) {
-        found.push(...run([rule], document, { settings, once: this.#once, ruleIds: this.#ruleIds }));
+        for (const report of reportsOf(rule, document, context)) {
+          if (report) found.push({ rule, report: withoutSecrets(report) });
+          else yield undefined;
+        }
         yield undefined;
       }
       raws = found;
@@ -410,7 +419,7 @@ function both(some: readonly Raw[], others: readonly Raw[]): readonly Raw[] {
   return others.length === 0 ? some : [...some, ...others];
 }
 
-function* reportsOf<S extends "rule-set" | "workspace">(
+function* reportsOf<S extends "file" | "rule-set" | "workspace">(
   rule: RuleOf<S>,
   subject: Scopes[S]["subject"],
   context: Scopes[S]["context"],

@@ -130,6 +130,13 @@ export class OwnedMemo {
     return own.get(key) as T;
   }
 
+  /** Whether `once` would answer without making anything. */
+  has(owner: object, key: string | object): boolean {
+    if (!(owner instanceof Keeper)) return this.#made.get(owner)?.has(key) === true;
+    for (let kept = owner.kept; kept !== undefined; kept = kept.next) if (kept.key === key) return true;
+    return false;
+  }
+
   /** As `once`, for what was made of other things too: it is made anew when one of them is another object than before. */
   onceOf<T>(owner: object, key: string | object, of: readonly unknown[], make: () => T): T {
     const last = this.once<Last>(owner, key, nothingYet);
@@ -143,10 +150,14 @@ export class OwnedMemo {
   /** As `onceOf`, for what takes long to make. What is given up half-way is begun anew the next time. */
   *stepsOf<T>(owner: object, key: string | object, of: readonly unknown[], make: () => Steps<T>): Steps<T> {
     const last = this.once<Last>(owner, key, nothingYet);
-    if (!last.of || !areSame(last.of, of)) {
+    const isMade = () => last.of !== undefined && areSame(last.of, of);
+    if (!isMade()) {
       const made = yield* make();
-      last.made = made;
-      last.of = of;
+      // Somebody may have asked for it meanwhile, who could not wait.
+      if (!isMade()) {
+        last.made = made;
+        last.of = of;
+      }
     }
     return last.made as T;
   }

@@ -64,10 +64,15 @@ export function* nextVersion(
   const lasting = known === undefined;
   const kind = { kind: as.kind, dialect: as.dialect };
   const same = known && edit && kind.kind === known.kind ? { edit, before: known } : undefined;
+  if (ahead) yield undefined;
   const cut = ahead && !same ? outlineOf(text, kind.kind) : undefined;
-  if (cut) yield* readAhead(text, cut, reader, lasting);
+  if (cut) {
+    yield undefined;
+    yield* readAhead(text, cut, reader, lasting);
+  }
   const lines = before.text?.lines;
   const document = openDocument(path, text, kind, reader, { lasting, since: same, lines, cut });
+  if (ahead) yield undefined;
   return { document, isOurs: true };
 }
 

@@ -111,14 +111,15 @@ function readFacts(groups: readonly RuleGroup[]): Pick<RuleFacts, "names" | "rec
 }
 
 /** What an expression tells by itself; the same one stands in the rules of many clusters. */
-interface ExpressionUses extends Pick<NamesOfRules, "used" | "open"> {
+export interface ExpressionUses extends Pick<NamesOfRules, "used" | "open"> {
   readonly reads: readonly string[];
   readonly left: readonly string[] | undefined;
   /** Equal for equal `left`. */
   readonly key: string;
 }
 
-function usesOf({ expression, selectors }: RuleUnit, memo: OwnedMemo): ExpressionUses | undefined {
+/** What a file's facts are made of, rule by rule. */
+export function usesOf({ expression, selectors }: RuleUnit, memo: OwnedMemo): ExpressionUses | undefined {
   if (!expression) return undefined;
   const { parsed } = expression;
   return memo.once(parsed, "uses", () => {

@@ -2,13 +2,15 @@ import type { LabelMatcher } from "../../model/series/index.ts";
 import { formatDuration } from "../../syntax/values/duration.ts";
 import type { TextEdit } from "../../text/edit.ts";
 import { shift } from "../../text/span.ts";
+import type { Steps } from "../../text/steps.ts";
 import type { Document } from "../../workspace/document.ts";
 import { type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import { defineRule, type FixReport, type Report } from "../rule.ts";
+import { eachRule } from "../support/eachRule.ts";
 import { encodeEdits } from "../support/expressionEdit.ts";
 import { factOf } from "../support/fact.ts";
-import { type RateWindow, RULE_FILE, windowsIn } from "../support/ruleFileFact.ts";
+import { type RateWindow, RULE_FILE, windowsIn, windowsOfExpression } from "../support/ruleFileFact.ts";
 import { nameIn, type SamplePace, SamplePaces } from "../support/samplePace.ts";
 import { SAMPLES, slowestPace } from "../support/slowestPace.ts";
 
@@ -124,7 +126,7 @@ groups:
       if (document.facts.intervals.length === 0 || document.dialect === "vmalert") continue;
       const owners = topology.ownersOf(document.path);
       if (owners.length === 0) continue;
-      const windows = windowsOf(ws, document, limit);
+      const windows = yield* windowsOf(ws, document, limit);
       if (windows.length === 0) continue;
       yield undefined;
       const make = () => reportsOf(document, windows, owners, paces);
@@ -140,11 +142,17 @@ groups:
 type RuleWindows = readonly [RateWindow, ...RateWindow[]];
 
 /** The rules of a file that look at windows which may be too short here. Most look at long ones only. */
-function windowsOf(ws: WorkspaceView, document: Document, limit: number): readonly RuleWindows[] {
-  return ws.memo.once(document, `windows below ${limit}`, () => {
+function* windowsOf(ws: WorkspaceView, document: Document, limit: number): Steps<readonly RuleWindows[]> {
+  const { memo } = ws;
+  return yield* memo.stepsOf(document, `windows below ${limit}`, [], function* make() {
     const found: [RateWindow, ...RateWindow[]][] = [];
-    const known = factOf(ws.memo, RULE_FILE, document);
-    const all = known.windowsBelowMs < limit ? windowsIn(document, ws.memo, limit) : known.windows;
+    const known = factOf(memo, RULE_FILE, document);
+    const knowsAll = known.windowsBelowMs >= limit;
+    if (!knowsAll)
+      yield* eachRule(document, ({ expression }) => {
+        if (expression) windowsOfExpression(expression, memo, limit);
+      });
+    const all = knowsAll ? known.windows : windowsIn(document, memo, limit);
     for (const window of all) {
       if (window.ms >= limit) continue;
       const last = found.at(-1);

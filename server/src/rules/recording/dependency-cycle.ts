@@ -1,4 +1,5 @@
 import { addTo } from "../../text/multiMap.ts";
+import { AT_A_TIME, type Steps } from "../../text/steps.ts";
 import { SelectorCheck } from "../../workspace/topology/series.ts";
 import { defineRule, type Report } from "../rule.ts";
 import type { Remembers } from "../support/fact.ts";
@@ -62,7 +63,9 @@ groups:
     },
   ],
   firstOnly: true,
-  check: ({ set }, { memo }) => cyclesOf(set, memo).map(report),
+  *check({ set }, { memo }) {
+    for (const cycle of yield* cyclesOf(set, memo)) yield report(cycle);
+  },
 });
 
 /** @param cycle rules each of which reads the next one, the last one the first */
@@ -85,10 +88,10 @@ function report(cycle: readonly RuleAt[]): Report {
 }
 
 /** The ways round in one set of rules, each from its first rule in the order of files; no rule is in two of them. */
-function cyclesOf(set: RuleSet, memo: Remembers): RuleAt[][] {
+function* cyclesOf(set: RuleSet, memo: Remembers): Steps<RuleAt[][]> {
   const reading: RecordReader[] = [];
   const byName = new Map<string, RuleAt[]>();
-  for (const reader of recordReaders(set, memo)) {
+  for (const reader of yield* recordReaders(set, memo)) {
     const { record } = reader.at.rule.unit;
     // A name without a colon may well be that of a scraped metric, which the rule copies.
     if (!record?.value.includes(":") || record.node.templated) continue;
@@ -97,7 +100,8 @@ function cyclesOf(set: RuleSet, memo: Remembers): RuleAt[][] {
   }
   const check = new SelectorCheck();
   const reads = new Map<RuleAt, readonly RuleAt[]>();
-  for (const { at, inputs } of reading) {
+  for (const [index, { at, inputs }] of reading.entries()) {
+    if (index % AT_A_TIME === 0) yield undefined;
     const found = new Set<RuleAt>();
     for (const { name, selector, reads: time } of inputs) {
       if (time === "past") continue;

@@ -4,6 +4,7 @@ import type { VectorSelector } from "../../syntax/promql/ast.ts";
 import { printOneLine } from "../../syntax/promql/oneLine.ts";
 import { walk } from "../../syntax/promql/walk.ts";
 import { touches } from "../../text/span.ts";
+import type { Steps } from "../../text/steps.ts";
 import { exactName } from "../../workspace/index.ts";
 import { labelsOfRule } from "../../workspace/topology/series.ts";
 import { defineRule, type Once, type Report } from "../rule.ts";
@@ -64,7 +65,9 @@ groups:
     },
   ],
   firstOnly: true,
-  check: ({ set }, { once }) => duplicatesOf(set, once).map(report),
+  *check({ set }, { once }) {
+    for (const duplicate of yield* duplicatesOf(set, once)) yield report(duplicate);
+  },
 });
 
 interface Duplicate {
@@ -92,9 +95,10 @@ function report({ first, later, same, more }: Duplicate): Report {
 /** From so many records on two files are alike as a whole, which is said once. */
 const WHOLE_FILE = 3;
 
-function duplicatesOf(set: RuleSet, once: Once): Duplicate[] {
+function* duplicatesOf(set: RuleSet, once: Once): Steps<Duplicate[]> {
   const found: Duplicate[] = [];
   for (const rules of set.repeated()) {
+    yield undefined;
     const firsts = new Map<string, RuleAt[]>();
     for (const at of rules) {
       const { labels, expression } = at.rule.unit;

@@ -1,5 +1,6 @@
 import { formatDuration } from "../../syntax/values/duration.ts";
 import { shift } from "../../text/span.ts";
+import { AT_A_TIME } from "../../text/steps.ts";
 import { SelectorCheck } from "../../workspace/topology/series.ts";
 import { defineRule, type Report, type RuleSetContext, type RulesTogether } from "../rule.ts";
 import { recordedSeries } from "../support/recordedSeries.ts";
@@ -76,10 +77,11 @@ groups:
   check: reportsOn,
 });
 
-function reportsOn(together: RulesTogether, { memo }: RuleSetContext): Report[] {
+function* reportsOn(together: RulesTogether, { memo }: RuleSetContext): Iterable<Report | undefined> {
   const { set } = together;
   const check = new SelectorCheck();
-  return recordReaders(set, memo).flatMap(({ at: reader, inputs: read }) => {
+  for (const [index, { at: reader, inputs: read }] of (yield* recordReaders(set, memo)).entries()) {
+    if (index % AT_A_TIME === 0) yield undefined;
     // Names with a colon only: others may well be those of scraped metrics.
     for (const { name, selector, reads } of read) {
       if (reads !== "now") continue;
@@ -90,13 +92,11 @@ function reportsOn(together: RulesTogether, { memo }: RuleSetContext): Report[] 
       const late = inputs.every((input) => lagOf(reader, input, together) !== undefined);
       const [input] = inputs;
       if (!late || !input || inputs.includes(reader)) continue;
-      return [report(reader, input, { name, selector }, together)];
+      yield report(reader, input, { name, selector }, together);
+      break;
     }
-    return NO_REPORTS;
-  });
+  }
 }
-
-const NO_REPORTS: readonly Report[] = [];
 
 type Lag = "order" | "interval" | "gaps";
 

@@ -1,3 +1,5 @@
+import type { OwnedMemo } from "../../text/memo.ts";
+
 /**
  * What a rule needs to know of a rule file, or of a set of them, as data. Where files are read elsewhere it is worked out
  * there, and given to those who ask for it here.
@@ -11,6 +13,15 @@ export interface Fact<Of extends object, T> {
 /** Remembers what was made for an object; an `OwnedMemo`. */
 export interface Remembers {
   once<T>(owner: object, key: string | object, make: () => T): T;
+}
+
+/** Whether a fact need not be worked out any more. */
+export function isKnown<Of extends object>(
+  memo: OwnedMemo,
+  { key }: Fact<Of, unknown>,
+  subject: Of,
+): boolean {
+  return memo.has(subject, key);
 }
 
 /** What was given here, else what is worked out now. */

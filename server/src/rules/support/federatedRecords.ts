@@ -2,6 +2,7 @@ import { matchersOf } from "../../model/matchers.ts";
 import { METRIC_NAME, matchesLabels } from "../../model/series/index.ts";
 import type { JobUnit, MatchSelector, Placed } from "../../model/units.ts";
 import { areSame } from "../../text/memo.ts";
+import { inOneGo, type Steps } from "../../text/steps.ts";
 import type { Document } from "../../workspace/document.ts";
 import { readNames } from "../../workspace/topology/records.ts";
 import { SelectorCheck } from "../../workspace/topology/series.ts";
@@ -51,20 +52,31 @@ export interface BringingItem {
  * that some rule file here records, a selector takes by name, and the server's own rules read.
  */
 export function federatedRecords(ws: WorkspaceView, node: TopologyNode): readonly FederatedRecord[] {
+  return inOneGo(federatedRecordsInSteps(ws, node));
+}
+
+export function* federatedRecordsInSteps(
+  ws: WorkspaceView,
+  node: TopologyNode,
+): Steps<readonly FederatedRecord[]> {
   const jobs = node.jobs.filter(({ job }) => job.unit.federate);
   if (jobs.length === 0) return NONE;
   const topology = topologyOf(ws);
-  const make = () => {
+  function* make(): Steps<FederatedRecord[]> {
     const found = new Records(ws, node);
-    found.addArrivals();
+    yield* found.addArrivals();
     for (const job of jobs) found.addUsed(job);
     return found.list();
-  };
+  }
   // What jobs of unknown sources bring is judged by all that the workspace records.
   if (jobs.some((job) => hasUnknownSources(topology, job)))
-    return ws.derive(`federated records ${node.path}`, make);
-  const arriving = topology.edgesInto(node).map((edge) => arrivingOver(ws, edge));
-  return ws.memo.onceOf(node, "federated records", [topology.recordsOf(node), ...arriving], make);
+    return ws.derive(`federated records ${node.path}`, () => inOneGo(make()));
+  const arriving: (readonly ArrivingRecord[])[] = [];
+  for (const edge of topology.edgesInto(node)) {
+    arriving.push(arrivingOver(ws, edge));
+    yield undefined;
+  }
+  return yield* ws.memo.stepsOf(node, "federated records", [topology.recordsOf(node), ...arriving], make);
 }
 
 /** What surely comes over a hop: the same object until anything in it is other than it was. */
@@ -154,9 +166,10 @@ class Records {
     );
   }
 
-  addArrivals(): void {
+  *addArrivals(): Steps<void> {
     const topology = topologyOf(this.#ws);
     for (const edge of topology.edgesInto(this.#node)) {
+      yield undefined;
       if (edge.source === this.#node) continue;
       const items = edge.job.unit.selectors.map((_, index) => this.#item(edge.document, edge.job, index));
       // The same list for as long as the sources are the same, which nearly all records have in common.

@@ -1,6 +1,7 @@
 import type { VectorSelector } from "../../syntax/promql/ast.ts";
 import { shiftEdits } from "../../text/edit.ts";
 import { type Span, shift } from "../../text/span.ts";
+import { inOneGo } from "../../text/steps.ts";
 import type { Document } from "../../workspace/document.ts";
 import { knowsRecordsOf } from "../../workspace/topology/delivery.ts";
 import type { Topology, TopologyNode } from "../../workspace/topology/topology.ts";
@@ -29,7 +30,7 @@ export const UNRECORDED: Fact<RuleSet, readonly Unrecorded[]> = {
   key: "rules that read what is not recorded",
   of: (set, memo) => {
     const found: Unrecorded[] = [];
-    for (const { at, inputs } of recordReaders(set, memo)) {
+    for (const { at, inputs } of inOneGo(recordReaders(set, memo))) {
       const names = new Set(inputs.flatMap(({ name }) => (set.records(name) ? [] : [name])));
       if (names.size === 0) continue;
       const document = set.documents.indexOf(at.document);

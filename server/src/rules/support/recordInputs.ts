@@ -1,6 +1,7 @@
 import type { Expression } from "../../model/expression.ts";
 import type { VectorSelector } from "../../syntax/promql/ast.ts";
 import { walk } from "../../syntax/promql/walk.ts";
+import { AT_A_TIME, type Steps } from "../../text/steps.ts";
 import { exactName } from "../../workspace/index.ts";
 import type { Remembers } from "./fact.ts";
 import type { RuleAt, RuleSet } from "./ruleSets.ts";
@@ -20,16 +21,18 @@ export interface RecordReader {
 }
 
 /** Those rules of a set that read recorded names: most read what their server scrapes, and need no second look. */
-export function recordReaders(set: RuleSet, memo: Remembers): readonly RecordReader[] {
-  return memo.once(set, "record readers", () => {
-    const readers: RecordReader[] = [];
-    for (const at of set.rules) {
-      const { expression } = at.rule.unit;
-      const inputs = expression ? recordInputs(expression, memo) : NO_INPUTS;
-      if (inputs.length > 0) readers.push({ at, inputs });
-    }
-    return readers;
-  });
+export function* recordReaders(set: RuleSet, memo: Remembers): Steps<readonly RecordReader[]> {
+  const known = memo.once(set, "record readers", (): { readers?: readonly RecordReader[] } => ({}));
+  if (known.readers) return known.readers;
+  const readers: RecordReader[] = [];
+  for (const [index, at] of set.rules.entries()) {
+    if (index % AT_A_TIME === 0) yield undefined;
+    const { expression } = at.rule.unit;
+    const inputs = expression ? recordInputs(expression, memo) : NO_INPUTS;
+    if (inputs.length > 0) readers.push({ at, inputs });
+  }
+  known.readers = readers;
+  return readers;
 }
 
 const NO_INPUTS: readonly RecordInput[] = [];

@@ -45,12 +45,12 @@ export const RULE_FILE: Fact<Document, RuleFileFact> = {
 export function readRuleFile(document: Document, memo: Remembers, belowMs: number): RuleFileFact {
   const labels = new Set<string>();
   const windows = new WindowsOfFile();
-  const key = memo.once(RULE_FILE, `below ${belowMs}`, () => ({ belowMs }));
+  const key = limitOf(memo, belowMs);
   let [sums, watches] = [false, false];
   for (const [group, { rules }] of document.groups.entries()) {
     for (const [rule, placed] of rules.entries()) {
       const { unit } = placed;
-      const facts = unit.expression && factsOf(unit.expression, memo, key);
+      const facts = unit.expression && expressionFacts(unit.expression, memo, key);
       if (!facts) continue;
       for (const label of facts.labels) labels.add(label);
       for (const window of facts.windows) windows.add(window, group, rule, placed);
@@ -64,16 +64,25 @@ export function readRuleFile(document: Document, memo: Remembers, belowMs: numbe
 /** The rates of a rule file over shorter windows. */
 export function windowsIn(document: Document, memo: Remembers, belowMs: number): readonly RateWindow[] {
   const windows = new WindowsOfFile();
-  const key = `windows below ${belowMs}`;
   for (const [group, { rules }] of document.groups.entries()) {
     for (const [rule, placed] of rules.entries()) {
       const { expression } = placed.unit;
       if (!expression) continue;
-      const short = memo.once(expression.parsed, key, () => windowsBelow(expression, belowMs));
-      for (const window of short) windows.add(window, group, rule, placed);
+      for (const window of windowsOfExpression(expression, memo, belowMs))
+        windows.add(window, group, rule, placed);
     }
   }
   return windows.list;
+}
+
+/** What `windowsIn` asks of each expression. */
+export function windowsOfExpression(
+  expression: Expression,
+  memo: Remembers,
+  belowMs: number,
+): readonly RatedWindow[] {
+  const { parsed } = expression;
+  return memo.once(parsed, `windows below ${belowMs}`, () => windowsBelow(expression, belowMs));
 }
 
 class WindowsOfFile {
@@ -96,7 +105,7 @@ class WindowsOfFile {
 }
 
 /** What an expression tells by itself; the same one stands in the rules of many clusters. */
-interface ExpressionFacts {
+export interface ExpressionFacts {
   readonly labels: readonly string[];
   readonly windows: readonly RatedWindow[];
   readonly rates: boolean;
@@ -105,19 +114,24 @@ interface ExpressionFacts {
   readonly absent: boolean;
 }
 
-/** @param key one object for each limit, as it is compared once for every rule */
-function factsOf(
-  expression: Expression,
-  memo: Remembers,
-  key: { readonly belowMs: number },
-): ExpressionFacts {
+/** Tells facts with other limits apart: one object for each, as it is compared once for every rule. */
+interface Limit {
+  readonly belowMs: number;
+}
+
+export function limitOf(memo: Remembers, belowMs: number): Limit {
+  return memo.once(RULE_FILE, `below ${belowMs}`, () => ({ belowMs }));
+}
+
+/** What `readRuleFile` asks of each expression. */
+export function expressionFacts(expression: Expression, memo: Remembers, limit: Limit): ExpressionFacts {
   const { parsed } = expression;
-  return memo.once(parsed, key, () => {
+  return memo.once(parsed, limit, () => {
     const whole = parsed.problems.length === 0;
     const { value } = expression.text;
     return {
       labels: labelsOf(parsed.expr),
-      windows: windowsBelow(expression, key.belowMs),
+      windows: windowsBelow(expression, limit.belowMs),
       rates: whole && maySubquery(value) && ratesOfSums(parsed.expr).length > 0,
       sum: whole && counterSum(parsed.expr) !== undefined,
       absent: value.toLowerCase().includes("absent"),

@@ -18,6 +18,7 @@ import { framePieces, type PlacedPiece, type TreeItem, type YamlTree } from "../
 import { shiftEdits } from "../../text/edit.ts";
 import { addTo } from "../../text/multiMap.ts";
 import { shift, touches } from "../../text/span.ts";
+import { AT_A_TIME, inOneGo, type Steps } from "../../text/steps.ts";
 import { type Dialect, isManifest } from "../../workspace/classify.ts";
 import { type Document, entry } from "../../workspace/document.ts";
 import { objectsOf } from "../../workspace/manifest.ts";
@@ -33,22 +34,27 @@ export type ProblemsByCode = ReadonlyMap<ProblemCode, readonly SchemaProblem[]>;
  * changed.
  */
 export function schemaProblems(document: Document, context: FileContext): ProblemsByCode {
+  return inOneGo(schemaProblemsInSteps(document, context));
+}
+
+export function* schemaProblemsInSteps(document: Document, context: FileContext): Steps<ProblemsByCode> {
   const { settings } = context;
   const own = context.once(settings, "schema of documents", () => ({ settings }));
-  return context.once(document, own, () => {
-    const options = optionsFor(document, settings);
-    const key = optionsKey(options);
-    const byCode = new Map<ProblemCode, SchemaProblem[]>();
-    const unreadable = new Set(document.tree.problems.map((p) => document.lines.lineAt(p.span.start)));
-    const read = isManifest(document) ? manifestProblems : readProblems;
-    for (const problem of read(document, { options, key, context })) {
-      // What stands on a line that is no YAML was not meant as it was read.
-      if (unreadable.size > 0 && unreadable.has(document.lines.lineAt(problem.span.start))) continue;
-      if (options.tool && ACCEPTED[options.tool]?.includes(problem.code)) continue;
-      addTo(byCode, problem.code, problem);
-    }
-    return byCode;
-  });
+  const known = context.once(document, own, (): { problems?: ProblemsByCode } => ({}));
+  if (known.problems) return known.problems;
+  const options = optionsFor(document, settings);
+  const key = optionsKey(options);
+  const byCode = new Map<ProblemCode, SchemaProblem[]>();
+  const unreadable = new Set(document.tree.problems.map((p) => document.lines.lineAt(p.span.start)));
+  const read = isManifest(document) ? manifestProblems : readProblems;
+  for (const problem of yield* read(document, { options, key, context })) {
+    // What stands on a line that is no YAML was not meant as it was read.
+    if (unreadable.size > 0 && unreadable.has(document.lines.lineAt(problem.span.start))) continue;
+    if (options.tool && ACCEPTED[options.tool]?.includes(problem.code)) continue;
+    addTo(byCode, problem.code, problem);
+  }
+  known.problems = byCode;
+  return byCode;
 }
 
 interface Reading {
@@ -59,36 +65,44 @@ interface Reading {
 }
 
 /** The problems of each object of a manifest, which know nothing of each other. */
-function manifestProblems(document: Document, { options: all, context }: Reading): SchemaProblem[] {
-  return objectsOf(document).flatMap(({ span, tree, kind }) => {
+function* manifestProblems(document: Document, { options: all, context }: Reading): Steps<SchemaProblem[]> {
+  const found: SchemaProblem[] = [];
+  for (const { span, tree, kind } of objectsOf(document)) {
     const options = { ...all, templated: isIncomplete(tree), tool: toolOf({ ...document, kind }) };
     const reading = { options, key: optionsKey(options), context };
     const around = frameProblems(tree, kind, reading);
-    if (kind !== "prometheus-rule" || !entry(tree.entries, "spec")) return around;
+    if (kind !== "prometheus-rule" || !entry(tree.entries, "spec")) {
+      found.push(...around);
+      continue;
+    }
     const groups = document.groups.filter(({ rules }) => rules[0] && touches(span, rules[0].base));
-    return [
+    const inSpec = [
       ...around,
       ...frameProblems(tree, "rules", reading, "spec"),
-      ...ruleProblems({ tree, groups }, reading),
-    ].sort(byPlace);
-  });
+      ...(yield* ruleProblems({ tree, groups }, reading)),
+    ];
+    found.push(...inSpec.sort(byPlace));
+  }
+  return found;
 }
 
-function readProblems(document: Document, reading: Reading): SchemaProblem[] {
+function* readProblems(document: Document, reading: Reading): Steps<SchemaProblem[]> {
   const { tree } = document;
   switch (document.kind) {
     case "config":
       return isJobList(document) && tree.root?.kind === "seq"
-        ? unitProblems(
+        ? yield* unitProblems(
             [tree.rootItems],
             nodeOfItem,
             "scrape_config",
             globalFacts(undefined, reading.options),
             reading,
           )
-        : configProblems(document, reading);
+        : yield* configProblems(document, reading);
     case "rules":
-      return [...frameProblems(tree, "rules", reading), ...ruleProblems(document, reading)].sort(byPlace);
+      return [...frameProblems(tree, "rules", reading), ...(yield* ruleProblems(document, reading))].sort(
+        byPlace,
+      );
     case "file-sd":
     case "unit-test":
       return frameProblems(tree, document.kind, reading);
@@ -97,34 +111,39 @@ function readProblems(document: Document, reading: Reading): SchemaProblem[] {
   }
 }
 
-function configProblems(document: Document, reading: Reading): SchemaProblem[] {
+function* configProblems(document: Document, reading: Reading): Steps<SchemaProblem[]> {
   const { tree } = document;
   const problems = frameProblems(tree, "config", reading);
   // A file read as one is checked as one: none of its pieces is known from before.
   if (!tree.cut) return problems;
   const global = globalFacts(entry(tree.entries, "global")?.node, reading.options);
   const items = (key: string) => entry(tree.entries, key)?.items ?? [];
-  problems.push(...unitProblems([items("scrape_configs")], nodeOfItem, "scrape_config", global, reading));
-  problems.push(...unitProblems([items("remote_write")], nodeOfItem, "remote_write", global, reading));
+  yield undefined;
+  for (const [list, name] of [
+    ["scrape_configs", "scrape_config"],
+    ["remote_write", "remote_write"],
+  ] as const)
+    problems.push(...(yield* unitProblems([items(list)], nodeOfItem, name, global, reading)));
   return problems.sort(byPlace);
 }
 
-function ruleProblems(
+function* ruleProblems(
   { tree, groups }: Pick<Document, "tree" | "groups">,
   reading: Reading,
-): SchemaProblem[] {
+): Steps<SchemaProblem[]> {
   if (!tree.cut) return [];
   const { options, context, key } = reading;
   // The same for every rule, and so nothing that tells their problems apart.
   const global = globalFacts(undefined, options);
   const each = { ...reading, options: { ...options, global } };
   const own = context.once(context.settings, `schema of groups ${key}`, () => ({ key }));
-  return groups.flatMap(({ first, moved }) => {
-    const problems = context.once(first, own, () =>
-      unitProblems([first.rules], ({ unit }) => unit.node, "rule", undefined, each),
-    );
-    return problems.length > 0 ? problems.map((problem) => move(problem, moved)) : problems;
-  });
+  const found: SchemaProblem[] = [];
+  for (const { first, moved } of groups) {
+    const known = context.once(first, own, (): { problems?: readonly SchemaProblem[] } => ({}));
+    known.problems ??= yield* unitProblems([first.rules], ({ unit }) => unit.node, "rule", undefined, each);
+    for (const problem of known.problems) found.push(move(problem, moved));
+  }
+  return found;
 }
 
 type Checked = Parameters<typeof checkDocument>[1];
@@ -184,13 +203,13 @@ function withinPieces(
 }
 
 /** The problems of units, each remembered by its piece. */
-function unitProblems<T extends PlacedPiece>(
+function* unitProblems<T extends PlacedPiece>(
   lists: readonly (readonly T[])[],
   nodeOf: (unit: T) => YamlNode,
   name: SectionName,
   global: GlobalFacts | undefined,
   { options, key, context }: Reading,
-): SchemaProblem[] {
+): Steps<SchemaProblem[]> {
   const found: SchemaProblem[] = [];
   // An object, since it is compared once for every unit.
   const own = context.once(
@@ -210,7 +229,12 @@ function unitProblems<T extends PlacedPiece>(
     });
     for (const problem of problems) found.push(move(problem, base));
   };
-  for (const units of lists) for (const unit of units) check(unit);
+  for (const units of lists) {
+    for (const [index, unit] of units.entries()) {
+      check(unit);
+      if (index % AT_A_TIME === 0) yield undefined;
+    }
+  }
   return found;
 }
 

@@ -8,7 +8,7 @@ import {
   type RuleMeta,
   type RuleOf,
 } from "../rule.ts";
-import { schemaProblems } from "./schema.ts";
+import { schemaProblemsInSteps } from "./schema.ts";
 
 export interface SchemaRule extends Omit<RuleMeta, "since"> {
   /** The codes of problems that the rule reports. */
@@ -25,7 +25,7 @@ export function schemaRule({ codes, tag, leaveOut, ...meta }: SchemaRule): RuleO
     scope: "file",
     since: "0.1.0",
     *check(document, context) {
-      const byCode = schemaProblems(document, context);
+      const byCode = yield* schemaProblemsInSteps(document, context);
       const found = codes.flatMap((code) => byCode.get(code) ?? []);
       if (found.length === 0) return;
       const isLeftOut = leaveOut?.(document, context);
