@@ -14,6 +14,9 @@ const {
 } = require("vscode-languageserver-protocol/node");
 
 const PATIENCE_MS = 600_000;
+/** Hovers go all over the file: a prime that is longer than what is seen of it at once. */
+const HOVER_STRIDE = 389;
+const HOVER_REST_MS = 20;
 /** After this long a server has sent what it had to say of the workspace. */
 const QUIET_MS = 3000;
 
@@ -21,15 +24,16 @@ const QUIET_MS = 3000;
  * Starts the server, opens a file, edits one character of it some times.
  * @param {readonly string[]} command
  * @param {{ root: string, path: string, text: string, edits: number, settings?: object, cache?: string, awaited?: string,
- * settle?: boolean, stayMs?: number }} session what to do; `cache`: the folder of promfed's cache, a new one when left
+ * settle?: boolean, stayMs?: number, hovers?: number }} session what to do; `cache`: the folder of promfed's cache, a new one when left
  * out; `awaited`: the code of a finding in the file that takes the whole workspace to find; `settle`: the edits begin
- * once the server has read and checked the workspace; `stayMs`: how long the file is left as it is before the first edit
+ * once the server has read and checked the workspace; `stayMs`: how long the file is left as it is before the first edit;
+ * `hovers`: how many are asked for right after opening, one after the other, and until the awaited finding came
  * @returns times in milliseconds: to the answer of `initialize`, from opening and from each edit to diagnostics, from
- * the start to the awaited finding, from an edit and a request right behind it to the answer; and the most memory that
+ * the start to the awaited finding, the slowest of the hovers, from an edit and a request right behind it to the answer; and the most memory that
  * the server took, where the system tells
  */
 export async function timeSession(command, session) {
-  const { root, path, text, edits, settings = {}, awaited, settle = false, stayMs = 0 } = session;
+  const { root, path, text, edits, settings = {}, awaited, settle = false, stayMs = 0, hovers = 0 } = session;
   const [program = "", ...args] = command;
   const begin = performance.now();
   // Each start is a first one unless it is told otherwise.
@@ -89,13 +93,28 @@ export async function timeSession(command, session) {
       startMs,
       openMs: opened.at - sent,
       awaitedMs: undefined,
+      slowestHoverMs: undefined,
       editMs: [],
       hoverMs: [],
       completionMs: [],
       peakMiB: undefined,
       diagnostics: opened.count,
     };
-    if (awaited) result.awaitedMs = (await within(awaitedAt)) - begin;
+    const there = awaited === undefined ? undefined : within(awaitedAt);
+    let waits = there !== undefined;
+    const end = () => {
+      waits = false;
+    };
+    there?.then(end, end);
+    const places = placesToHover(text);
+    for (let hover = 0; hovers > 0 && (hover < hovers || waits); hover++) {
+      const position = places[(hover * HOVER_STRIDE) % places.length];
+      sent = performance.now();
+      await within(connection.sendRequest("textDocument/hover", { textDocument: { uri }, position }));
+      result.slowestHoverMs = Math.max(result.slowestHoverMs ?? 0, performance.now() - sent);
+      await after(HOVER_REST_MS, true);
+    }
+    if (there) result.awaitedMs = (await there) - begin;
     if (stayMs > 0) await after(stayMs, true);
     if (settle) {
       await within(connection.sendRequest("workspace/executeCommand", { command: "promfed.checkWorkspace" }));
@@ -149,6 +168,14 @@ function placeToEdit(text) {
   const expr = behind(/^\s+expr: [^|]/);
   const line = expr >= 0 ? expr : behind(/^\s+(?:- )?[a-z_]+: [a-z]/);
   return { line, character: lines[line].length };
+}
+
+/** Where keys begin. */
+function placesToHover(text) {
+  return text.split("\n").flatMap((content, line) => {
+    const character = content.search(/[A-Za-z_]\w*:/);
+    return character < 0 ? [] : [{ line, character: character + 1 }];
+  });
 }
 
 /** A letter more, or again less, at that place. */

@@ -27,6 +27,8 @@ const ROOMY_SERVER = [
 ];
 /** What the whole workspace has to tell of the file that is edited. */
 const AWAITED = "alerting/unknown-label-in-template";
+/** So many hovers follow each other right after a file was opened. */
+const HOVERS = 50;
 /** From so many clusters on one run has to do. */
 const LARGE = 500;
 const LINES = 10_000;
@@ -71,7 +73,7 @@ try {
   }
   runs = Number(values.runs);
   const start = medians(repeat(() => timeCommand([CLI, "--version"])));
-  const text = page({ machine, start: ms(start.wallMs), files, workspaces });
+  const text = page({ machine, start: ms(start.wallMs), hovers: HOVERS, files, workspaces });
   if (values.output) writeFileSync(values.output, text);
   process.stdout.write(`\n${text}`);
 } finally {
@@ -91,10 +93,14 @@ async function measureFile(label, name, text, schema, twice = false) {
   const own = await timesOf(SERVER, session);
   const other = yamlLanguageServer(schema);
   const theirs = other && (await timesOf(other.command, { ...session, settings: other.settings }));
+  own.slowestHoverMs = await slowestHover(SERVER, session);
+  if (theirs)
+    theirs.slowestHoverMs = await slowestHover(other.command, { ...session, settings: other.settings });
   const rows = [
     ["start", "startMs"],
     ["open to diagnostics", "openMs"],
     ["start and open to diagnostics", "coldMs"],
+    ["slowest hover right after opening", "slowestHoverMs"],
     ["edit to diagnostics", "editMs"],
     ["edit, then hover", "hoverMs"],
     ["edit, then completion", "completionMs"],
@@ -144,6 +150,7 @@ async function measureWorkspace(clusters) {
   const session = { root: workspace, path, text, awaited: AWAITED };
   const again = await timesOf(ROOMY_SERVER, { ...session, edits: 0, cache: cache.PROMFED_CACHE_DIR });
   const edited = await timesOf(ROOMY_SERVER, { ...session, edits, settle: true });
+  const slowest = clusters < LARGE ? await slowestHover(ROOMY_SERVER, session) : undefined;
   rmSync(workspace, { recursive: true, force: true });
   return {
     clusters,
@@ -158,6 +165,7 @@ async function measureWorkspace(clusters) {
     renames: renames.map(ms),
     first: ms(edited.awaitedMs),
     again: ms(again.awaitedMs),
+    slowest: ms(slowest),
     open: ms(edited.openMs),
     edit: ms(edited.editMs),
     hover: ms(edited.hoverMs),
@@ -182,6 +190,12 @@ async function timesAgain(command, session) {
   const times = await timesOf(command, again);
   rmSync(again.cache, { recursive: true, force: true });
   return times;
+}
+
+/** In sessions of their own: what goes on meanwhile is over when the first edit is made. */
+async function slowestHover(command, session) {
+  const { slowestHoverMs } = await timesOf(command, { ...session, edits: 0, hovers: HOVERS });
+  return slowestHoverMs;
 }
 
 function repeat(measure) {
