@@ -13,7 +13,9 @@ const LAYERS = ["text", "syntax", "model", "workspace", "rules", "features", "en
 const EDGES = ["cache", "lsp", "cli"];
 
 /** The parts of the server that a browser does without. */
-const NODE_SERVER = ["lsp/main.node.ts", "lsp/nodeServer.ts", "lsp/frameReader.ts", "lsp/heapWatch.ts"];
+const NODE_SERVER = ["main.node", "nodeServer", "frameReader", "frameWriter", "heapWatch"].map(
+  (name) => `lsp/${name}.ts`,
+);
 
 const files = readdirSync(src, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))

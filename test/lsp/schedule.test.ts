@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { Pace } from "../../server/src/lsp/schedule.ts";
+import { Pace, soon } from "../../server/src/lsp/schedule.ts";
 
 describe("long work in slices", () => {
   it("lets input have its turn, also where several loops are at work at a time", async () => {
@@ -21,5 +21,21 @@ describe("long work in slices", () => {
     done = true;
     await Promise.all(loops);
     expect(slices).toBeLessThan(60);
+  });
+});
+
+describe("what is to be done soon", () => {
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+  it("waits for messages that are seen to in the next turn, and can be called off", async () => {
+    const done: string[] = [];
+    soon(() => done.push("soon"));
+    const callOff = soon(() => done.push("never"));
+    setImmediate(() => done.push("message"));
+    await turn();
+    callOff();
+    await turn();
+    await turn();
+    expect(done).toEqual(["message", "soon"]);
   });
 });

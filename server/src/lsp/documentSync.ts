@@ -60,7 +60,7 @@ export function registerDocumentSync(connection: Connection, gate: Gate): void {
         session.closeBuffer(path);
         throw error;
       }
-      session.publisher.changed(path);
+      session.publisher.edited(path);
     }),
   );
   connection.onNotification(

@@ -7,12 +7,12 @@ import {
   IPCMessageWriter,
   type MessageReader,
   type MessageWriter,
-  StreamMessageWriter,
 } from "vscode-languageserver/node";
 import { DiskStore } from "../cache/diskStore.ts";
 import { NodeHost } from "../hosts/node.ts";
 import { ClientHost, SplitHost } from "./clientHost.ts";
 import { FrameReader } from "./frameReader.ts";
+import { FrameWriter } from "./frameWriter.ts";
 import { HeapWatch } from "./heapWatch.ts";
 import { quiet } from "./log.ts";
 import { type Server, startServer } from "./server.ts";
@@ -125,7 +125,7 @@ function openTransport(transport: Transport, watchDog: ProcessWatchDog): [Messag
 }
 
 function overStreams(from: Readable, to: Writable): [MessageReader, MessageWriter] {
-  const writer = new StreamMessageWriter(to);
+  const writer = new FrameWriter(to);
   const reader = new FrameReader(from, (code, message) => {
     answerFault(writer, { id: null, code, message, answered: true });
   });

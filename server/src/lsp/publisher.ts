@@ -3,21 +3,21 @@ import { byPlace, type Diagnostic } from "../rules/finding.ts";
 import { carriedOver, type Found, follow } from "./carryOver.ts";
 import { toProtocol } from "./convert/diagnostic.ts";
 import type { LastResult } from "./results/lastResult.ts";
-import { after, Pace, within } from "./schedule.ts";
+import { Pace, soon, within } from "./schedule.ts";
 import type { Session } from "./session.ts";
 
-/** How long edits of a burst wait for each other, to be checked together. */
-const COALESCE_MS = 1;
-/** Edits closer together than this come in a burst. */
-const BURST_MS = 3;
 /** A full check slower than this no longer goes along with every edit. */
 const QUICK_MS = 5;
 /** For as long the first full check waits, which is slow: somebody may be typing already. */
 const FIRST_MS = 20;
 /** A client that takes no messages must not keep its files from being checked. */
 const HOLD_MS = 200;
+/** Somebody whose last edit is no longer ago than this goes on typing: what takes long would be in the way. */
+const TYPING_MS = 100;
 /** Files that are not open are looked at again when the author has paused for this long. */
 const SWEEP_MS = 250;
+/** The same where it was no edit that changed something. */
+const AT_ONCE_MS = 1;
 
 interface Published {
   readonly version: number | undefined;
@@ -41,7 +41,7 @@ export class Publisher {
   /** What an earlier run has found, until everything is checked in this one. */
   #last: LastResult | undefined;
   #soon: (() => void) | undefined;
-  #lastChange = 0;
+  #lastEdit = Number.NEGATIVE_INFINITY;
   #later: ReturnType<typeof setTimeout> | undefined;
   #full: ReturnType<typeof setTimeout> | undefined;
   /** Counts sweeps: a newer one ends those before it. */
@@ -64,8 +64,9 @@ export class Publisher {
     return this.#recalled;
   }
 
-  /** The text of an open file changed. */
-  changed(path: string): void {
+  /** Somebody edited an open file. */
+  edited(path: string): void {
+    this.#lastEdit = performance.now();
     this.#urgent.add(path);
     this.#schedule();
   }
@@ -75,7 +76,8 @@ export class Publisher {
     this.#recallOpen(path);
     this.#fresh.add(path);
     this.#recallOwn();
-    this.changed(path);
+    this.#urgent.add(path);
+    this.#schedule();
   }
 
   /** A file was closed: only what the disk says of it counts now. */
@@ -102,7 +104,7 @@ export class Publisher {
       this.#recallOpen(path);
       this.#urgent.add(path);
     }
-    this.#soon ??= after(0, () => this.#publishUrgent());
+    this.#soon ??= soon(() => this.#publishUrgent());
     const pace = new Pace();
     for (const path of last.paths()) {
       await pace.pause();
@@ -145,7 +147,7 @@ export class Publisher {
     this.#recalled = sent;
     this.#soon?.();
     const go = () => {
-      if (this.#recalled === sent && !this.#disposed) this.#soon = after(0, () => this.#publishUrgent());
+      if (this.#recalled === sent && !this.#disposed) this.#soon = soon(() => this.#publishUrgent());
     };
     this.#soon = () => {};
     void sent.then(go);
@@ -155,7 +157,7 @@ export class Publisher {
   everythingChanged(): void {
     this.#recallOwn();
     for (const path of this.#session.buffers.paths()) this.#urgent.add(path);
-    this.#schedule(COALESCE_MS);
+    this.#schedule(AT_ONCE_MS);
   }
 
   dispose(): void {
@@ -168,11 +170,7 @@ export class Publisher {
   #schedule(sweepMs = SWEEP_MS): void {
     if (this.#disposed) return;
     this.#session.keeper.changed();
-    const now = performance.now();
-    // A lone keystroke is answered at once; timers are as much as a millisecond late.
-    const wait = now - this.#lastChange > BURST_MS ? 0 : COALESCE_MS;
-    this.#lastChange = now;
-    this.#soon ??= after(wait, () => this.#publishUrgent());
+    this.#soon ??= soon(() => this.#publishUrgent());
     this.#sweep++;
     clearTimeout(this.#later);
     this.#later = setTimeout(() => {
@@ -194,17 +192,20 @@ export class Publisher {
     }
     for (const path of paths) this.#guard(path, () => this.#publish(path, this.#quickFindings(path)));
     if (!indexer.complete) return;
-    // Requests that came in meanwhile go before the slow part.
     clearTimeout(this.#full);
     const rest = this.#lastFullMs === undefined ? FIRST_MS : Math.min(500, 2 * this.#lastFullMs);
-    this.#full = setTimeout(() => {
-      this.#full = undefined;
-      this.#session.run("checking open files", async () => {
-        const workedMs = await this.#settle();
-        if (workedMs !== undefined && indexer.complete)
-          this.#publishFully(this.#session.buffers.paths(), workedMs);
-      });
-    }, rest);
+    const typing = TYPING_MS - (performance.now() - this.#lastEdit);
+    this.#full = setTimeout(
+      () => {
+        this.#full = undefined;
+        this.#session.run("checking open files", async () => {
+          const workedMs = await this.#settle();
+          if (workedMs !== undefined && indexer.complete)
+            this.#publishFully(this.#session.buffers.paths(), workedMs);
+        });
+      },
+      Math.max(rest, typing),
+    );
   }
 
   /** Whether a full check goes along with every edit. */

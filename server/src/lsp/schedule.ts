@@ -15,14 +15,17 @@ export function breathe(): Promise<void> {
   });
 }
 
-/** Does something later, after 0 milliseconds at the next turn. Answers what calls it off. */
-export function after(ms: number, work: () => void): () => void {
+/** Does something once all messages that are here by now are seen to. Answers what calls it off. */
+export function soon(work: () => void): () => void {
   // Browsers have no immediate; their workers' shortest timer will do.
-  if (ms > 0 || typeof setImmediate === "undefined") {
-    const timer = setTimeout(work, ms);
+  if (typeof setImmediate === "undefined") {
+    const timer = setTimeout(work, 0);
     return () => clearTimeout(timer);
   }
-  const turn = setImmediate(work);
+  // Of several messages one has its turn at a time.
+  let turn = setImmediate(() => {
+    turn = setImmediate(work);
+  });
   return () => clearImmediate(turn);
 }
 
