@@ -115,9 +115,15 @@ async function fix(
 }
 
 function reportOf(checker: Checker, { cwd }: Terminal): Omit<Report, "unread"> {
-  const places = { cwd, lines: (path: string) => checker.engine.document(path)?.lines };
+  // A file has many findings, one after the other.
+  let last = { path: "", file: "" };
+  const show = (path: string) => {
+    if (path !== last.path) last = { path, file: displayPath(cwd, path) };
+    return last.file;
+  };
+  const places = { show, lines: (path: string) => checker.engine.document(path)?.lines };
   const checked = [...checker.check()]
-    .map(([path, diagnostics]) => ({ file: displayPath(cwd, path), diagnostics }))
+    .map(([path, diagnostics]) => ({ file: show(path), diagnostics }))
     .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
   const findings = checked.flatMap(({ diagnostics }) => diagnostics.map((d) => toFinding(d, places)));
   const files = checked.map(({ file }) => file);

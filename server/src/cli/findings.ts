@@ -4,9 +4,9 @@ import type { LineIndex, Range } from "../text/lineIndex.ts";
 import { relativePath } from "../workspace/paths.ts";
 import type { FileChange, Finding } from "./report/report.ts";
 
-/** What findings need besides themselves: texts to turn offsets into positions, and the folder paths are shown from. */
+/** What findings need besides themselves: texts to turn offsets into positions, and how paths are shown. */
 export interface Places {
-  readonly cwd: string;
+  show(path: string): string;
   lines(path: string): LineIndex | undefined;
 }
 
@@ -39,18 +39,18 @@ export function toFinding(diagnostic: Diagnostic, places: Places): Finding {
   };
 }
 
-function at({ path, span }: Location, { cwd, lines }: Places): { file: string; range: Range } {
-  return { file: displayPath(cwd, path), range: lines(path)?.rangeOf(span) ?? NOWHERE };
+function at({ path, span }: Location, { show, lines }: Places): { file: string; range: Range } {
+  return { file: show(path), range: lines(path)?.rangeOf(span) ?? NOWHERE };
 }
 
 /** Edits as replacements of ranges; none at all for a fix that also creates files, as those have no ranges. */
-function changesOf(edits: readonly FileEdit[], { cwd, lines }: Places): FileChange[] {
+function changesOf(edits: readonly FileEdit[], { show, lines }: Places): FileChange[] {
   const changes: FileChange[] = [];
   for (const edit of edits) {
     const index = lines(edit.path);
     if (!index || edit.create) return [];
     const replacements = edit.edits.map((e) => ({ range: index.rangeOf(e.span), text: e.newText }));
-    changes.push({ file: displayPath(cwd, edit.path), replacements });
+    changes.push({ file: show(edit.path), replacements });
   }
   return changes;
 }

@@ -60,12 +60,21 @@ function fixesOf({ fix }: Report): readonly FixReport[] {
 /** What rules quote may be a secret. Looked for once, as the same report is placed again with every edit elsewhere. */
 export function withoutSecrets(report: Report): Report {
   const { message, related, fix } = report;
+  const plain =
+    isPlain(message) &&
+    (!related || related.every((one) => isPlain(one.message))) &&
+    (!fix || fixesOf(report).every(({ title }) => isPlain(title)));
+  if (plain) return report;
   return {
     ...report,
     message: hideSecrets(message),
     ...(related && { related: related.map((one) => ({ ...one, message: hideSecrets(one.message) })) }),
     ...(fix && { fix: fixesOf(report).map((one) => ({ ...one, title: hideSecrets(one.title) })) }),
   };
+}
+
+function isPlain(text: string): boolean {
+  return hideSecrets(text) === text;
 }
 
 function locate(at: Span | Location, origin: Origin, base: number): Location {

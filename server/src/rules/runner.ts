@@ -249,10 +249,11 @@ export class RuleRunner {
   *#group(document: Document, group: RuleGroup, context: UnitContext): Steps<readonly RawsAt[]> {
     const inGroup = this.#context(document, context.settings, undefined, group.facts);
     const found: RawsAt[] = [];
-    for (const [index, { unit, base }] of group.rules.entries()) {
+    let count = 0;
+    for (const { unit, base } of group.rules) {
       const raws = this.#rule(unit, inGroup, context);
       if (raws.length > 0) found.push({ raws, base });
-      if (index % AT_A_TIME === 0) yield undefined;
+      if (count++ % AT_A_TIME === 0) yield undefined;
     }
     return found;
   }
@@ -399,7 +400,10 @@ function run<S extends Scope>(
   let raws: Raw[] | undefined;
   for (const rule of rules) {
     try {
-      for (const report of rule.check(subject, context)) {
+      const reports = rule.check(subject, context);
+      // Nearly always, and sooner told than by going through it.
+      if (Array.isArray(reports) && reports.length === 0) continue;
+      for (const report of reports) {
         if (!report) continue;
         raws ??= [];
         raws.push({ rule, report: withoutSecrets(report) });

@@ -153,5 +153,5 @@ function lineStarts(text: string, returns: boolean): Uint32Array {
     }
   } else
     for (let feed = text.indexOf("\n"); feed >= 0; feed = text.indexOf("\n", feed + 1)) starts.push(feed + 1);
-  return Uint32Array.from(starts);
+  return new Uint32Array(starts);
 }

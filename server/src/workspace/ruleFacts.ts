@@ -89,8 +89,12 @@ function readFacts(groups: readonly RuleGroup[]): Pick<RuleFacts, "names" | "rec
   const shared = new Shared();
   const memo = new OwnedMemo();
   let open = 0;
-  for (const [group, { header, rules }] of groups.entries()) {
-    for (const [rule, { unit, base }] of rules.entries()) {
+  let group = -1;
+  for (const { header, rules } of groups) {
+    group++;
+    let rule = -1;
+    for (const { unit, base } of rules) {
+      rule++;
       const name = unit.record ?? unit.alert;
       const known = name && !name.node.templated;
       if (known) (unit.record ? record : alert).add(name.value);

@@ -73,9 +73,10 @@ export function* checkLabels(
   check: LabelCheck,
 ): Iterable<Report | undefined> {
   const run = new CheckRun(check, records, memo);
-  for (const [index, at] of (yield* records.readers()).entries()) {
+  let count = 0;
+  for (const at of yield* records.readers()) {
     for (const report of run.reportsOn(at)) yield placed(at, report);
-    if (index % AT_A_TIME === 0) yield undefined;
+    if (count++ % AT_A_TIME === 0) yield undefined;
   }
 }
 

@@ -57,12 +57,13 @@ export class RecordLabels {
 
   *#allReaders(): Steps<readonly RuleReading[]> {
     const readers: RuleReading[] = [];
+    let count = 0;
     for (const document of this.set.documents) {
       // vmalert evaluates MetricsQL, which matches and groups in ways of its own.
       if (document.dialect === "vmalert") continue;
       for (const group of document.groups) {
-        for (const [index, rule] of group.rules.entries()) {
-          if (index % AT_A_TIME === 0) yield undefined;
+        for (const rule of group.rules) {
+          if (count++ % AT_A_TIME === 0) yield undefined;
           const { expression } = rule.unit;
           if (!expression || expression.parsed.problems.length > 0) continue;
           const labels = ExpressionLabels.of(expression.parsed, this.#memo);

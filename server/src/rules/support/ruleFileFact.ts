@@ -47,8 +47,12 @@ export function readRuleFile(document: Document, memo: Remembers, belowMs: numbe
   const windows = new WindowsOfFile();
   const key = limitOf(memo, belowMs);
   let [sums, watches] = [false, false];
-  for (const [group, { rules }] of document.groups.entries()) {
-    for (const [rule, placed] of rules.entries()) {
+  let group = -1;
+  for (const { rules } of document.groups) {
+    group++;
+    let rule = -1;
+    for (const placed of rules) {
+      rule++;
       const { unit } = placed;
       const facts = unit.expression && expressionFacts(unit.expression, memo, key);
       if (!facts) continue;
