@@ -13,7 +13,7 @@ const LAYERS = ["text", "syntax", "model", "workspace", "rules", "features", "en
 const EDGES = ["cache", "lsp", "cli"];
 
 /** The parts of the server that a browser does without. */
-const NODE_SERVER = ["main.node", "nodeServer", "frameReader", "frameWriter", "heapWatch"].map(
+const NODE_SERVER = ["main.node", "nodeServer", "engineFlags", "frameReader", "frameWriter", "heapWatch"].map(
   (name) => `lsp/${name}.ts`,
 );
 

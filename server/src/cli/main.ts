@@ -2,14 +2,14 @@
 // The command line's entry: `promfed check …`. Each part is loaded when it is asked for.
 import { isMainThread } from "node:worker_threads";
 import { keepCompiledCode } from "../cache/compileCache.ts";
-import { optimizeLater } from "./engineFlags.ts";
+import { CHECKING, optimizeLater } from "../lsp/engineFlags.ts";
 import { toSlash } from "./findings.ts";
 import { sinkOf, type Terminal } from "./output.ts";
 
 const program = new URL(import.meta.url);
 if (isMainThread) {
-  // What is typed in an editor runs the same code over and over, and is to be quick soon.
-  if (process.argv[2] !== "lsp") optimizeLater();
+  // The server does so for itself, and not for long: what is typed in an editor runs the same code over and over.
+  if (process.argv[2] !== "lsp") optimizeLater(CHECKING);
   keepCompiledCode(process.env);
 }
 

@@ -11,6 +11,7 @@ import {
 import { DiskStore } from "../cache/diskStore.ts";
 import { NodeHost } from "../hosts/node.ts";
 import { ClientHost, SplitHost } from "./clientHost.ts";
+import { OPENING, optimizeLater } from "./engineFlags.ts";
 import { FrameReader } from "./frameReader.ts";
 import { FrameWriter } from "./frameWriter.ts";
 import { HeapWatch } from "./heapWatch.ts";
@@ -34,7 +35,7 @@ const FLUSH_MS = 20;
 const REST_MS = 5000;
 
 /** So long after the first file was opened, most of the code has run that a start takes. */
-const KEEP_CODE_MS = 1500;
+const STARTED_MS = 1000;
 
 export interface NodeServerOptions {
   readonly transport?: Transport;
@@ -56,6 +57,7 @@ export function startNodeServer({
   cache = true,
   keepCode,
 }: NodeServerOptions): Server {
+  const optimizeSoon = optimizeLater(OPENING);
   const watchDog = new ProcessWatchDog();
   const [reader, writer] = openTransport(transport, watchDog);
   // A socket or pipe that closes; standard input announces its end first.
@@ -72,7 +74,11 @@ export function startNodeServer({
   const machine = {
     memory: new HeapWatch(),
     ...(store && { results: { store, restMs: REST_MS } }),
-    ...(keepCode && { opened: onceLater(keepCode) }),
+    opened: onceLater(async () => {
+      // What is kept is of use under the flags that a start has.
+      optimizeSoon();
+      await keepCode?.();
+    }),
   };
   return startServer(connection, () => new SplitHost(new NodeHost(), new ClientHost(connection)), {
     machine,
@@ -83,7 +89,7 @@ export function startNodeServer({
 function onceLater(work: () => Promise<void>): () => void {
   let called = false;
   return () => {
-    if (!called) setTimeout(work, KEEP_CODE_MS).unref();
+    if (!called) setTimeout(work, STARTED_MS).unref();
     called = true;
   };
 }
