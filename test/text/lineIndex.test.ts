@@ -29,6 +29,12 @@ describe("the lines of a text", () => {
             expect(index.lineStart(line)).toBe(fresh.lineStart(line));
             expect(index.lineText(line)).toBe(fresh.lineText(line));
           }
+          for (let start = -1; start <= now.length + 1; start++)
+            for (const end of [start - 1, start, start + 1, start + 5])
+              expect(index.rangeOf({ start, end })).toEqual({
+                start: fresh.positionAt(start),
+                end: fresh.positionAt(end),
+              });
         },
       ),
       { numRuns: 300 },

@@ -145,13 +145,16 @@ export interface RuleOf<S extends Scope> extends RuleMeta {
   readonly concerns?: S extends "rule" ? "alerts" | "records" : never;
   /**
    * False only where `check` surely finds nothing, as there without an expression. Asked once for all places where the
-   * same expression stands: most expressions are right, and those are not checked place by place.
+   * same expression stands: most expressions are right, and those are not checked place by place. Scope "file": asked
+   * with every letter that is typed.
    */
   readonly suspects?: S extends "selectors"
     ? (selectors: readonly VectorSelector[], context: ExpressionContext) => boolean
     : S extends "rule"
       ? (expression: SharedExpression, context: ExpressionContext) => boolean
-      : never;
+      : S extends "file"
+        ? (document: Document, context: FileContext) => boolean
+        : never;
   /**
    * Scope "rule-set": of several findings at one place, as different servers that load a file have, the first is told.
    * Else each that says something else.

@@ -319,6 +319,7 @@ export class RuleRunner {
       const found: Raw[] = [];
       const context = { settings, once: this.#once, ruleIds: this.#ruleIds };
       for (const rule of this.#rules.file) {
+        if (rule.suspects && !rule.suspects(document, context)) continue;
         for (const report of reportsOf(rule, document, context)) {
           if (report) found.push({ rule, report: withoutSecrets(report) });
           else yield undefined;

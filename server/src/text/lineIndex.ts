@@ -132,7 +132,12 @@ export class LineIndex {
   }
 
   rangeOf(s: Span): Range {
-    return { start: this.positionAt(s.start), end: this.positionAt(s.end) };
+    const start = this.positionAt(s.start);
+    // Most spans end in the line in which they start.
+    const next = this.lineStart(start.line + 1);
+    const within = s.start >= 0 && s.end >= s.start && s.end < next;
+    const character = s.end - this.lineStart(start.line);
+    return { start, end: within ? { line: start.line, character } : this.positionAt(s.end) };
   }
 
   spanOf(range: Range): Span {

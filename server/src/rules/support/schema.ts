@@ -39,8 +39,7 @@ export function schemaProblems(document: Document, context: FileContext): Proble
 
 export function* schemaProblemsInSteps(document: Document, context: FileContext): Steps<ProblemsByCode> {
   const { settings } = context;
-  const own = context.once(settings, "schema of documents", () => ({ settings }));
-  const known = context.once(document, own, (): { problems?: ProblemsByCode } => ({}));
+  const known = placeFor(document, context);
   if (known.problems) return known.problems;
   const options = optionsFor(document, settings);
   const key = optionsKey(options);
@@ -55,6 +54,16 @@ export function* schemaProblemsInSteps(document: Document, context: FileContext)
   }
   known.problems = byCode;
   return byCode;
+}
+
+/** The same, unless nobody has looked for them yet. */
+export function knownProblems(document: Document, context: FileContext): ProblemsByCode | undefined {
+  return placeFor(document, context).problems;
+}
+
+function placeFor(document: Document, { settings, once }: FileContext): { problems?: ProblemsByCode } {
+  const own = once(settings, "schema of documents", () => ({ settings }));
+  return once(document, own, () => ({}));
 }
 
 interface Reading {

@@ -8,7 +8,7 @@ import {
   type RuleMeta,
   type RuleOf,
 } from "../rule.ts";
-import { schemaProblemsInSteps } from "./schema.ts";
+import { knownProblems, schemaProblemsInSteps } from "./schema.ts";
 
 export interface SchemaRule extends Omit<RuleMeta, "since"> {
   /** The codes of problems that the rule reports. */
@@ -24,6 +24,10 @@ export function schemaRule({ codes, tag, leaveOut, ...meta }: SchemaRule): RuleO
     ...meta,
     scope: "file",
     since: "0.1.0",
+    suspects: (document, context) => {
+      const known = knownProblems(document, context);
+      return !known || codes.some((code) => known.has(code));
+    },
     *check(document, context) {
       const byCode = yield* schemaProblemsInSteps(document, context);
       const found = codes.flatMap((code) => byCode.get(code) ?? []);
