@@ -1,5 +1,6 @@
 import type { VectorSelector } from "../syntax/promql/ast.ts";
 import type { YamlNode } from "../syntax/yaml/nodes.ts";
+import { pieceFacts } from "../syntax/yaml/piece.ts";
 import { itemOf, type Piece } from "../syntax/yaml/tree.ts";
 import { Keeper } from "../text/memo.ts";
 import type { Span } from "../text/span.ts";
@@ -76,7 +77,9 @@ export class ReadRule extends Keeper implements RuleUnit {
   }
 
   get span(): Span {
-    return this.node.span;
+    // Known without reading the piece again, which an outline of a large file would do with all of them.
+    const known = this.#node ? undefined : pieceFacts(this.piece).item?.span;
+    return known ?? this.node.span;
   }
 
   get name(): LocatedText | undefined {
