@@ -5,6 +5,7 @@ import type { Expr, VectorSelector } from "../../syntax/promql/ast.ts";
 import { walk } from "../../syntax/promql/walk.ts";
 import type { OwnedMemo } from "../../text/memo.ts";
 import type { Document } from "../../workspace/document.ts";
+import { changedRules } from "../../workspace/names.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 
 /** The label names and values that a workspace writes down somewhere: what can be offered without a server. */
@@ -37,6 +38,8 @@ class VocabularyKeeper {
   #documents: ReadonlyMap<string, Document> = new Map();
   #except: string | undefined;
   #base: Words | undefined;
+  /** The words of the document that changes. */
+  #edited: { readonly document: Document; readonly words: Words } | undefined;
 
   of(ws: WorkspaceView): Vocabulary {
     const changed = this.#changed(ws);
@@ -45,16 +48,30 @@ class VocabularyKeeper {
     if (!this.#base || !isValid) this.#base = this.#allBut(ws, except);
     this.#except = except;
     this.#documents = new Map(ws.documents);
-    const own = new Words();
     const document = except === undefined ? undefined : ws.documents.get(except);
-    if (document && hasWords(document)) own.addAll(wordsIn(ws, document));
+    const edited = document && hasWords(document) ? this.#wordsOfEdited(ws, document) : new Words();
+    const own = new Words();
     for (const cluster of ws.settings.clusters) {
       own.value("cluster", cluster.name);
       if (cluster.region) own.value("region", cluster.region);
-      if (cluster.endpoint) own.targets.add(cluster.endpoint);
+      if (cluster.endpoint) own.add("targets", cluster.endpoint);
     }
     for (const label of ["job", "instance"]) own.name(label, 0);
-    return new LayeredWords(this.#base, own);
+    return new LayeredWords([this.#base, edited, own]);
+  }
+
+  /** Of a rule file of which some rules are others than before only those are looked at. */
+  #wordsOfEdited({ memo }: WorkspaceView, document: Document): Words {
+    const last = this.#edited;
+    let words: Words;
+    if (last && differsInRules(last.document, document)) {
+      words = last.words;
+      const { gone, come } = changedRules(last.document, document);
+      for (const unit of gone) words.addAll(wordsOfRule(unit, memo), -1);
+      for (const unit of come) words.addAll(wordsOfRule(unit, memo));
+    } else words = wordsOf(document, memo);
+    this.#edited = { document, words };
+    return words;
   }
 
   /** The paths of documents that are not what they were; two are as many as more. */
@@ -89,56 +106,72 @@ function wordsIn(ws: WorkspaceView, document: Document): Words {
   return ws.memo.once(document, "completion words", () => wordsOf(document, ws.memo));
 }
 
-/** The words of many documents and of the one that is being edited, as one vocabulary. */
+/** True for two versions of a rule file that are the same but for what stands in some of the rules. */
+function differsInRules(before: Document, after: Document): boolean {
+  return (
+    before.path === after.path &&
+    before.kind === after.kind &&
+    after.groups.length > 0 &&
+    before.tree.frame === after.tree.frame
+  );
+}
+
+/** The words of many documents, of the one that is being edited and of the settings, as one vocabulary. */
 class LayeredWords implements Vocabulary {
-  readonly #base: Words;
-  readonly #own: Words;
+  readonly #layers: readonly Words[];
   #names: readonly string[] | undefined;
 
-  constructor(base: Words, own: Words) {
-    this.#base = base;
-    this.#own = own;
+  constructor(layers: readonly Words[]) {
+    this.#layers = layers;
   }
 
   labelNames(): readonly string[] {
-    this.#names ??= byCount(summed(this.#base.nameCounts, this.#own.nameCounts));
+    this.#names ??= byCount(summed(this.#layers.map((words) => words.nameCounts)));
     return this.#names;
   }
 
   valuesOf(label: string): readonly string[] {
-    const counts = summed(this.#base.valueCounts(label), this.#own.valueCounts(label));
+    const counts = summed(this.#layers.map((words) => words.valueCounts(label)));
     if (label === "alertname") for (const alert of this.alerts) counts.set(alert, counts.get(alert) ?? 0);
     return byCount(counts);
   }
 
   timesOf(label: string, value: string): number {
-    return (this.#base.valueCounts(label).get(value) ?? 0) + (this.#own.valueCounts(label).get(value) ?? 0);
+    return this.#total((words) => words.valueCounts(label).get(value));
   }
 
   isRare(label: string): boolean {
-    return (this.#base.nameCounts.get(label) ?? 0) + (this.#own.nameCounts.get(label) ?? 0) <= 1;
+    return this.#total((words) => words.nameCounts.get(label)) <= 1;
   }
 
   get alerts(): ReadonlySet<string> {
-    return new Set([...this.#base.alerts, ...this.#own.alerts]);
+    return this.#all("alerts");
   }
 
   get groups(): ReadonlySet<string> {
-    return new Set([...this.#base.groups, ...this.#own.groups]);
+    return this.#all("groups");
   }
 
   get annotations(): ReadonlySet<string> {
-    return new Set([...this.#base.annotations, ...this.#own.annotations]);
+    return this.#all("annotations");
   }
 
   get targets(): ReadonlySet<string> {
-    return new Set([...this.#base.targets, ...this.#own.targets]);
+    return this.#all("targets");
+  }
+
+  #all(kind: Kind): ReadonlySet<string> {
+    return new Set(this.#layers.flatMap((words) => [...words.counts[kind].keys()]));
+  }
+
+  #total(count: (words: Words) => number | undefined): number {
+    return this.#layers.reduce((sum, words) => sum + (count(words) ?? 0), 0);
   }
 }
 
-function summed(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): Map<string, number> {
-  const sum = new Map(a);
-  for (const [word, count] of b) sum.set(word, (sum.get(word) ?? 0) + count);
+function summed(all: readonly ReadonlyMap<string, number>[]): Map<string, number> {
+  const sum = new Map<string, number>();
+  for (const counts of all) for (const [word, count] of counts) sum.set(word, (sum.get(word) ?? 0) + count);
   return sum;
 }
 
@@ -146,14 +179,18 @@ function hasWords({ config, groups, targetGroups }: Document): boolean {
   return config !== undefined || groups.length > 0 || targetGroups.length > 0;
 }
 
+type Kind = "alerts" | "groups" | "annotations" | "targets";
+
 /** Words with how often each is written. */
 class Words {
   readonly #names = new Map<string, number>();
   readonly #values = new Map<string, Map<string, number>>();
-  readonly alerts = new Set<string>();
-  readonly groups = new Set<string>();
-  readonly annotations = new Set<string>();
-  readonly targets = new Set<string>();
+  readonly counts: Readonly<Record<Kind, Map<string, number>>> = {
+    alerts: new Map(),
+    groups: new Map(),
+    annotations: new Map(),
+    targets: new Map(),
+  };
 
   get nameCounts(): ReadonlyMap<string, number> {
     return this.#names;
@@ -163,26 +200,29 @@ class Words {
     return this.#values.get(label) ?? NO_COUNTS;
   }
 
-  addAll(other: Words): void {
-    for (const [name, count] of other.#names) this.name(name, count);
+  /** @param times 1, or -1 to take away again what was added */
+  addAll(other: Words, times: 1 | -1 = 1): void {
+    for (const [name, count] of other.#names) tally(this.#names, name, times * count);
     for (const [label, values] of other.#values) {
       const own = this.#valuesFor(label);
-      for (const [value, count] of values) own.set(value, (own.get(value) ?? 0) + count);
+      for (const [value, count] of values) tally(own, value, times * count);
     }
-    for (const set of ["alerts", "groups", "annotations", "targets"] as const)
-      for (const word of other[set]) this[set].add(word);
+    for (const kind of KINDS)
+      for (const [word, count] of other.counts[kind]) tally(this.counts[kind], word, times * count);
+  }
+
+  add(kind: Kind, word: string): void {
+    tally(this.counts[kind], word, 1);
   }
 
   name(name: string, count = 1): void {
-    this.#names.set(name, (this.#names.get(name) ?? 0) + count);
+    tally(this.#names, name, count);
   }
 
   value(label: string, value: string, count = 1): void {
     if (label.startsWith("__")) return;
     this.name(label, count);
-    if (value === "") return;
-    const known = this.#valuesFor(label);
-    known.set(value, (known.get(value) ?? 0) + count);
+    if (value !== "") tally(this.#valuesFor(label), value, count);
   }
 
   /** A label whose value may hold a placeholder, a template or a variable: only its name is known then. */
@@ -208,7 +248,7 @@ class Words {
   targetGroup({ targets, labels }: TargetGroup): void {
     for (const { value } of targets) {
       if (/[{}$<>%]/.test(value)) continue;
-      this.targets.add(value);
+      this.add("targets", value);
       this.value("instance", value);
     }
     for (const { name, value } of labels) this.pair(name.value, value.value);
@@ -224,7 +264,15 @@ class Words {
   }
 }
 
+const KINDS: readonly Kind[] = ["alerts", "groups", "annotations", "targets"];
 const NO_COUNTS: ReadonlyMap<string, number> = new Map();
+
+/** Counts a word so often more, or less: what is not written any more is forgotten. */
+function tally(counts: Map<string, number>, word: string, times: number): void {
+  const count = (counts.get(word) ?? 0) + times;
+  if (count > 0 || times >= 0) counts.set(word, count);
+  else counts.delete(word);
+}
 
 function wordsOf(document: Document, memo: OwnedMemo): Words {
   const words = new Words();
@@ -234,9 +282,8 @@ function wordsOf(document: Document, memo: OwnedMemo): Words {
     words.pair(name.value, value.value);
   for (const { unit } of document.targetGroups) words.targetGroup(unit);
   for (const group of document.groups) {
-    if (group.header.name) words.groups.add(group.header.name.value);
-    for (const { unit } of group.rules)
-      words.addAll(memo.once(unit, "completion words", () => wordsOfRule(unit)));
+    if (group.header.name) words.add("groups", group.header.name.value);
+    for (const { unit } of group.rules) words.addAll(wordsOfRule(unit, memo));
   }
   return words;
 }
@@ -251,11 +298,15 @@ function wordsOfJob(unit: JobUnit): Words {
   return words;
 }
 
-function wordsOfRule(unit: RuleUnit): Words {
+function wordsOfRule(unit: RuleUnit, memo: OwnedMemo): Words {
+  return memo.once(unit, "completion words", () => readRule(unit));
+}
+
+function readRule(unit: RuleUnit): Words {
   const words = new Words();
-  if (unit.alert) words.alerts.add(unit.alert.value);
+  if (unit.alert) words.add("alerts", unit.alert.value);
   for (const { name, value } of unit.labels) words.pair(name.value, value.value);
-  for (const { name } of unit.annotations) words.annotations.add(name.value);
+  for (const { name } of unit.annotations) words.add("annotations", name.value);
   for (const selector of unit.selectors) words.selector(selector);
   if (unit.expression) for (const label of groupingLabels(unit.expression.parsed.expr)) words.name(label);
   return words;
