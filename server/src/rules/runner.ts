@@ -4,7 +4,7 @@ import type { GroupFacts } from "../model/ruleGroup.ts";
 import type { JobUnit, RuleUnit } from "../model/units.ts";
 import type { VectorSelector } from "../syntax/promql/ast.ts";
 import type { ParsedSelector } from "../syntax/promql/parse.ts";
-import { ContentMemo, OwnedMemo } from "../text/memo.ts";
+import { ContentMemo, keptFor, OwnedMemo } from "../text/memo.ts";
 import { addTo } from "../text/multiMap.ts";
 import { AT_A_TIME, inOneGo, type Steps } from "../text/steps.ts";
 import type { Document, RuleGroup } from "../workspace/document.ts";
@@ -276,17 +276,20 @@ export class RuleRunner {
   #rule(unit: RuleUnit, context: UnitContext, shared: UnitContext): readonly Raw[] {
     return this.#shared.once(unit, context, () => {
       const { expression, selectors, record, alert } = unit;
-      const choice = expression
-        ? this.#shared.once(expression.parsed, shared, () =>
-            this.#choice({ parsed: expression.parsed, selectors }, shared),
-          )
-        : this.#withoutExpression;
+      const choice = this.#choiceFor(unit, shared);
       const rules = record ? (alert ? choice.all : choice.records) : alert ? choice.alerts : choice.others;
       const own = run(rules, unit, context);
       return expression && choice.selectors.length > 0
         ? both(own, run(choice.selectors, { selectors, expression }, context))
         : own;
     });
+  }
+
+  #choiceFor({ expression, selectors }: RuleUnit, shared: UnitContext): Choice {
+    if (!expression) return this.#withoutExpression;
+    const { parsed } = expression;
+    const known = keptFor<Choice>(parsed, shared);
+    return known ?? this.#shared.once(parsed, shared, () => this.#choice({ parsed, selectors }, shared));
   }
 
   /** The same expression stands in many rules: what may be found in it is asked once. */

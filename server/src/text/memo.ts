@@ -173,6 +173,18 @@ function nothingYet(): Last {
   return { of: undefined, made: undefined };
 }
 
+/**
+ * What an `OwnedMemo` has kept for an owner that has room of its own; undefined where there is nothing yet. To be asked
+ * first by those who ask very often: a function that makes what is missing, itself made for each call, costs more than
+ * the answer.
+ */
+export function keptFor<T>(owner: object, key: string | object): T | undefined {
+  if (!(owner instanceof Keeper)) return undefined;
+  for (let kept = owner.kept; kept !== undefined; kept = kept.next)
+    if (kept.key === key) return kept.value as T;
+  return undefined;
+}
+
 /** True for lists of the very same things. */
 export function areSame(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((one, index) => one === b[index]);

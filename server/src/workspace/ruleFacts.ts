@@ -1,8 +1,9 @@
 import { ExpressionLabels } from "../model/labels/index.ts";
 import type { RuleUnit } from "../model/units.ts";
 import type { VectorSelector } from "../syntax/promql/ast.ts";
+import type { ParsedPromql } from "../syntax/promql/parse.ts";
 import type { YamlTree } from "../syntax/yaml/tree.ts";
-import { OwnedMemo } from "../text/memo.ts";
+import { keptFor, OwnedMemo } from "../text/memo.ts";
 import { type Span, shift } from "../text/span.ts";
 import type { RuleGroup } from "./document.ts";
 import { exactName } from "./uses.ts";
@@ -126,6 +127,10 @@ export interface ExpressionUses extends Pick<NamesOfRules, "used" | "open"> {
 export function usesOf({ expression, selectors }: RuleUnit, memo: OwnedMemo): ExpressionUses | undefined {
   if (!expression) return undefined;
   const { parsed } = expression;
+  return keptFor<ExpressionUses>(parsed, "uses") ?? usesIn(parsed, selectors, memo);
+}
+
+function usesIn(parsed: ParsedPromql, selectors: RuleUnit["selectors"], memo: OwnedMemo): ExpressionUses {
   return memo.once(parsed, "uses", () => {
     const names = selectors.map(exactName);
     const possible = parsed.problems.length > 0 ? undefined : ExpressionLabels.of(parsed, memo).possible();

@@ -1,6 +1,6 @@
 import type { ParsedPromql } from "../../syntax/promql/parse.ts";
 import { selectorsOf } from "../../syntax/promql/walk.ts";
-import { areSame, Keeper, type OwnedMemo } from "../../text/memo.ts";
+import { areSame, Keeper, keptFor, type OwnedMemo } from "../../text/memo.ts";
 import { LabelInference } from "./inference.ts";
 import type { LabelFacts } from "./labelFacts.ts";
 import { selectedName } from "./ofSelector.ts";
@@ -37,6 +37,10 @@ export class ExpressionLabels extends Keeper {
   readonly #recorded = new Map<string, Recorded>();
 
   static of(parsed: ParsedPromql, memo: OwnedMemo): ExpressionLabels {
+    return keptFor<ExpressionLabels>(parsed, "labels") ?? ExpressionLabels.#madeFor(parsed, memo);
+  }
+
+  static #madeFor(parsed: ParsedPromql, memo: OwnedMemo): ExpressionLabels {
     return memo.once(parsed, "labels", () => new ExpressionLabels(parsed));
   }
 

@@ -1,5 +1,7 @@
 import { selectedName } from "../../model/labels/index.ts";
-import { ContentMemo } from "../../text/memo.ts";
+import type { VectorSelector } from "../../syntax/promql/ast.ts";
+import type { ParsedPromql } from "../../syntax/promql/parse.ts";
+import { ContentMemo, keptFor, type OwnedMemo } from "../../text/memo.ts";
 import { defineRule } from "../rule.ts";
 import { keepLabel } from "../support/grouping.ts";
 import { checkLabels, type LabelCheck, type LabelFix } from "../support/labelCheck.ts";
@@ -80,6 +82,30 @@ The rename action (in the editor, on the name) changes every use along.`,
   check: ({ records }, { memo }) => checkLabels(records, memo, CHECK),
 });
 
+interface SuspectLevels {
+  /** Then nothing can be told of any level yet. */
+  readonly readsRecords: boolean;
+  /** Whether an expression may not agree with a level. */
+  readonly suspects: (level: string) => boolean;
+}
+
+const LEVELS = "suspect levels";
+
+function suspectLevels(
+  parsed: ParsedPromql,
+  selectors: readonly VectorSelector[],
+  memo: OwnedMemo,
+): SuspectLevels {
+  return memo.once(parsed, LEVELS, () => {
+    const levels = new ContentMemo<boolean>(MOST_LEVELS);
+    const disagrees = (level: string) => !plainlyAgrees(level, parsed.expr);
+    return {
+      readsRecords: selectors.some((selector) => selectedName(selector)?.includes(":") !== false),
+      suspects: (level) => levels.get(level, disagrees),
+    };
+  });
+}
+
 /** So many levels are remembered of records that share an expression; most have one. */
 const MOST_LEVELS = 16;
 
@@ -88,11 +114,8 @@ const CHECK: LabelCheck = {
   suspects: ({ record, selectors }, { parsed }, memo) => {
     const level = record && !record.node.templated ? splitRecordName(record.value)?.level : undefined;
     if (!level) return false;
-    const known = memo.once(parsed, "suspect levels", () => ({
-      readsRecords: selectors.some((selector) => selectedName(selector)?.includes(":") !== false),
-      levels: new ContentMemo<boolean>(MOST_LEVELS),
-    }));
-    return known.readsRecords || known.levels.get(level, () => !plainlyAgrees(level, parsed.expr));
+    const known = keptFor<SuspectLevels>(parsed, LEVELS) ?? suspectLevels(parsed, selectors, memo);
+    return known.readsRecords || known.suspects(level);
   },
   *check({ unit, expression, group, certain, presumed }) {
     const { record } = unit;

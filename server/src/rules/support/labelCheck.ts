@@ -3,7 +3,7 @@ import { type ExpressionLabels, type LabelInference, NO_INPUTS } from "../../mod
 import type { RuleUnit } from "../../model/units.ts";
 import type { TextEdit } from "../../text/edit.ts";
 import { shiftEdits } from "../../text/edit.ts";
-import type { OwnedMemo } from "../../text/memo.ts";
+import { keptFor, type OwnedMemo } from "../../text/memo.ts";
 import { type Span, shift } from "../../text/span.ts";
 import { AT_A_TIME } from "../../text/steps.ts";
 import type { RuleGroup } from "../../workspace/document.ts";
@@ -107,9 +107,19 @@ class CheckRun {
 
   reportsOn({ rule: { unit }, group, expression, labels, reads }: RuleReading): readonly LabelReport[] {
     if (!this.#suspects(unit, expression, labels)) return NONE;
-    const memo = this.#memo;
     // A group's labels are no part of the unit.
-    if (reads || group.header.labels.length > 0) return this.#withRecords(unit, group, expression, labels);
+    return reads || group.header.labels.length > 0
+      ? this.#withRecords(unit, group, expression, labels)
+      : this.#ofUnit(unit, group, expression, labels);
+  }
+
+  #ofUnit(
+    unit: RuleUnit,
+    group: RuleGroup,
+    expression: Expression,
+    labels: ExpressionLabels,
+  ): readonly LabelReport[] {
+    const memo = this.#memo;
     const make = () =>
       this.#ask({
         unit,
@@ -128,9 +138,13 @@ class CheckRun {
   #suspects(unit: RuleUnit, expression: Expression, labels: ExpressionLabels): boolean {
     const { suspects, suspectsExpression } = this.#check;
     if (suspects && !suspects(unit, expression, this.#memo)) return false;
-    return (
-      !suspectsExpression || this.#memo.once(labels, this.#keys.suspect, () => suspectsExpression(expression))
-    );
+    if (!suspectsExpression) return true;
+    const known = keptFor<boolean>(labels, this.#keys.suspect);
+    return known ?? this.#suspectsExpression(suspectsExpression(expression), labels);
+  }
+
+  #suspectsExpression(answer: boolean, labels: ExpressionLabels): boolean {
+    return this.#memo.once(labels, this.#keys.suspect, () => answer);
   }
 
   #withRecords(

@@ -1,6 +1,8 @@
 import type { Expression } from "../../model/expression.ts";
 import type { VectorSelector } from "../../syntax/promql/ast.ts";
+import type { ParsedPromql } from "../../syntax/promql/parse.ts";
 import { walk } from "../../syntax/promql/walk.ts";
+import { keptFor } from "../../text/memo.ts";
 import { AT_A_TIME, type Steps } from "../../text/steps.ts";
 import { exactName } from "../../workspace/index.ts";
 import type { Remembers } from "./fact.ts";
@@ -38,10 +40,14 @@ export function* recordReaders(set: RuleSet, memo: Remembers): Steps<readonly Re
 const NO_INPUTS: readonly RecordInput[] = [];
 
 /** Names with a colon that an expression reads, in the order of the text. Equal expressions of many rules are one. */
-export function recordInputs(expression: Expression, memo: Remembers): readonly RecordInput[] {
-  return memo.once(expression.parsed, "record inputs", () => {
+export function recordInputs({ parsed }: Expression, memo: Remembers): readonly RecordInput[] {
+  return keptFor<readonly RecordInput[]>(parsed, "record inputs") ?? inputsOf(parsed, memo);
+}
+
+function inputsOf(parsed: ParsedPromql, memo: Remembers): readonly RecordInput[] {
+  return memo.once(parsed, "record inputs", () => {
     const found: RecordInput[] = [];
-    walk(expression.parsed.expr, (node, parents) => {
+    walk(parsed.expr, (node, parents) => {
       if (node.kind !== "vector") return;
       const name = exactName(node);
       if (!name?.includes(":")) return;

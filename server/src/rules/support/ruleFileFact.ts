@@ -2,6 +2,7 @@ import type { Expression } from "../../model/expression.ts";
 import type { Placed, RuleUnit } from "../../model/units.ts";
 import type { Expr } from "../../syntax/promql/ast.ts";
 import { walk } from "../../syntax/promql/walk.ts";
+import { keptFor } from "../../text/memo.ts";
 import { type Span, shift } from "../../text/span.ts";
 import type { Document } from "../../workspace/document.ts";
 import { usesAbsent } from "./absentWatch.ts";
@@ -129,6 +130,10 @@ export function limitOf(memo: Remembers, belowMs: number): Limit {
 
 /** What `readRuleFile` asks of each expression. */
 export function expressionFacts(expression: Expression, memo: Remembers, limit: Limit): ExpressionFacts {
+  return keptFor<ExpressionFacts>(expression.parsed, limit) ?? readExpression(expression, memo, limit);
+}
+
+function readExpression(expression: Expression, memo: Remembers, limit: Limit): ExpressionFacts {
   const { parsed } = expression;
   return memo.once(parsed, limit, () => {
     const whole = parsed.problems.length === 0;
