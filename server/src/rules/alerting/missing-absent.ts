@@ -1,4 +1,5 @@
 import { shift } from "../../text/span.ts";
+import { AT_A_TIME, type Steps } from "../../text/steps.ts";
 import { type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import { defineRule, type FixReport, type Report } from "../rule.ts";
@@ -8,7 +9,7 @@ import { someOf } from "../support/federated.ts";
 import {
   type BringingItem,
   type FederatedRecord,
-  federatedRecords,
+  federatedRecordsInSteps,
   isUnwatched,
   watchesOf,
 } from "../support/federatedRecords.ts";
@@ -180,7 +181,7 @@ groups:
         topology.arrivalsOf(edge);
         yield undefined;
       }
-      for (const report of reports(ws, node)) {
+      for (const report of yield* reports(ws, node)) {
         // Several servers may load one file of rules or of scrape jobs.
         const place = JSON.stringify(report.at);
         if (seen.has(place)) continue;
@@ -192,9 +193,13 @@ groups:
 });
 
 /** One report where alerts on absent() stand already, else one for each selector that brings unwatched records. */
-function reports(ws: WorkspaceView, node: TopologyNode): Report[] {
+function* reports(ws: WorkspaceView, node: TopologyNode): Steps<Report[]> {
   const watches = watchesOf(ws, node);
-  const missing = federatedRecords(ws, node).filter((record) => isUnwatched(record, watches));
+  const missing: FederatedRecord[] = [];
+  for (const [index, record] of (yield* federatedRecordsInSteps(ws, node)).entries()) {
+    if (index % AT_A_TIME === 0) yield undefined;
+    if (isUnwatched(record, watches)) missing.push(record);
+  }
   if (missing.length === 0) return [];
   const last = watches.findLast((watch) => node.ruleDocuments.includes(watch.document));
   if (last) return [besideAlert(ws, node, last, missing)];

@@ -72,6 +72,7 @@ groups:
       const found = new Map<number, { edge: FederateEdge; series: KnownSeries }[]>();
       for (const edge of topology.edgesOfJob(document.path, job.index)) {
         if (edge.source === edge.reader || edge.source.externalLabels.has("job")) continue;
+        yield undefined;
         for (const { series, passes, selectors } of topology.arrivalsOf(edge)) {
           if (passes !== "surely" || !lacksJob(series)) continue;
           const [index = 0] = selectors;

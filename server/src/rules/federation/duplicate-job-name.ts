@@ -109,13 +109,14 @@ groups:
       const place = "path" in report.at ? placeKey(report.at) : "";
       return !seen.has(place) && seen.add(place) !== undefined;
     };
-    for (const reader of topology.nodes.values()) yield* [...mixedJobs(topology, reader, once)].filter(isNew);
+    for (const reader of topology.nodes.values())
+      for (const report of mixedJobs(topology, reader, once)) if (!report || isNew(report)) yield report;
     for (const system of systemsOf(ws)) yield* [...copiedJobs(system, once)].filter(isNew);
   },
 });
 
 /** Jobs of a server whose own up stands beside that of a source's job of the same name. */
-function* mixedJobs(topology: Topology, reader: TopologyNode, once: Once): Iterable<Report> {
+function* mixedJobs(topology: Topology, reader: TopologyNode, once: Once): Iterable<Report | undefined> {
   const arriving = new Map<string, Set<TopologyNode>>();
   for (const edge of topology.edgesInto(reader)) {
     const { unit } = edge.job;
@@ -123,6 +124,7 @@ function* mixedJobs(topology: Topology, reader: TopologyNode, once: Once): Itera
       (step) => step.templated || step.targetLabel?.value === "job",
     );
     if (edge.source === reader || unit.honorLabels?.value !== true || rewritten) continue;
+    yield undefined;
     const arrivals = topology.arrivalsOf(edge);
     for (const [job, origin] of once(arrivals, "jobs of up", () => jobsOfUp(arrivals)))
       arriving.set(job, (arriving.get(job) ?? new Set()).add(origin));

@@ -74,7 +74,7 @@ groups:
     const topology = topologyOf(ws);
     for (const { document, job } of federateJobs(ws)) {
       const edges = topology.edgesOfJob(document.path, job.index);
-      const evaluated = evaluationOf(topology, edges);
+      const evaluated = yield* evaluationOf(topology, edges);
       const interval = effectiveInterval(job.unit, document.config?.global?.unit);
       if (!evaluated) continue;
       const tooOften = interval.ms < evaluated.shortestMs;
@@ -97,9 +97,10 @@ groups:
 });
 
 /** The intervals of the groups whose records surely pass; undefined where something else passes too, or nothing is known. */
-function evaluationOf(topology: Topology, edges: readonly FederateEdge[]) {
+function* evaluationOf(topology: Topology, edges: readonly FederateEdge[]) {
   const records = [];
   for (const edge of edges) {
+    yield undefined;
     for (const { series, passes } of topology.arrivalsOf(edge)) {
       // Scraped series change with every scrape at the source.
       if (series.kind !== "record" && passes === "surely") return undefined;
@@ -108,7 +109,7 @@ function evaluationOf(topology: Topology, edges: readonly FederateEdge[]) {
   }
   const [first] = records;
   if (!first) return undefined;
-  const times = records.map((record) => record.interval.ms);
+  const times = [...new Set(records.map((record) => record.interval.ms))];
   const shortestMs = Math.min(...times);
   const shortest = records.find((record) => record.interval.ms === shortestMs) ?? first;
   return {

@@ -2,7 +2,7 @@ import { matchersOf } from "../../model/matchers.ts";
 import { METRIC_NAME, matchesLabels } from "../../model/series/index.ts";
 import type { JobUnit, MatchSelector, Placed } from "../../model/units.ts";
 import { areSame } from "../../text/memo.ts";
-import { inOneGo, type Steps } from "../../text/steps.ts";
+import { AT_A_TIME, inOneGo, type Steps } from "../../text/steps.ts";
 import type { Document } from "../../workspace/document.ts";
 import { readNames } from "../../workspace/topology/records.ts";
 import { SelectorCheck } from "../../workspace/topology/series.ts";
@@ -66,7 +66,7 @@ export function* federatedRecordsInSteps(
     const found = new Records(ws, node);
     yield* found.addArrivals();
     for (const job of jobs) found.addUsed(job);
-    return found.list();
+    return yield* found.list();
   }
   // What jobs of unknown sources bring is judged by all that the workspace records.
   if (jobs.some((job) => hasUnknownSources(topology, job)))
@@ -213,10 +213,12 @@ class Records {
     }
   }
 
-  list(): FederatedRecord[] {
+  *list(): Steps<FederatedRecord[]> {
     const found: FederatedRecord[] = [];
-    for (const [name, { items, edges, sources }] of this.#byName)
+    for (const [name, { items, edges, sources }] of this.#byName) {
       found.push({ name, items: each(items), edges: each(edges), sources: each(sources) });
+      if (found.length % AT_A_TIME === 0) yield undefined;
+    }
     return found.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
