@@ -9,7 +9,7 @@ export interface ClientSettings {
   readonly scope: "workspace" | "openFiles";
   readonly codeLens: boolean;
   readonly inlayHints: boolean;
-  /** Whether what was found in a large workspace is kept for the next start. */
+  /** Whether what was found in large workspaces and files is kept for the next start. */
   readonly cache: boolean;
 }
 

@@ -41,7 +41,7 @@ export interface NodeServerOptions {
   readonly transport?: Transport;
   /** The file of this program; without it no results are kept. */
   readonly program?: URL | undefined;
-  /** Whether what was found in a large workspace is kept for the next start. */
+  /** Whether what was found in large workspaces and files is kept for the next start. */
   readonly cache?: boolean | undefined;
   /** See `LoadedPart`. */
   readonly keepCode?: (() => Promise<void>) | undefined;

@@ -12,7 +12,7 @@ export function lspCommand(terminal: Terminal, _finish: Finish): Command {
       .option("--node-ipc", "talk over Node's channel to the process that started this one")
       .option("--socket <port>", "connect to this port, where the editor listens")
       .option("--pipe <name>", "connect to this named pipe or socket file, where the editor listens")
-      .option("--no-cache", "do not keep what was found in a large workspace for the next start")
+      .option("--no-cache", "do not keep what was found in large workspaces and files for the next start")
       // Editors tell every server; when that process ends, so does the server.
       .option("--clientProcessId <id>", "the editor's process")
       .action(async (options: LspOptions) => {
