@@ -47,9 +47,10 @@ export function targetFaults(
   const compile = (pattern: string) =>
     compiled.get(pattern, (text) => ({ matcher: compileRe2(text) })).matcher;
   const run = relabeler(relabelSteps(job.relabelConfigs), { compile });
+  const defaults = defaultLabels(job, global);
   return (group, target) => {
     if (group.labels.some(({ name, value }) => name.node.templated || value.node.templated)) return undefined;
-    const result = run(initialLabels(job, global, group, target.value));
+    const result = run(initialLabels(defaults, group, target.value));
     const fault = result.labels ? faultOf(result.labels, addsPort) : undefined;
     return fault && { ...fault, step: job.relabelConfigs[lastWriter(result, fault.label)] };
   };
@@ -68,17 +69,25 @@ function lastWriter({ trace }: RelabelResult, label: string): number {
 }
 
 function initialLabels(
-  job: JobUnit,
-  global: GlobalSection | undefined,
+  defaults: readonly (readonly [string, string])[],
   group: TargetGroup,
   target: string,
 ): Map<string, string> {
   const labels = new Map([["__address__", target]]);
   for (const { name, value } of group.labels)
     if (name.value !== "__address__") labels.set(name.value, value.value);
+  for (const [name, value] of defaults) if (!labels.get(name)) labels.set(name, value);
+  return labels;
+}
+
+/** What each target of a job has unless its group says so. */
+function defaultLabels(
+  job: JobUnit,
+  global: GlobalSection | undefined,
+): readonly (readonly [string, string])[] {
   const interval = effectiveInterval(job, global).ms;
   const timeout = effectiveTimeout(job, global).ms;
-  const defaults: [string, string][] = [
+  return [
     ["job", job.name?.value ?? ""],
     ["__metrics_path__", job.metricsPath?.value ?? "/metrics"],
     ["__scheme__", job.scheme?.value ?? "http"],
@@ -90,8 +99,6 @@ function initialLabels(
       values[0]?.value ?? "",
     ]),
   ];
-  for (const [name, value] of defaults) if (!labels.get(name)) labels.set(name, value);
-  return labels;
 }
 
 /** The first of the checks of a target that fails, in the order in which Prometheus makes them. */
