@@ -187,7 +187,7 @@ export class Publisher {
     this.#urgent.clear();
     for (const path of paths) this.#session.ownFindings.checked(path);
     if (indexer.complete && this.#quick()) {
-      this.#publishFully(paths);
+      this.#lastFullMs = this.#publishFully(paths);
       return;
     }
     for (const path of paths) this.#guard(path, () => this.#publish(path, this.#quickFindings(path)));
@@ -199,9 +199,12 @@ export class Publisher {
       () => {
         this.#full = undefined;
         this.#session.run("checking open files", async () => {
+          // How long it takes is not told by what somebody else does a part of, or has done already.
+          const isOwn = !this.#sweeping && !this.#session.engine.settled;
           const workedMs = await this.#settle();
-          if (workedMs !== undefined && indexer.complete)
-            this.#publishFully(this.#session.buffers.paths(), workedMs);
+          if (workedMs === undefined || !indexer.complete) return;
+          const publishedMs = this.#publishFully(this.#session.buffers.paths());
+          if (isOwn) this.#lastFullMs = workedMs + publishedMs;
         });
       },
       Math.max(rest, typing),
@@ -222,8 +225,9 @@ export class Publisher {
     return (await this.#session.settle(pace)) ? pace.workedMs : undefined;
   }
 
-  #publishFully(paths: readonly string[], workedMs = 0): void {
-    const start = performance.now() - workedMs;
+  /** Answers how many milliseconds it took. */
+  #publishFully(paths: readonly string[]): number {
+    const start = performance.now();
     for (const path of paths) {
       this.#guard(path, () => {
         const findings = this.#findings(path);
@@ -231,7 +235,7 @@ export class Publisher {
         this.#publish(path, findings);
       });
     }
-    this.#lastFullMs = performance.now() - start;
+    return performance.now() - start;
   }
 
   /** Every other file; open ones too, as an edit in one may have changed the findings of another. */
