@@ -9,7 +9,7 @@ import { addTo } from "../text/multiMap.ts";
 import { AT_A_TIME, inOneGo, type Steps } from "../text/steps.ts";
 import type { Document, RuleGroup } from "../workspace/document.ts";
 import { type Settings, severityOf } from "../workspace/settings.ts";
-import { topologyOf } from "../workspace/topology/topology.ts";
+import { topologyInSteps } from "../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../workspace/workspace.ts";
 import { unusedIgnore } from "./config/unused-ignore.ts";
 import { byPlace, type Diagnostic } from "./finding.ts";
@@ -155,7 +155,7 @@ export class RuleRunner {
     into: Map<string, Diagnostic[]>,
   ): Steps<void> {
     const { settings } = workspace;
-    topologyOf(workspace);
+    yield* topologyInSteps(workspace);
     yield undefined;
     const sets = servedRules(workspace);
     const shared = new Set([...sharedDocuments(sets.map(({ set }) => set))].map(({ path }) => path));

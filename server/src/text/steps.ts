@@ -35,3 +35,26 @@ export async function withPauses<T>(
     if (!(typeof answer === "boolean" ? answer : await answer) || !wanted()) return undefined;
   }
 }
+
+/** So many things are sorted or merged in one step. */
+const SORTED_AT_A_TIME = 2000;
+
+/** The list in order, things of which neither is before the other as they were. */
+export function* sortedInSteps<T>(list: readonly T[], isBefore: (a: T, b: T) => boolean): Steps<T[]> {
+  if (list.length <= SORTED_AT_A_TIME)
+    return [...list].sort((a, b) => (isBefore(a, b) ? -1 : isBefore(b, a) ? 1 : 0));
+  const half = list.length >> 1;
+  const first = yield* sortedInSteps(list.slice(0, half), isBefore);
+  yield undefined;
+  const second = yield* sortedInSteps(list.slice(half), isBefore);
+  const merged: T[] = [];
+  for (let [a, b] = [0, 0]; a < first.length || b < second.length; ) {
+    const [one, other] = [first[a], second[b]];
+    const takesOther = b < second.length && (a >= first.length || isBefore(other as T, one as T));
+    merged.push((takesOther ? other : one) as T);
+    if (takesOther) b++;
+    else a++;
+    if (merged.length % SORTED_AT_A_TIME === 0) yield undefined;
+  }
+  return merged;
+}

@@ -2,7 +2,7 @@ import { matchersOf } from "../../model/matchers.ts";
 import { METRIC_NAME, matchesLabels } from "../../model/series/index.ts";
 import type { JobUnit, MatchSelector, Placed } from "../../model/units.ts";
 import { areSame } from "../../text/memo.ts";
-import { AT_A_TIME, inOneGo, type Steps } from "../../text/steps.ts";
+import { AT_A_TIME, inOneGo, type Steps, sortedInSteps } from "../../text/steps.ts";
 import type { Document } from "../../workspace/document.ts";
 import { readNames } from "../../workspace/topology/records.ts";
 import { SelectorCheck } from "../../workspace/topology/series.ts";
@@ -219,7 +219,7 @@ class Records {
       found.push({ name, items: each(items), edges: each(edges), sources: each(sources) });
       if (found.length % AT_A_TIME === 0) yield undefined;
     }
-    return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+    return yield* sortedInSteps(found, (a, b) => a.name < b.name);
   }
 
   #entry(name: string): Gathered | undefined {

@@ -1,4 +1,5 @@
 import { areSame } from "../../text/memo.ts";
+import type { Steps } from "../../text/steps.ts";
 import type { ComposeFile } from "../compose/composeFile.ts";
 import { readCompose } from "../compose/composeFile.ts";
 import { type ComposeProgram, programsOf } from "../compose/programs.ts";
@@ -20,7 +21,7 @@ export interface Nodes {
 }
 
 /** Every config that is a server of its own: those that another one includes as scrape_config_files are parts of it. */
-export function readNodes(workspace: WorkspaceView): Nodes {
+export function* readNodes(workspace: WorkspaceView): Steps<Nodes> {
   const documents = [...workspace.documents.values()];
   const compose = documents.filter((d) => d.kind === "compose").map(readCompose);
   const isConfig = (path: string) => workspace.documents.get(path)?.kind === "config";
@@ -49,6 +50,7 @@ export function readNodes(workspace: WorkspaceView): Nodes {
   for (const { path } of configs) perFolder.set(dirname(path), (perFolder.get(dirname(path)) ?? 0) + 1);
   for (const document of configs) {
     if (included.has(document.path)) continue;
+    yield undefined;
     const own = byConfig.get(document.path) ?? [];
     nodes.set(
       document.path,

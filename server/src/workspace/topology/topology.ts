@@ -1,5 +1,6 @@
 import type { VectorSelector } from "../../syntax/promql/ast.ts";
 import { addTo } from "../../text/multiMap.ts";
+import { inOneGo, type Steps } from "../../text/steps.ts";
 import type { ComposeFile } from "../compose/composeFile.ts";
 import type { ComposeProgram } from "../compose/programs.ts";
 import type { WorkspaceView } from "../workspace.ts";
@@ -11,7 +12,7 @@ import type { FederateEdge, FederateTarget, WriteEdge } from "./edge.ts";
 import { fileTreeOf } from "./filePatterns.ts";
 import { depthsOf, findLoops } from "./loops.ts";
 import type { NodeJob, TopologyNode } from "./node.ts";
-import { readNodes } from "./nodes.ts";
+import { type Nodes, readNodes } from "./nodes.ts";
 import type { NodeRecord } from "./records.ts";
 import { Resolver } from "./resolver.ts";
 import type { KnownSeries, Pass } from "./series.ts";
@@ -30,7 +31,23 @@ export type { KnownSeries, LabelKnowledge, Pass } from "./series.ts";
 
 /** Who federates from whom in a workspace; the same while nothing but the contents of its rule files changes. */
 export function topologyOf(workspace: WorkspaceView): Topology {
-  return workspace.deriveLayout("topology", (view) => new Topology(view));
+  return workspace.deriveLayout("topology", (view) => {
+    const { read = inOneGo(readNodes(view)) } = nodesOf(view);
+    return new Topology(view, read);
+  });
+}
+
+/** The same in steps, which leave room for other work. */
+export function* topologyInSteps(workspace: WorkspaceView): Steps<Topology> {
+  const nodes = nodesOf(workspace);
+  nodes.read ??= yield* readNodes(workspace);
+  yield undefined;
+  return topologyOf(workspace);
+}
+
+/** Where servers are kept that were read before their topology is made. */
+function nodesOf(workspace: WorkspaceView): { read?: Nodes } {
+  return workspace.deriveLayout("servers", () => ({}));
 }
 
 /**
@@ -57,10 +74,9 @@ export class Topology {
   #loops: readonly (readonly FederateEdge[])[] | undefined;
   #depths: ReadonlyMap<TopologyNode, number> | undefined;
 
-  constructor(workspace: WorkspaceView) {
+  constructor(workspace: WorkspaceView, read: Nodes) {
     this.#workspace = workspace;
     this.#arrivals = new Arrivals((node) => this.edgesInto(node), workspace);
-    const read = readNodes(workspace);
     this.nodes = read.nodes;
     this.compose = read.compose;
     this.programs = read.programs;
