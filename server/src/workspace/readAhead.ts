@@ -28,7 +28,8 @@ export function* readAhead(
     templated ||= flaws?.templated === true;
     if (!templated) readUnit(piece, list, reader);
     pieces.push(piece);
-    if (pieces.length % AT_A_TIME === 0) yield undefined;
+    // A job may hold hundreds of selectors and targets.
+    if (list !== "rules" || pieces.length % AT_A_TIME === 0) yield undefined;
   }
   if (!templated) return;
   for (const [index, piece] of pieces.entries()) {
