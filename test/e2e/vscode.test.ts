@@ -109,9 +109,13 @@ describe.skipIf(missing !== undefined).each([
 
   /** Points at the first piece of the editor's text that matches, and waits for `expected` to show. */
   async function hoverShows(text: RegExp, expected: string): Promise<void> {
-    await page.mouse.move(700, 5);
-    await page.locator(".view-line span span", { hasText: text }).first().hover();
-    await page.locator(".monaco-hover:visible", { hasText: expected }).waitFor({ timeout: 20_000 });
+    const point = async () => {
+      await page.mouse.move(700, 5);
+      await page.locator(".view-line span span", { hasText: text }).first().hover();
+      await page.locator(".monaco-hover:visible", { hasText: expected }).waitFor({ timeout: 10_000 });
+    };
+    // As a person would: once more, where the editor did not notice the mouse.
+    await point().catch(point);
   }
 
   async function screenshot(name: string): Promise<void> {
