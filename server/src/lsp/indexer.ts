@@ -80,7 +80,7 @@ export class Indexer {
     await session.publisher.recalled;
     if (session.disposed || session.roots.length === 0) return;
     const { engine } = session;
-    const pace = new Pace();
+    const pace = new Pace(() => session.publisher.due);
     const progress = this.#progress();
     try {
       if (engine.workspace.files.size === 0) await this.#recall();

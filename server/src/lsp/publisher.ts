@@ -59,6 +59,11 @@ export class Publisher {
     return [this.#soon, this.#later, this.#full].every((timer) => timer === undefined) && !this.#sweeping;
   }
 
+  /** True while what was edited or opened just now is still to be checked. */
+  get due(): boolean {
+    return this.#soon !== undefined;
+  }
+
   /** Resolves when what was recalled of open files is on its way: reading them takes up the thread for long. */
   get recalled(): Promise<unknown> {
     return this.#recalled;
@@ -221,7 +226,7 @@ export class Publisher {
    * waiting not counted; undefined when an edit came in between, which has its own check on the way.
    */
   async #settle(): Promise<number | undefined> {
-    const pace = new Pace();
+    const pace = new Pace(() => this.due);
     return (await this.#session.settle(pace)) ? pace.workedMs : undefined;
   }
 

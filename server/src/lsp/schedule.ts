@@ -29,10 +29,19 @@ export function soon(work: () => void): () => void {
   return () => clearImmediate(turn);
 }
 
+/** For so many turns work in the background waits for what is due before it: there is something wrong after that. */
+const MOST_TURNS = 100;
+
 /** Paces a long loop: `pause` costs nothing until the loop has had its slice of time, then lets others go first. */
 export class Pace {
+  readonly #isDue: () => boolean;
   #since = performance.now();
   #workedMs = 0;
+
+  /** @param isDue true while something is to be done at once, which takes some turns: the loop waits for it */
+  constructor(isDue: () => boolean = () => false) {
+    this.#isDue = isDue;
+  }
 
   /** The time between pauses so far. */
   get workedMs(): number {
@@ -44,6 +53,7 @@ export class Pace {
     if (ms < SLICE_MS) return;
     this.#workedMs += ms;
     await breathe();
+    for (let turns = 0; turns < MOST_TURNS && this.#isDue(); turns++) await breathe();
     this.#since = performance.now();
   }
 
