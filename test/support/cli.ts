@@ -47,10 +47,17 @@ export async function promfedHere(
   return { status, ...text };
 }
 
+const folders: string[] = [];
+
+// Not where a folder is made: that may be in a test, where it is too late to say so.
+afterAll(() => {
+  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
+});
+
 /** A folder of its own with these files, removed when the test file is done. */
 export function folder(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
   const path = mkdtempSync(join(tmpdir(), "promfed-"));
-  afterAll(() => rmSync(path, { recursive: true, force: true }));
+  folders.push(path);
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(path, name)), { recursive: true });
     writeFileSync(join(path, name), content);

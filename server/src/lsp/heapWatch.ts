@@ -12,9 +12,15 @@ const YOUNG_BYTES = 48 << 20;
  */
 export class HeapWatch implements Memory {
   #used = 0;
+  #since = 0;
+  /** The first collection behind a new start may have begun before it, and takes what was let go for needed. */
+  #skip = 0;
   readonly #observer = new PerformanceObserver((list) => {
-    const major = list.getEntries().some((entry) => kindOf(entry) === constants.NODE_PERFORMANCE_GC_MAJOR);
-    if (major) this.#used = getHeapStatistics().used_heap_size;
+    for (const entry of list.getEntries()) {
+      if (kindOf(entry) !== constants.NODE_PERFORMANCE_GC_MAJOR || entry.startTime < this.#since) continue;
+      if (this.#skip > 0) this.#skip--;
+      else this.#used = getHeapStatistics().used_heap_size;
+    }
   });
 
   constructor() {
@@ -27,6 +33,8 @@ export class HeapWatch implements Memory {
 
   startOver(): void {
     this.#used = 0;
+    this.#since = performance.now();
+    this.#skip = 1;
   }
 
   get limitMiB(): number {
