@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { access, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { keepNewest } from "./keepNewest.ts";
 
 /** A kind of entries of the cache folder. */
 export interface Shelf {
@@ -61,24 +62,13 @@ export class CacheFile {
       await writeFile(temporary, `${headOf(state, body)}\n${body}`, { mode: 0o600 });
       // Another promfed may read or write the entry at this very moment: it sees the old one or the new one.
       await rename(temporary, this.#path);
-      await this.#prune();
+      const { name, most } = this.#shelf;
+      await keepNewest(this.#folder, new RegExp(`^${name}-[0-9a-f]{32}\\.json`), most);
       return true;
     } catch {
       await rm(temporary, { force: true }).catch(() => {});
       return false;
     }
-  }
-
-  async #prune(): Promise<void> {
-    const { name: begin, most } = this.#shelf;
-    const ours = new RegExp(`^${begin}-[0-9a-f]{32}\\.json`);
-    const names = (await readdir(this.#folder)).filter((name) => ours.test(name));
-    if (names.length <= most) return;
-    const dated = await Promise.all(
-      names.map(async (name) => ({ name, ms: (await stat(join(this.#folder, name))).mtimeMs })),
-    );
-    dated.sort((a, b) => b.ms - a.ms);
-    for (const { name } of dated.slice(most)) await rm(join(this.#folder, name), { force: true });
   }
 }
 

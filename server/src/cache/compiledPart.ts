@@ -1,12 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, type Stats } from "node:fs";
-import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import * as nodeModule from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
 import { cacheFolder } from "./cacheFolder.ts";
 import type { CompileCache } from "./compileCache.ts";
+import { keepNewest } from "./keepNewest.ts";
 
 /** A part of the program that was loaded. */
 export interface LoadedPart<T> {
@@ -93,19 +94,10 @@ class KeptCode {
       if (!isOurs(lstatSync(this.#folder))) return;
       await writeFile(temporary, Buffer.concat([sha256(code), code]), { mode: 0o600, flag: "wx" });
       await rename(temporary, this.#path);
-      await this.#prune();
+      await keepNewest(this.#folder, /^[0-9a-f]{32}\.bin/, MOST_KEPT);
     } catch {
       await rm(temporary, { force: true }).catch(() => {});
     }
-  }
-
-  async #prune(): Promise<void> {
-    const names = (await readdir(this.#folder)).filter((name) => /^[0-9a-f]{32}\.bin/.test(name));
-    const dated = await Promise.all(
-      names.map(async (name) => ({ name, ms: (await stat(join(this.#folder, name))).mtimeMs })),
-    );
-    dated.sort((a, b) => b.ms - a.ms);
-    for (const { name } of dated.slice(MOST_KEPT)) await rm(join(this.#folder, name), { force: true });
   }
 }
 
