@@ -66,5 +66,6 @@ export function moveTree(tree: YamlTree, by: number): YamlTree {
     root: tree.root && rebase(tree.root, by),
     problems: tree.problems.map((problem) => ({ ...problem, span: shift(problem.span, by) })),
     comments: tree.comments.map((comment) => ({ ...comment, span: shift(comment.span, by) })),
+    flawed: tree.flawed.map(({ piece, base }) => ({ piece, base: base + by })),
   };
 }
