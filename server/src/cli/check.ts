@@ -14,7 +14,7 @@ import { type Terminal, writeAll } from "./output.ts";
 import { reasonOf } from "./problem.ts";
 import { loadProject, type Project, projectsFor } from "./projectFile.ts";
 import { FORMATS } from "./report/formats.ts";
-import { type Report, type ReportContext, summarize } from "./report/report.ts";
+import { type Finding, type Report, type ReportContext, summarize } from "./report/report.ts";
 import { amount, summaryLine } from "./report/text.ts";
 import { didYouMean } from "./suggest.ts";
 import { findTargets } from "./targets.ts";
@@ -115,17 +115,22 @@ async function fix(
 }
 
 function reportOf(checker: Checker, { cwd }: Terminal): Omit<Report, "unread"> {
-  // A file has many findings, one after the other.
-  let last = { path: "", file: "" };
+  const shown = new Map<string, string>();
   const show = (path: string) => {
-    if (path !== last.path) last = { path, file: displayPath(cwd, path) };
-    return last.file;
+    let file = shown.get(path);
+    if (file === undefined) {
+      file = displayPath(cwd, path);
+      shown.set(path, file);
+    }
+    return file;
   };
   const places = { show, lines: (path: string) => checker.engine.document(path)?.lines };
   const checked = [...checker.check()]
     .map(([path, diagnostics]) => ({ file: show(path), diagnostics }))
     .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
-  const findings = checked.flatMap(({ diagnostics }) => diagnostics.map((d) => toFinding(d, places)));
+  const findings: Finding[] = [];
+  for (const { diagnostics } of checked)
+    for (const diagnostic of diagnostics) findings.push(toFinding(diagnostic, places));
   const files = checked.map(({ file }) => file);
   return { findings, files, summary: summarize(findings, files.length) };
 }
@@ -156,8 +161,9 @@ function wantsColor({ out, env }: Terminal): boolean {
   return out.isTerminal && !env.NO_COLOR && env.TERM !== "dumb";
 }
 
-function reaches({ findings }: Report, failOn: CheckOptions["failOn"]): boolean {
+function reaches({ summary }: Report, failOn: CheckOptions["failOn"]): boolean {
   if (failOn === "never") return false;
-  const limit = SEVERITIES.indexOf(failOn);
-  return findings.some((f) => SEVERITIES.indexOf(f.severity) <= limit);
+  const { errors, warnings, infos, hints } = summary;
+  const counts = { error: errors, warning: warnings, info: infos, hint: hints };
+  return SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1).some((severity) => counts[severity] > 0);
 }

@@ -1,8 +1,8 @@
-import type { Diagnostic, FileEdit, Location } from "../rules/finding.ts";
+import type { Diagnostic, FileEdit, Fix, Related } from "../rules/finding.ts";
 import { ruleUrl } from "../rules/ruleUrl.ts";
 import type { LineIndex, Range } from "../text/lineIndex.ts";
 import { relativePath } from "../workspace/paths.ts";
-import type { FileChange, Finding } from "./report/report.ts";
+import type { FileChange, Finding, FindingFix, RelatedPlace } from "./report/report.ts";
 
 /** What findings need besides themselves: texts to turn offsets into positions, and how paths are shown. */
 export interface Places {
@@ -21,26 +21,31 @@ export function displayPath(cwd: string, path: string): string {
 /** The engine's diagnostic as reports show it. */
 export function toFinding(diagnostic: Diagnostic, places: Places): Finding {
   const { location, code, severity, message, tag, related, fixes } = diagnostic;
-  return {
-    ...at(location, places),
+  const lines = places.lines(location.path);
+  const finding: Finding = {
+    file: places.show(location.path),
+    range: lines?.rangeOf(location.span) ?? NOWHERE,
     severity,
     code,
     message,
     url: ruleUrl(code),
-    ...(tag && { tag }),
-    lines: places.lines(location.path),
-    related: related.map((r) => ({ ...at(r.location, places), message: r.message })),
-    fixes: fixes.map((fix) => ({
-      title: fix.title,
-      safe: fix.safe,
-      snippet: fix.snippet === true,
-      changes: () => changesOf(fix.edits(), places),
-    })),
+    lines,
+    related: related.length === 0 ? NONE : related.map((one) => placeOf(one, places)),
+    fixes: fixes.length === 0 ? NONE : fixes.map((fix) => fixOf(fix, places)),
   };
+  // Few have one, and an object that another is spread into takes many times as long to make.
+  return tag ? { ...finding, tag } : finding;
 }
 
-function at({ path, span }: Location, { show, lines }: Places): { file: string; range: Range } {
-  return { file: show(path), range: lines(path)?.rangeOf(span) ?? NOWHERE };
+const NONE: readonly never[] = [];
+
+function placeOf({ location: { path, span }, message }: Related, { show, lines }: Places): RelatedPlace {
+  return { file: show(path), range: lines(path)?.rangeOf(span) ?? NOWHERE, message };
+}
+
+function fixOf(fix: Fix, places: Places): FindingFix {
+  const { title, safe, snippet } = fix;
+  return { title, safe, snippet: snippet === true, changes: () => changesOf(fix.edits(), places) };
 }
 
 /** Edits as replacements of ranges; none at all for a fix that also creates files, as those have no ranges. */

@@ -79,12 +79,8 @@ export interface ReportContext {
 export type Reporter = (report: Report, context: ReportContext) => Iterable<string>;
 
 export function summarize(findings: readonly Finding[], files: number): Summary {
-  const count = (severity: Severity) => findings.filter((f) => f.severity === severity).length;
-  return {
-    files,
-    errors: count("error"),
-    warnings: count("warning"),
-    infos: count("info"),
-    hints: count("hint"),
-  };
+  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
+  for (const { severity } of findings) counts[severity]++;
+  const { error: errors, warning: warnings, info: infos, hint: hints } = counts;
+  return { files, errors, warnings, infos, hints };
 }

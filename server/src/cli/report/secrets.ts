@@ -69,6 +69,7 @@ function masked(source: string, found: readonly Hidden[]): MaskedLine {
 
 /** `key: value` anywhere on the line, in block and in flow style, in YAML and in JSON. */
 function keyed(source: string): Hidden[] {
+  if (!mayHoldKey(source)) return [];
   const found: Hidden[] = [];
   for (const match of source.matchAll(
     /(?:["']([^"'\n]{1,100})["']|(?<![\w.-])([\w.-]{1,100}))[ \t]{0,20}:(?=["'\s]|$)/g,
@@ -79,6 +80,14 @@ function keyed(source: string): Hidden[] {
   }
   return found;
 }
+
+/** Whether a key of a secret may be in a text: false only where surely none is, which is told at one glance. */
+function mayHoldKey(text: string): boolean {
+  return PARTS_OF_KEYS.test(text.toLowerCase());
+}
+
+/** Of each key that `isSecretKey` knows one part, in which no letters are ever set apart. */
+const PARTS_OF_KEYS = /pas|pwd|secret|token|credential|key|authorization|cookie|connection|url|dsn/;
 
 /** The value that starts at or behind `from`; nothing where a mapping, an anchor or a block scalar's header begins. */
 function valueAt(source: string, from: number): Hidden | undefined {
@@ -154,7 +163,7 @@ function continued(lines: LineIndex, line: number, source: string): Hidden[] {
     if (column < 0 || column > indent || (column === indent && !item)) continue;
     const key = /^\s*(?:-\s+)*["']?([\w.-]{1,100})["']?\s*:\s*(.*)$/.exec(text.slice(0, 500));
     if (column === indent && !key) continue;
-    if (!key || !isSecretKey(key[1] ?? "")) return [];
+    if (!key || !mayHoldKey(key[1] ?? "") || !isSecretKey(key[1] ?? "")) return [];
     const rest = key[2] ?? "";
     if (/^[|>"']/.test(rest)) return [{ start: indent, end: source.trimEnd().length }];
     // A mapping below a secret's key refers to the secret (`password: {name: …}`); its own keys decide.

@@ -25,6 +25,7 @@ export function doTasksSent(): void {
   parentPort?.on("message", (message: ToThread) => {
     if (message === "done") {
       send();
+      parentPort?.postMessage("done" satisfies FromThread);
       parentPort?.close();
       return;
     }

@@ -12,8 +12,8 @@ export interface ThreadData {
 /** A task to do, unless another thread has taken it; `done` when there are no more. */
 export type ToThread = { readonly index: number; readonly task: CheckTask } | "done";
 
-/** What tasks gave, by their index. */
-export type FromThread = readonly { readonly index: number; readonly answer: TaskAnswer }[];
+/** What tasks gave, by their index; `done` behind the last of them. */
+export type FromThread = readonly { readonly index: number; readonly answer: TaskAnswer }[] | "done";
 
 /** Takes a task for the calling thread; false when another was quicker. */
 export function claim(claims: Int32Array, index: number): boolean {

@@ -65,10 +65,13 @@ export class ThreadPool {
    */
   async finish(check: (task: EngineTask) => void): Promise<void> {
     for (const thread of this.#threads) thread.send("done");
-    // From the other end: the threads go through them in order.
-    for (let index = this.#tasks.length - 1; index >= 0; index--) {
-      const task = this.#tasks[index];
-      if (!task || !claim(this.#claims, index)) continue;
+    const tasks = [...this.#tasks.entries()];
+    // First what this thread reads in any case; of the rest what comes next, as the threads do: the index takes answers
+    // in their order, and would else have half of them still to take when all are there.
+    const own = tasks.filter(([, { surroundings }]) => !surroundings);
+    const others = tasks.filter(([, { surroundings }]) => surroundings);
+    for (const [index, task] of [...own, ...others]) {
+      if (!claim(this.#claims, index)) continue;
       check(task);
       // Answers that pile up take room.
       await setImmediate();
@@ -76,12 +79,12 @@ export class ThreadPool {
     await Promise.all(this.#threads.map((thread) => thread.ended));
   }
 
-  /** Ends the threads without waiting for what they are at. */
+  /** Ends the threads without waiting for what they are at. Those that have done all end by themselves. */
   async stop(): Promise<void> {
     await Promise.all(this.#threads.map((thread) => thread.stop()));
   }
 
-  #take(answers: FromThread): void {
+  #take(answers: Exclude<FromThread, "done">): void {
     for (const { index, answer } of answers) {
       const task = this.#tasks[index];
       if (task) this.#adopt(task, answer);
@@ -91,12 +94,13 @@ export class ThreadPool {
 
 class Thread {
   readonly #worker: Worker;
+  #done = false;
   /** How much it was sent, in characters. */
   load = 0;
   /** Settled when the thread has given its last answer, or gone. */
   readonly ended: Promise<void>;
 
-  constructor(program: URL, data: ThreadData, take: (message: FromThread) => void) {
+  constructor(program: URL, data: ThreadData, take: (answers: Exclude<FromThread, "done">) => void) {
     const worker = new Worker(program, {
       workerData: data,
       argv: [],
@@ -105,7 +109,12 @@ class Thread {
     });
     this.#worker = worker;
     this.ended = new Promise((resolve) => {
-      worker.on("message", take);
+      worker.on("message", (message: FromThread) => {
+        if (message !== "done") return take(message);
+        // To take down what a thread has kept takes as long as to check many files, and nobody need wait for that.
+        this.#done = true;
+        resolve();
+      });
       // A thread that fails, for want of memory say, leaves its tasks to this one.
       worker.on("error", () => resolve());
       worker.on("exit", () => resolve());
@@ -118,6 +127,6 @@ class Thread {
   }
 
   async stop(): Promise<void> {
-    await this.#worker.terminate();
+    if (!this.#done) await this.#worker.terminate();
   }
 }
