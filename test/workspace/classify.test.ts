@@ -1,5 +1,6 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { classify, isCandidate } from "../../server/src/workspace/classify.ts";
+import { classify, isCandidate, tellsPrograms } from "../../server/src/workspace/classify.ts";
 
 const kindOf = (path: string, text: string) => {
   const found = classify(path, text);
@@ -55,5 +56,41 @@ describe("what a file is", () => {
   it("looks at templates of configs too, and at nothing else", () => {
     expect(["/a.yml", "/a.yaml.j2", "/a.yml.tpl", "/a.rules", "/a.json"].every(isCandidate)).toBe(true);
     expect(["/a.txt", "/yml", "/a.tpl", "/a.ts"].some(isCandidate)).toBe(false);
+  });
+
+  it("takes groups for those of vmalert where a line says so, wherever that stands", () => {
+    const key = fc.constantFrom(
+      ...[
+        "debug",
+        "update_entries_limit",
+        "headers",
+        "params",
+        "eval_offset",
+        "eval_",
+        "extra_filter_labels",
+      ],
+      ...[
+        "tenant",
+        "concurrency",
+        "type: graphite",
+        "type: x",
+        "expr: eval_offset",
+        "expr",
+        "deb",
+        "params_x",
+      ],
+    );
+    const before = fc.constantFrom("", "  ", "\t", "  - ", "- ", "-", "- - ", "  # ", "x ", "\r  ", "a\r");
+    const lines = fc.array(
+      fc.tuple(before, key).map((parts) => `${parts.join("")}: 1`),
+      { maxLength: 4 },
+    );
+    fc.assert(
+      fc.property(lines, fc.constantFrom("\n", "\r\n", "\u2028"), (some, feed) => {
+        const text = `groups:\n  - rules:\n${some.join(feed)}`;
+        expect(kindOf("/a.yml", text), text).toBe(`rules/${tellsPrograms(text) ? "vmalert" : "prometheus"}`);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

@@ -55,7 +55,8 @@ const NULL = /^(?:null|~)?$/i;
 /** Short of what is out of range. */
 const DURATION = /^[1-9](?:[0-9]{0,5}(?:ms|[smh])|[0-9]{0,3}[dw]|[0-9]?y)$/;
 
-function isPlainMap(node: YamlNode): boolean {
+/** Labels or annotations as nearly everyone writes them. */
+export function isPlainMap(node: YamlNode): boolean {
   if (node.kind !== "map" || node.tag !== undefined || node.pairs.length > MOST_PAIRS) return false;
   const { pairs } = node;
   for (let index = 0; index < pairs.length; index++) {

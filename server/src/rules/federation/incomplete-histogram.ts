@@ -57,7 +57,7 @@ Cheaper than all three: record the quantile or the rates at the source, and fede
 `,
     },
   ],
-  *check(job) {
+  *check(job, { once }) {
     if (!job.federate) return;
     const readable = readableSelectors(job);
     // A placeholder may well stand for the rest.
@@ -66,7 +66,8 @@ Cheaper than all three: record the quantile or the rates at the source, and fede
     const selects = (name: string) => names.some((by) => matchesLabels(by, { [METRIC_NAME]: name }));
     const said = new Set<string>();
     for (const { item, selector } of readable) {
-      for (const bucket of bucketsOf(selector)) {
+      // Equal selectors of many jobs are one.
+      for (const bucket of once(selector, "buckets", () => bucketsOf(selector))) {
         const base = bucket.slice(0, -"_bucket".length);
         const missing = [`${base}_count`, `${base}_sum`].filter((name) => !selects(name));
         if (missing.length === 0 || said.has(base)) continue;

@@ -184,6 +184,7 @@ function dashFix(node: YamlNode): FixReport[] {
 function* checkSelector(job: JobUnit, { expression, text }: MatchSelector): Iterable<Report> {
   const path = job.federate?.path ?? "/federate";
   const { problems } = expression.parsed;
+  if (problems.length === 0) return;
   const repairs = text.inherited ? [] : repairsOf(text.value, SELECTOR);
   for (const [order, problem] of problems.entries()) {
     const own: Slip[] = problem.fix && !text.inherited ? [{ ...problem.fix, safe: true }] : [];

@@ -1,4 +1,6 @@
 import { toolNamed } from "../../model/schema/otherTools.ts";
+import { isPlainConfigFile } from "../../model/schema/plainConfigFile.ts";
+import { isPlainJob } from "../../model/schema/plainJob.ts";
 import { isPlainRule } from "../../model/schema/plainRule.ts";
 import { isPlainRuleFile } from "../../model/schema/plainRuleFile.ts";
 import type { SectionName } from "../../model/schema/schema.ts";
@@ -121,18 +123,23 @@ function* readProblems(document: Document, reading: Reading): Steps<SchemaProble
 }
 
 function* configProblems(document: Document, reading: Reading): Steps<SchemaProblem[]> {
-  const { tree } = document;
-  const problems = frameProblems(tree, "config", reading);
+  const { tree, config } = document;
+  const { options } = reading;
+  const plain = config !== undefined && !options.agent && isPlainConfigFile(tree, config);
+  const problems = plain ? [] : frameProblems(tree, "config", reading);
   // A file read as one is checked as one: none of its pieces is known from before.
   if (!tree.cut) return problems;
-  const global = globalFacts(entry(tree.entries, "global")?.node, reading.options);
+  const global = globalFacts(entry(tree.entries, "global")?.node, options);
   const items = (key: string) => entry(tree.entries, key)?.items ?? [];
   yield undefined;
+  // The trees of jobs that were read are still there: not so those of their pieces.
+  const jobs = new Map(config?.jobs.map(({ piece, unit }) => [piece, unit]));
+  const nodeOf = (item: TreeItem) => jobs.get(item.piece)?.node ?? item.node;
   for (const [list, name] of [
     ["scrape_configs", "scrape_config"],
     ["remote_write", "remote_write"],
   ] as const)
-    problems.push(...(yield* unitProblems([items(list)], nodeOfItem, name, global, reading)));
+    problems.push(...(yield* unitProblems([items(list)], nodeOf, name, global, reading)));
   return problems.sort(byPlace);
 }
 
@@ -233,6 +240,7 @@ function* unitProblems<T extends PlacedPiece>(
       // What is no mapping has been looked at with the list that it stands in, or is an error there.
       if (name !== "scrape_config" && node.kind !== "map") return NOTHING;
       if (name === "rule" && !options.kubernetes && isPlainRule(node)) return NOTHING;
+      if (name === "scrape_config" && isPlainJob(node, global?.scrapeIntervalMs ?? 0)) return NOTHING;
       const all = checkSection(node, name, global ? { ...options, global } : options);
       return all.length > 0 ? all : NOTHING;
     });

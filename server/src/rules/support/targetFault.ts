@@ -46,14 +46,38 @@ export function targetFaults(
   );
   const compile = (pattern: string) =>
     compiled.get(pattern, (text) => ({ matcher: compileRe2(text) })).matcher;
-  const run = relabeler(relabelSteps(job.relabelConfigs), { compile });
   const defaults = defaultLabels(job, global);
+  // Then a plain address is all that a target needs, and the steps need not be run over it.
+  const plainWillDo =
+    !job.relabelConfigs.some(mayWriteChecked) &&
+    !faultOf(Object.fromEntries([["__address__", "host"], ...defaults]), addsPort);
+  let run: ReturnType<typeof relabeler> | undefined;
   return (group, target) => {
+    if (plainWillDo && isPlain(group, target)) return undefined;
     if (group.labels.some(({ name, value }) => name.node.templated || value.node.templated)) return undefined;
+    run ??= relabeler(relabelSteps(job.relabelConfigs), { compile });
     const result = run(initialLabels(defaults, group, target.value));
     const fault = result.labels ? faultOf(result.labels, addsPort) : undefined;
     return fault && { ...fault, step: job.relabelConfigs[lastWriter(result, fault.label)] };
   };
+}
+
+/** False only for a step that surely leaves alone all labels that `faultOf` looks at. */
+function mayWriteChecked({ action, targetLabel }: RelabelConfig): boolean {
+  if (DROPPING.has(action)) return false;
+  const label = targetLabel?.value ?? "";
+  return !WRITING.has(action) || label.includes("$") || CHECKED.has(label);
+}
+
+/** Actions that write no label, and those that write one label at most. */
+const DROPPING: ReadonlySet<string> = new Set(["keep", "drop", "keepequal", "dropequal"]);
+const WRITING: ReadonlySet<string> = new Set(["replace", "lowercase", "uppercase", "hashmod"]);
+
+/** A target of which nothing is said but its address, and that is none to complain of. */
+function isPlain(group: TargetGroup, { value }: LocatedText): boolean {
+  return (
+    value !== "" && !value.includes("/") && !group.labels.some(({ name }) => name.value.startsWith("__"))
+  );
 }
 
 /** Under which the regexes are kept. */
@@ -149,6 +173,15 @@ const SWITCHES = [
   "__always_scrape_classic_histograms__",
   "__scrape_native_histograms__",
 ];
+
+/** What `faultOf` looks at. */
+const CHECKED: ReadonlySet<string> = new Set([
+  "__address__",
+  "__scheme__",
+  "__scrape_interval__",
+  "__scrape_timeout__",
+  ...SWITCHES,
+]);
 
 function isGoBool(text: string): boolean {
   return /^(?:1|t|T|true|TRUE|True|0|f|F|false|FALSE|False)$/.test(text);
