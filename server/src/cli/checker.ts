@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { Engine, type EngineTask, type LoadProblem } from "../engine.ts";
 import { BlockingNodeHost } from "../hosts/node.ts";
-import { TaskChecker } from "../rules/checkTask.ts";
+import { type TaskAnswer, TaskChecker } from "../rules/checkTask.ts";
 import type { Diagnostic } from "../rules/finding.ts";
 import { type Classified, classify, NAMED_KINDS } from "../workspace/classify.ts";
 import type { Settings } from "../workspace/settings.ts";
@@ -125,7 +125,7 @@ export class Checker {
 
   #startThreads(program: URL, files: number): ThreadPool | undefined {
     return ThreadPool.start(program, files, this.engine.workspace.settings, (task, answer) =>
-      this.engine.adopt(task, answer),
+      this.#adopt(task, () => answer),
     );
   }
 
@@ -135,7 +135,7 @@ export class Checker {
       const [document] = task.documents;
       // What is read here anyway need not be read again.
       if (document && !task.surroundings) this.#alone(document.path);
-      else this.#adopt(task, checker);
+      else this.#adopt(task, () => checker.check(task));
     };
     const tasks = this.engine.tasks();
     if (!pool) for (const task of tasks) check(task);
@@ -143,9 +143,10 @@ export class Checker {
     await pool?.finish(check);
   }
 
-  #adopt(task: EngineTask, checker: TaskChecker): void {
+  #adopt(task: EngineTask, answer: () => TaskAnswer): void {
     try {
-      this.engine.adopt(task, checker.check(task));
+      this.engine.adopt(task, answer());
+      this.engine.ahead(task);
     } catch {
       // It is met again where all is put together, and told of there.
     }

@@ -13,7 +13,7 @@ import type { Settings } from "../workspace/settings.ts";
 import type { WorkspaceView } from "../workspace/workspace.ts";
 import type { FileEdit, Location, Related, Severity } from "./finding.ts";
 import type { RecordLabels } from "./support/recordLabels.ts";
-import type { RuleSet } from "./support/ruleSets.ts";
+import type { RuleSet, ServedRules } from "./support/ruleSets.ts";
 import type { Surroundings } from "./support/surroundings.ts";
 
 /**
@@ -160,6 +160,13 @@ export interface RuleOf<S extends Scope> extends RuleMeta {
    * Else each that says something else.
    */
   readonly firstOnly?: S extends "rule-set" ? boolean : never;
+  /**
+   * Scope "workspace": works out, and keeps, what `check` will need of rule files that are evaluated together, once
+   * what stands in them is known; the rest of the workspace is not yet.
+   */
+  readonly ahead?: S extends "workspace"
+    ? (served: ServedRules, workspace: WorkspaceView, context: WorkspaceContext) => void
+    : never;
   /**
    * A rule that looks through a file, the rules of a set, or a whole workspace yields nothing now and then: a place to
    * leave it for a while.

@@ -26,7 +26,7 @@ import type {
   SharedExpression,
   UnitContext,
 } from "./rule.ts";
-import { groundwork } from "./support/groundwork.ts";
+import { groundwork, groundworkAhead } from "./support/groundwork.ts";
 import { type RecordLabels, recordLabelsOf } from "./support/recordLabels.ts";
 import { type RuleSet, type ServedRules, servedRules, sharedDocuments } from "./support/ruleSets.ts";
 import { type Surroundings, surroundingsOf } from "./support/surroundings.ts";
@@ -147,6 +147,15 @@ export class RuleRunner {
       yield undefined;
     }
     return found;
+  }
+
+  /** Does what `checkWorkspace` will have to do for some rule files, once what stands in them is known. */
+  ahead(workspace: WorkspaceView, served: ServedRules): void {
+    const { settings } = workspace;
+    groundworkAhead(workspace, served);
+    for (const { id, severity, ahead } of this.#rules.workspace)
+      if (ahead && severityOf(settings, id, severity) !== "off")
+        ahead(served, workspace, { settings, once: this.#once });
   }
 
   *#checkSets(

@@ -8,6 +8,7 @@ import type { AbsentWatch } from "../support/absentWatch.ts";
 import { someOf } from "../support/federated.ts";
 import {
   type BringingItem,
+  byName,
   type FederatedRecord,
   federatedRecordsInSteps,
   isUnwatched,
@@ -196,8 +197,9 @@ groups:
 function* reports(ws: WorkspaceView, node: TopologyNode): Steps<Report[]> {
   const watches = watchesOf(ws, node);
   const missing: FederatedRecord[] = [];
-  for (const [index, record] of (yield* federatedRecordsInSteps(ws, node)).entries()) {
-    if (index % AT_A_TIME === 0) yield undefined;
+  let count = 0;
+  for (const record of yield* federatedRecordsInSteps(ws, node)) {
+    if (count++ % AT_A_TIME === 0) yield undefined;
     if (isUnwatched(record, watches)) missing.push(record);
   }
   if (missing.length === 0) return [];
@@ -220,14 +222,14 @@ function besideAlert(
   { name, document, rule }: AbsentWatch,
   missing: readonly FederatedRecord[],
 ): Report {
-  const names = someOf(missing.map((record) => record.name));
+  const { first, names } = firstOf(missing);
   const many = missing.length > 1;
   return {
     at: { path: document.path, span: shift((rule.unit.alert ?? rule.unit).span, rule.base) },
     message: many
       ? `${name} is watched by absent(), but ${names} are not: when they stop arriving, alerts on them just fall silent. Add alerts on absent() for them.`
       : `${name} is watched by absent(), but ${names} is not: when it stops arriving, alerts on it just fall silent. Add an alert on absent() for it.`,
-    related: missing.slice(0, 3).flatMap((record) => broughtBy(record)),
+    related: first.flatMap((record) => broughtBy(record)),
     fix: fixOf(ws, node, missing),
   };
 }
@@ -238,13 +240,35 @@ function atSelector(
   { document, job, item }: BringingItem,
   missing: readonly FederatedRecord[],
 ): Report {
-  const names = someOf(missing.map((record) => record.name));
+  const { names } = firstOf(missing);
   return {
     at: { path: document.path, span: shift(item.text.span, job.base) },
     message: `No alert watches whether ${names} still ${missing.length > 1 ? "arrive" : "arrives"}: a renamed rule or a changed selector would leave queries here empty and their alerts silent. Add alerts on absent().`,
     fix: fixOf(ws, node, missing),
   };
 }
+
+/** The first few by name, and how the message calls all of them. There may be very many, which nobody need sort. */
+function firstOf(missing: readonly FederatedRecord[]): {
+  readonly first: readonly FederatedRecord[];
+  readonly names: string;
+} {
+  let first: FederatedRecord[] = [];
+  for (const record of missing) {
+    const last = first[NAMED - 1];
+    if (!last || record.name < last.name) first = byName([...first, record]).slice(0, NAMED);
+  }
+  return {
+    first,
+    names: someOf(
+      first.map(({ name }) => name),
+      NAMED,
+      missing.length,
+    ),
+  };
+}
+
+const NAMED = 3;
 
 function broughtBy({ name, items }: FederatedRecord) {
   return items.slice(0, 1).map(({ document, job, item }) => ({
@@ -254,9 +278,9 @@ function broughtBy({ name, items }: FederatedRecord) {
 }
 
 function fixOf(ws: WorkspaceView, node: TopologyNode, missing: readonly FederatedRecord[]): FixReport[] {
-  const edits = absentAlertEdits(ws, node, missing);
   const [first] = missing;
-  if (!edits || !first) return [];
+  if (!absentAlertEdits(ws, node, missing) || !first) return [];
+  const edits = () => absentAlertEdits(ws, node, byName(missing))?.() ?? [];
   const title =
     missing.length === 1
       ? `Add an absent() alert for ${first.name}`

@@ -144,10 +144,13 @@ function* mixedJobs(topology: Topology, reader: TopologyNode, once: Once): Itera
 
 /** The jobs whose up arrives, with the servers that scrape them. */
 function jobsOfUp(arrivals: readonly Arrival[]): [string, TopologyNode][] {
-  return arrivals.flatMap(({ series }): [string, TopologyNode][] => {
-    const job = series.name === "up" && series.kind === "scrape" ? series.labels.get("job") : undefined;
-    return typeof job === "object" ? [[job.value, series.origin]] : [];
-  });
+  const found: [string, TopologyNode][] = [];
+  for (const { series } of arrivals) {
+    if (series.kind !== "scrape" || series.name !== "up") continue;
+    const job = series.labels.get("job");
+    if (typeof job === "object") found.push([job.value, series.origin]);
+  }
+  return found;
 }
 
 function jobsCalled(node: TopologyNode, name: string): Related[] {

@@ -2,14 +2,14 @@ import type { LabelMatcher } from "../../model/series/index.ts";
 import { formatDuration } from "../../syntax/values/duration.ts";
 import type { TextEdit } from "../../text/edit.ts";
 import { shift } from "../../text/span.ts";
-import type { Steps } from "../../text/steps.ts";
+import { inOneGo, type Steps } from "../../text/steps.ts";
 import type { Document } from "../../workspace/document.ts";
-import { type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
+import { type Topology, type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import { defineRule, type FixReport, type Report } from "../rule.ts";
 import { eachRule } from "../support/eachRule.ts";
 import { encodeEdits } from "../support/expressionEdit.ts";
-import { factOf } from "../support/fact.ts";
+import { factOf, isKnown } from "../support/fact.ts";
 import { type RateWindow, RULE_FILE, windowsIn, windowsOfExpression } from "../support/ruleFileFact.ts";
 import { nameIn, type SamplePace, SamplePaces } from "../support/samplePace.ts";
 import { SAMPLES, slowestPace } from "../support/slowestPace.ts";
@@ -129,14 +129,41 @@ groups:
       const windows = yield* windowsOf(ws, document, limit);
       if (windows.length === 0) continue;
       yield undefined;
-      const make = () => reportsOf(document, windows, owners, paces);
-      // What federation brings depends on other servers too; else a server's own config says it all.
-      const alone = owners.every((node) => topology.edgesInto(node).length === 0);
-      const of = owners.flatMap((node) => [node, node.ruleDocuments]);
-      yield* alone ? ws.memo.onceOf(document, "rate windows", of, make) : make();
+      yield* isAlone(owners, topology)
+        ? reportsAlone(ws, document, windows, owners, paces)
+        : reportsOf(document, windows, owners, paces);
+    }
+  },
+  ahead({ set, nodes }, ws, { once }) {
+    const topology = topologyOf(ws);
+    if (!isAlone(nodes, topology)) return;
+    const paces = new SamplePaces(topology, once);
+    for (const document of set.documents) {
+      if (!isKnown(ws.memo, RULE_FILE, document) || document.dialect === "vmalert") continue;
+      const owners = topology.ownersOf(document.path);
+      const { windowsBelowMs } = factOf(ws.memo, RULE_FILE, document);
+      const windows = inOneGo(windowsOf(ws, document, windowsBelowMs));
+      if (windows.length > 0 && owners.length > 0 && isAlone(owners, topology))
+        reportsAlone(ws, document, windows, owners, paces);
     }
   },
 });
+
+/** What federation brings depends on other servers too; else a server's own config says it all. */
+function isAlone(owners: readonly TopologyNode[], topology: Topology): boolean {
+  return owners.every((node) => topology.edgesInto(node).length === 0);
+}
+
+function reportsAlone(
+  { memo }: WorkspaceView,
+  document: Document,
+  windows: readonly RuleWindows[],
+  owners: readonly TopologyNode[],
+  paces: SamplePaces,
+): readonly Report[] {
+  const of = [windows, ...owners.flatMap((node) => [node, node.ruleDocuments])];
+  return memo.onceOf(document, "rate windows", of, () => reportsOf(document, windows, owners, paces));
+}
 
 /** The windows in one rule. */
 type RuleWindows = readonly [RateWindow, ...RateWindow[]];
@@ -144,17 +171,19 @@ type RuleWindows = readonly [RateWindow, ...RateWindow[]];
 /** The rules of a file that look at windows which may be too short here. Most look at long ones only. */
 function* windowsOf(ws: WorkspaceView, document: Document, limit: number): Steps<readonly RuleWindows[]> {
   const { memo } = ws;
-  return yield* memo.stepsOf(document, `windows below ${limit}`, [], function* make() {
+  const known = factOf(memo, RULE_FILE, document);
+  const knowsAll = known.windowsBelowMs >= limit;
+  // Those that are long enough everywhere are among them too: that they are is seen at a glance.
+  const below = knowsAll ? known.windowsBelowMs : limit;
+  return yield* memo.stepsOf(document, `windows below ${below}`, [], function* make() {
     const found: [RateWindow, ...RateWindow[]][] = [];
-    const known = factOf(memo, RULE_FILE, document);
-    const knowsAll = known.windowsBelowMs >= limit;
     if (!knowsAll)
       yield* eachRule(document, ({ expression }) => {
         if (expression) windowsOfExpression(expression, memo, limit);
       });
     const all = knowsAll ? known.windows : windowsIn(document, memo, limit);
     for (const window of all) {
-      if (window.ms >= limit) continue;
+      if (window.ms >= below) continue;
       const last = found.at(-1);
       if (last?.[0].group === window.group && last[0].rule === window.rule) last.push(window);
       else found.push([window]);

@@ -90,10 +90,18 @@ remote_write:
     },
   ],
   *check(ws, { settings }) {
-    const isHigh = (label: string) =>
-      settings.highCardinalityLabels.some(
-        (glob) => glob === label || (glob.includes("*") && goMatch(glob, label)),
-      );
+    // The rules of very many files use the same few labels.
+    const known = new Map<string, boolean>();
+    const isHigh = (label: string) => {
+      let high = known.get(label);
+      if (high === undefined) {
+        high = settings.highCardinalityLabels.some(
+          (glob) => glob === label || (glob.includes("*") && goMatch(glob, label)),
+        );
+        known.set(label, high);
+      }
+      return high;
+    };
     for (const document of ws.documents.values()) {
       const writes = document.config?.remoteWrites ?? [];
       if (writes.length === 0) continue;

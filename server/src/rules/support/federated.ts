@@ -34,9 +34,12 @@ export function recordingServers(topology: Topology, reader: TopologyNode | unde
   );
 }
 
-/** "a, b and 3 more" */
-export function someOf(names: readonly string[], limit = 3): string {
+/**
+ * "a, b and 3 more"
+ * @param count how many there are, where `names` are only the first of them
+ */
+export function someOf(names: readonly string[], limit = 3, count = names.length): string {
   const shown = names.slice(0, limit);
-  const more = names.length - shown.length;
+  const more = count - shown.length;
   return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
 }

@@ -2,7 +2,7 @@ import { matchersOf } from "../../model/matchers.ts";
 import { METRIC_NAME, matchesLabels } from "../../model/series/index.ts";
 import type { JobUnit, MatchSelector, Placed } from "../../model/units.ts";
 import { areSame } from "../../text/memo.ts";
-import { AT_A_TIME, inOneGo, type Steps, sortedInSteps } from "../../text/steps.ts";
+import { AT_A_TIME, inOneGo, type Steps } from "../../text/steps.ts";
 import type { Document } from "../../workspace/document.ts";
 import { readNames } from "../../workspace/topology/records.ts";
 import { SelectorCheck } from "../../workspace/topology/series.ts";
@@ -52,9 +52,16 @@ export interface BringingItem {
  * that some rule file here records, a selector takes by name, and the server's own rules read.
  */
 export function federatedRecords(ws: WorkspaceView, node: TopologyNode): readonly FederatedRecord[] {
-  return inOneGo(federatedRecordsInSteps(ws, node));
+  const records = inOneGo(federatedRecordsInSteps(ws, node));
+  return ws.memo.once(records, "by name", () => byName(records));
 }
 
+/** In the order of their names. */
+export function byName(records: readonly FederatedRecord[]): FederatedRecord[] {
+  return [...records].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+/** As `federatedRecords`, in the order of the hops: to sort them takes as long as to find them. */
 export function* federatedRecordsInSteps(
   ws: WorkspaceView,
   node: TopologyNode,
@@ -80,7 +87,7 @@ export function* federatedRecordsInSteps(
 }
 
 /** What surely comes over a hop: the same object until anything in it is other than it was. */
-function arrivingOver(ws: WorkspaceView, edge: FederateEdge): readonly ArrivingRecord[] {
+export function arrivingOver(ws: WorkspaceView, edge: FederateEdge): readonly ArrivingRecord[] {
   const arrivals = topologyOf(ws).arrivalsOf(edge);
   const cell = ws.memo.once(edge, "arriving records", (): { last?: readonly ArrivingRecord[] } => ({}));
   return ws.memo.once(arrivals, "arriving records", () => {
@@ -127,6 +134,7 @@ export function watchesOf(ws: WorkspaceView, node: TopologyNode): readonly Absen
 
 /** True when no alert fires once a record stops arriving from some source. */
 export function isUnwatched(record: FederatedRecord, watches: readonly AbsentWatch[]): boolean {
+  if (watches.length === 0) return true;
   const own = watches.filter((watch) => watch.name === record.name);
   const sources = record.sources.length > 0 ? record.sources : [undefined];
   return !sources.every((source) => own.some((watch) => watchCovers(watch, source)));
@@ -187,7 +195,7 @@ class Records {
           last = sources;
           shared = sources.map((source) => this.#source(source));
         }
-        entry.sources.push(...shared);
+        for (const source of shared) entry.sources.push(source);
       }
     }
   }
@@ -219,7 +227,7 @@ class Records {
       found.push({ name, items: each(items), edges: each(edges), sources: each(sources) });
       if (found.length % AT_A_TIME === 0) yield undefined;
     }
-    return yield* sortedInSteps(found, (a, b) => a.name < b.name);
+    return found;
   }
 
   #entry(name: string): Gathered | undefined {
@@ -252,8 +260,14 @@ function known<T>(all: Map<string, T>, key: string, one: T): T {
 
 /** Each thing once, in the order of the first. */
 function each<T>(list: readonly T[]): readonly T[] {
-  return list.length < 2 ? list : [...new Set(list)];
+  if (list.length > FEW) return [...new Set(list)];
+  // Nearly all lists are short, and have nothing twice.
+  for (let at = 1; at < list.length; at++)
+    for (let before = 0; before < at; before++) if (list[before] === list[at]) return [...new Set(list)];
+  return list;
 }
+
+const FEW = 8;
 
 function keyOf({ label, value }: SourceLabel): string {
   return `${label}=${value}`;

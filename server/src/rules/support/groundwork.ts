@@ -6,8 +6,9 @@ import { topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import { eachRule } from "./eachRule.ts";
 import { factOf, isKnown } from "./fact.ts";
-import { federatedRecordsInSteps } from "./federatedRecords.ts";
+import { arrivingOver, federatedRecordsInSteps } from "./federatedRecords.ts";
 import { expressionFacts, limitOf, RULE_FILE } from "./ruleFileFact.ts";
+import type { ServedRules } from "./ruleSets.ts";
 
 /**
  * Works out what several rules ask of the whole workspace, a few rules or a hop at a time: the first one to ask would do
@@ -35,6 +36,18 @@ export function* groundwork(ws: WorkspaceView): Steps<void> {
     yield undefined;
   }
   for (const node of topology.nodes.values()) yield* federatedRecordsInSteps(ws, node);
+}
+
+/** The same of the servers of some rule files, as soon as what stands in those is known. */
+export function groundworkAhead(ws: WorkspaceView, { nodes }: ServedRules): void {
+  const topology = topologyOf(ws);
+  for (const node of nodes) {
+    // What comes from other servers is not known yet, nor what stands in files that are evaluated elsewhere too.
+    if (topology.edgesInto(node).length > 0) continue;
+    if (!node.ruleDocuments.every((document) => isKnown(ws.memo, RULE_FILE, document))) continue;
+    topology.seriesOf(node);
+    for (const edge of topology.edgesOutOf(node)) arrivingOver(ws, edge);
+  }
 }
 
 /** @param isEvaluated by a server of the workspace, whose records others ask for */

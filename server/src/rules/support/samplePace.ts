@@ -27,7 +27,7 @@ type Test = (text: string) => boolean;
 export class SamplePaces {
   readonly #topology: Topology;
   readonly #once: Once;
-  readonly #known = new Map<TopologyNode, Map<string, SamplePace | undefined>>();
+  readonly #known = new Map<TopologyNode, PacesAt>();
   readonly #tests = new Map<string, Test>();
 
   constructor(topology: Topology, once: Once) {
@@ -40,25 +40,32 @@ export class SamplePaces {
    * so that what is too short for it is too short in any case; undefined where no way is known.
    */
   at(node: TopologyNode, matchers: readonly LabelMatcher[]): SamplePace | undefined {
-    let known = this.#known.get(node);
-    if (!known) {
-      known = new Map();
-      this.#known.set(node, known);
+    let at = this.#known.get(node);
+    if (!at) {
+      at = new PacesAt(node);
+      this.#known.set(node, at);
     }
-    const key = keyOf(matchers);
-    if (!known.has(key)) known.set(key, this.#paceAt(node, matchers));
-    return known.get(key);
+    let known = at.byMatchers.get(matchers);
+    if (!known) {
+      const key = keyOf(matchers);
+      known = at.byKey.get(key) ?? { pace: this.#paceAt(at, matchers) };
+      at.byKey.set(key, known);
+      at.byMatchers.set(matchers, known);
+    }
+    return known.pace;
   }
 
-  #paceAt(node: TopologyNode, matchers: readonly LabelMatcher[]): SamplePace | undefined {
+  #paceAt(at: PacesAt, matchers: readonly LabelMatcher[]): SamplePace | undefined {
+    const { node, local } = at;
     const name = nameIn(matchers);
-    const local = node.jobs.filter(({ job }) => !job.unit.federate);
     const tests = matchers.flatMap((m) => (m.label === "job" ? [this.#test(m)] : []));
-    const meant = local.filter(({ job }) => {
-      const title = job.unit.name?.value;
-      return tests.length > 0 && title !== undefined && tests.every((test) => test(title));
-    });
-    if (meant.length > 0) return ofJobs(node, meant);
+    if (tests.length > 0) {
+      const meant = local.filter(({ job }) => {
+        const title = job.unit.name?.value;
+        return title !== undefined && tests.every((test) => test(title));
+      });
+      if (meant.length > 0) return at.ofJobs(meant);
+    }
     if (name !== undefined && (name.includes(":") || this.#topology.edgesInto(node).length > 0)) {
       const known = ofWay(this.#topology, node, name);
       if (known) return known;
@@ -66,10 +73,10 @@ export class SamplePaces {
     const federated = node.jobs.filter(
       ({ job }) => job.unit.federate && mayBring(job.unit.selectors, matchers, this.#once),
     );
-    if (federated.length > 0) return ofJobs(node, federated);
+    if (federated.length > 0) return at.ofJobs(federated);
     // What is named like a record is not scraped; and what a server that federates does not fetch, it may well lack.
     const unknown = name?.includes(":") || local.length < node.jobs.length;
-    return unknown ? undefined : ofJobs(node, local);
+    return unknown ? undefined : at.ofLocal;
   }
 
   #test(matcher: LabelMatcher): Test {
@@ -125,21 +132,56 @@ function mayBring(
   });
 }
 
-function ofJobs(node: TopologyNode, jobs: readonly NodeJob[]): SamplePace | undefined {
-  let quickest: SamplePace | undefined;
-  for (const { document, job } of jobs) {
-    const global = document.config?.global?.unit ?? node.document.config?.global?.unit;
-    const { ms } = effectiveInterval(job.unit, global);
-    if (quickest && quickest.ms <= ms) continue;
-    const title = job.unit.name ? `job ${job.unit.name.value}` : "a job";
-    const verb = job.unit.federate ? "federated" : "scraped";
-    const spot = job.unit.scrapeInterval?.span ?? jobSpot(job.unit);
-    quickest = {
-      ms,
-      words: `${verb} every ${formatDuration(ms)} by ${title}`,
-      hops: job.unit.federate !== undefined,
-      place: { path: document.path, span: shift(spot, job.base) },
-    };
+/** What is known of one server. */
+class PacesAt {
+  readonly node: TopologyNode;
+  /** The jobs that scrape. */
+  readonly local: readonly NodeJob[];
+  /** Rules of a file that ask for the same have one list of matchers; other files ask for the same with their own. */
+  readonly byMatchers = new Map<readonly LabelMatcher[], Known>();
+  readonly byKey = new Map<string, Known>();
+  readonly #ofJob = new Map<NodeJob, SamplePace>();
+  #ofLocal: Known | undefined;
+
+  constructor(node: TopologyNode) {
+    this.node = node;
+    this.local = node.jobs.filter(({ job }) => !job.unit.federate);
   }
-  return quickest;
+
+  get ofLocal(): SamplePace | undefined {
+    this.#ofLocal ??= { pace: this.ofJobs(this.local) };
+    return this.#ofLocal.pace;
+  }
+
+  /** Of the quickest of these jobs. */
+  ofJobs(jobs: readonly NodeJob[]): SamplePace | undefined {
+    let quickest: SamplePace | undefined;
+    for (const job of jobs) {
+      let pace = this.#ofJob.get(job);
+      if (!pace) {
+        pace = ofJob(this.node, job);
+        this.#ofJob.set(job, pace);
+      }
+      if (!quickest || pace.ms < quickest.ms) quickest = pace;
+    }
+    return quickest;
+  }
+}
+
+interface Known {
+  readonly pace: SamplePace | undefined;
+}
+
+function ofJob(node: TopologyNode, { document, job }: NodeJob): SamplePace {
+  const global = document.config?.global?.unit ?? node.document.config?.global?.unit;
+  const { ms } = effectiveInterval(job.unit, global);
+  const title = job.unit.name ? `job ${job.unit.name.value}` : "a job";
+  const verb = job.unit.federate ? "federated" : "scraped";
+  const spot = job.unit.scrapeInterval?.span ?? jobSpot(job.unit);
+  return {
+    ms,
+    words: `${verb} every ${formatDuration(ms)} by ${title}`,
+    hops: job.unit.federate !== undefined,
+    place: { path: document.path, span: shift(spot, job.base) },
+  };
 }

@@ -91,6 +91,21 @@ export class Arrivals {
     return computed(known, selector, [series], () => this.#through(edge, series, [{ index: 0, selector }]));
   }
 
+  /** How surely anything passes a selector on a hop: as `of`, up to the first series that surely does. */
+  best(edge: FederateEdge, selector: VectorSelector): Pass {
+    const relabels = edge.job.unit.metricRelabelConfigs.length > 0;
+    let best: Pass = "never";
+    for (const series of this.seriesOf(edge.source)) {
+      const passes = this.#check.passes(series, selector);
+      if (passes === "never") continue;
+      const kept = relabels ? travel(series, edge, this.#check).kept : "surely";
+      if (kept === "never") continue;
+      if (passes === "surely" && kept === "surely") return "surely";
+      best = "maybe";
+    }
+    return best;
+  }
+
   /** What passes any match[] selector of the hop's job. */
   ofEdge(edge: FederateEdge): readonly Arrival[] {
     const series = this.seriesOf(edge.source);

@@ -70,15 +70,22 @@ export function ownSeries(
         record: undefined,
       }),
     ),
-    ...[...jobs].flatMap((job) =>
-      SCRAPE_SERIES.map((name): KnownSeries => {
-        const labels = new Map<string, LabelKnowledge>([
-          ["job", { value: job }],
-          ["instance", "present"],
-        ]);
-        return { name, kind: "scrape", labels, open: true, origin: node, record: undefined };
-      }),
-    ),
+    ...[...jobs].flatMap((job) => {
+      const labels = new Map<string, LabelKnowledge>([
+        ["job", { value: job }],
+        ["instance", "present"],
+      ]);
+      return SCRAPE_SERIES.map(
+        (name): KnownSeries => ({
+          name,
+          kind: "scrape",
+          labels,
+          open: true,
+          origin: node,
+          record: undefined,
+        }),
+      );
+    }),
   ];
 }
 

@@ -164,9 +164,8 @@ export class Topology {
 
   /** What a selector brings over a hop; "nothing" only where the workspace shows all that the source records. */
   delivery(edge: FederateEdge, selector: VectorSelector): Delivery {
-    const arrivals = this.arrivals(edge, selector);
-    if (arrivals.some((arrival) => arrival.passes === "surely")) return "surely";
-    if (arrivals.length > 0) return "maybe";
+    const passes = this.#arrivals.best(edge, selector);
+    if (passes !== "never") return passes;
     return selectsRecordsOnly(selector) && this.#knowsAll(edge.source, new Set()) ? "nothing" : "unknown";
   }
 
