@@ -1,4 +1,5 @@
 import { asScalar, isMergeKey, isNullScalar, mergedPairs, yaml11Bool } from "../syntax/yaml/access.ts";
+import { type FlatPair, scalarOf } from "../syntax/yaml/flatItem.ts";
 import type { YamlMap, YamlNode, YamlPair, YamlScalar } from "../syntax/yaml/nodes.ts";
 import { point, type Span } from "../text/span.ts";
 
@@ -94,6 +95,18 @@ export function textOf(node: YamlNode, site?: Span): LocatedText | undefined {
   return { value: scalar.value, span: from ?? scalar.span, node: scalar, inherited: from !== undefined };
 }
 
+/** As `textOfKey`, of an item that was read without a tree: the pair that has the text. */
+export function pairWithText(pairs: readonly FlatPair[], key: string): FlatPair | undefined {
+  for (const pair of pairs)
+    if (pair.key === key) return pair.pairs === undefined && !isNullScalar(pair) ? pair : undefined;
+  return undefined;
+}
+
+export function textOfPair(pair: FlatPair): LocatedText {
+  const node = scalarOf(pair);
+  return { value: pair.value, span: node.span, node, inherited: false };
+}
+
 /** A boolean as Prometheus reads configs (YAML 1.1: yes, on, …); undefined when absent or no boolean. */
 export function boolField(fields: Map<string, Field>, key: string): Located<boolean> | undefined {
   const text = textField(fields, key);
@@ -164,6 +177,35 @@ function plainLabelPairs(node: YamlNode): LabelPair[] | undefined {
     });
   }
   return result;
+}
+
+/** As `labelPairs`, of an item that was read without a tree; undefined where only the tree tells. */
+export function flatLabelPairs(pairs: readonly FlatPair[], key: string): LabelPair[] | undefined {
+  const field = pairs.find((pair) => pair.key === key);
+  if (!field) return [];
+  if (!field.pairs || field.pairs.length > FEW_PAIRS) return undefined;
+  const result: LabelPair[] = [];
+  for (const pair of field.pairs) {
+    if (pair.pairs || result.some(({ name }) => name.value === pair.key)) return undefined;
+    result.push(labelPairOf(pair));
+  }
+  return result;
+}
+
+function labelPairOf(pair: FlatPair): LabelPair {
+  const { key: text, keyStart, end } = pair;
+  const key: YamlScalar = {
+    kind: "scalar",
+    style: "plain",
+    span: { start: keyStart, end: keyStart + text.length },
+    value: text,
+  };
+  const value = textOfPair(pair);
+  return {
+    name: { value: text, span: key.span, node: key, inherited: false },
+    value: isNullScalar(pair) ? { ...value, value: "" } : value,
+    pair: { span: { start: keyStart, end }, key, value: value.node },
+  };
 }
 
 /** So few that each may be compared with all others. */

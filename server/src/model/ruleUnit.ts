@@ -1,20 +1,26 @@
 import type { VectorSelector } from "../syntax/promql/ast.ts";
+import type { ParsedPromql } from "../syntax/promql/parse.ts";
+import { FlatPair } from "../syntax/yaml/flatItem.ts";
 import type { YamlNode } from "../syntax/yaml/nodes.ts";
-import { pieceFacts } from "../syntax/yaml/piece.ts";
+import { flatItemOf, pieceFacts } from "../syntax/yaml/piece.ts";
 import { itemOf, type Piece } from "../syntax/yaml/tree.ts";
 import { Keeper } from "../text/memo.ts";
 import type { Span } from "../text/span.ts";
-import type { Expression } from "./expression.ts";
+import { Expression } from "./expression.ts";
 import {
   type Field,
   fieldOf,
   fieldsOf,
+  flatLabelPairs,
   type LabelPair,
   type LocatedText,
   labelPairs,
+  pairWithText,
   textOfKey,
+  textOfPair,
 } from "./located.ts";
 import type { Rule } from "./ruleGroup.ts";
+import { isPlainRule } from "./schema/plainRule.ts";
 import { asDuration, type LocatedDuration } from "./timing.ts";
 
 /** A rule with what is derived from its text alone. */
@@ -25,13 +31,24 @@ export interface RuleUnit extends Rule {
   /** Every selector of the expression; spans are those of the decoded text, `expression.place` gives the piece's. */
   readonly selectors: readonly VectorSelector[];
   readonly name: LocatedText | undefined;
+  /** The values of `record`, `alert` and `expression.parsed`, which take less to tell. */
+  readonly recordName: string | undefined;
+  readonly alertName: string | undefined;
+  readonly promql: RulePromql | undefined;
+  /** The name holds a placeholder. */
+  readonly templatedName: boolean;
+  /** The place of the name in a text in which the piece starts at `base`; all of the rule where it has none. */
+  nameAt(base: number): Span;
+  /** The load-time checks surely find nothing in the rule (see `isPlainRule`). */
+  readonly plain: boolean;
 }
 
-/** How an expression is read, by the rule's text and the `expr` in it. */
-export type ReadExpression = (expr: LocatedText) => {
-  readonly expression: Expression | undefined;
+export interface RulePromql extends ParsedPromql {
   readonly selectors: readonly VectorSelector[];
-};
+}
+
+/** How an expression is read; undefined when it holds a placeholder. */
+export type ReadExpression = (text: string, templated: boolean) => RulePromql | undefined;
 
 /**
  * A rule as it was read: names and expression at once, as all of a workspace is looked through by them, the rest when
@@ -39,11 +56,15 @@ export type ReadExpression = (expr: LocatedText) => {
  */
 export class ReadRule extends Keeper implements RuleUnit {
   readonly piece: Piece;
-  readonly record: LocatedText | undefined;
-  readonly alert: LocatedText | undefined;
-  readonly expr: LocatedText | undefined;
-  readonly expression: Expression | undefined;
-  readonly selectors: readonly VectorSelector[];
+  readonly recordName: string | undefined;
+  readonly alertName: string | undefined;
+  readonly promql: RulePromql | undefined;
+  readonly plain: boolean;
+  /** Where nobody asked for its place yet, the pair that it was read from. */
+  #record: LocatedText | FlatPair | undefined;
+  #alert: LocatedText | FlatPair | undefined;
+  #expr: LocatedText | FlatPair | undefined;
+  #expression: Expression | undefined;
   /** Kept where the piece does not hold it: it may be asked for again. */
   readonly #node: YamlNode | undefined;
   /** Most records have neither: no need to look again. */
@@ -54,20 +75,84 @@ export class ReadRule extends Keeper implements RuleUnit {
   #labels: readonly LabelPair[] | undefined;
   #annotations: readonly LabelPair[] | undefined;
 
-  /** @param passing the rule is done with soon, and all of its tree may live as long */
-  constructor(piece: Piece, node: YamlNode, read: ReadExpression, passing = false) {
+  /**
+   * @param at what holds the rule's mapping; asked only for a piece that was not read flat
+   * @param passing the rule is done with soon, and all of its tree may live as long
+   */
+  constructor(piece: Piece, at: { readonly node: YamlNode }, read: ReadExpression, passing = false) {
     super();
     this.#keeps = passing;
     this.piece = piece;
-    this.#node = itemOf(piece) === node ? undefined : node;
-    this.record = textOfKey(node, "record");
-    this.alert = textOfKey(node, "alert");
-    this.expr = textOfKey(node, "expr");
-    const { expression, selectors } = this.expr ? read(this.expr) : NOTHING;
-    this.#labelled = mayHave(node, "labels");
-    this.#annotated = mayHave(node, "annotations");
-    this.expression = expression;
-    this.selectors = selectors;
+    const flat = flatItemOf(piece);
+    if (flat) {
+      const { pairs } = flat;
+      this.#node = undefined;
+      this.#record = pairWithText(pairs, "record");
+      this.#alert = pairWithText(pairs, "alert");
+      this.#expr = pairWithText(pairs, "expr");
+      this.promql = this.#expr && read(this.#expr.value, false);
+      this.#labelled = pairs.some(({ key }) => key === "labels");
+      this.#annotated = pairs.some(({ key }) => key === "annotations");
+      this.plain = isPlainRule(pairs);
+    } else {
+      const { node } = at;
+      this.#node = itemOf(piece) === node ? undefined : node;
+      const expr = textOfKey(node, "expr");
+      this.#record = textOfKey(node, "record");
+      this.#alert = textOfKey(node, "alert");
+      this.#expr = expr;
+      this.promql = expr && read(expr.value, expr.node.templated === true);
+      this.#labelled = mayHave(node, "labels");
+      this.#annotated = mayHave(node, "annotations");
+      this.plain = false;
+    }
+    this.recordName = this.#record?.value;
+    this.alertName = this.#alert?.value;
+  }
+
+  get record(): LocatedText | undefined {
+    const record = this.#record;
+    if (!(record instanceof FlatPair)) return record;
+    const text = textOfPair(record);
+    this.#record = text;
+    return text;
+  }
+
+  get alert(): LocatedText | undefined {
+    const alert = this.#alert;
+    if (!(alert instanceof FlatPair)) return alert;
+    const text = textOfPair(alert);
+    this.#alert = text;
+    return text;
+  }
+
+  get expr(): LocatedText | undefined {
+    const expr = this.#expr;
+    if (!(expr instanceof FlatPair)) return expr;
+    const text = textOfPair(expr);
+    this.#expr = text;
+    return text;
+  }
+
+  get expression(): Expression | undefined {
+    const { promql, expr } = this;
+    if (promql && expr) this.#expression ??= new Expression(this.piece.text, expr, promql);
+    return this.#expression;
+  }
+
+  get templatedName(): boolean {
+    const name = this.#record ?? this.#alert;
+    return name !== undefined && !(name instanceof FlatPair) && name.node.templated === true;
+  }
+
+  nameAt(base: number): Span {
+    const name = this.#record ?? this.#alert;
+    const { start, end } = name instanceof FlatPair ? name : (name?.span ?? this.span);
+    return { start: base + start, end: base + end };
+  }
+
+  get selectors(): readonly VectorSelector[] {
+    return this.promql?.selectors ?? NO_SELECTORS;
   }
 
   get node(): YamlNode {
@@ -78,7 +163,7 @@ export class ReadRule extends Keeper implements RuleUnit {
 
   get span(): Span {
     // Known without reading the piece again, which an outline of a large file would do with all of them.
-    const known = this.#node ? undefined : pieceFacts(this.piece).item?.span;
+    const known = this.#node ? undefined : pieceFacts(this.piece).item;
     return known ?? this.node.span;
   }
 
@@ -91,25 +176,37 @@ export class ReadRule extends Keeper implements RuleUnit {
   }
 
   get for(): LocatedDuration | undefined {
-    return asDuration(textOfKey(this.node, "for"));
+    return asDuration(this.#text("for"));
   }
 
   get labels(): readonly LabelPair[] {
     if (!this.#labelled) return NO_PAIRS;
-    const labels = this.#labels ?? labelPairs(fieldOf(this.node, "labels"));
+    const labels = this.#labels ?? this.#pairs("labels");
     if (this.#keeps) this.#labels = labels;
     return labels;
   }
 
   get annotations(): readonly LabelPair[] {
     if (!this.#annotated) return NO_PAIRS;
-    const annotations = this.#annotations ?? labelPairs(fieldOf(this.node, "annotations"));
+    const annotations = this.#annotations ?? this.#pairs("annotations");
     if (this.#keeps) this.#annotations = annotations;
     return annotations;
   }
+
+  #text(key: string): LocatedText | undefined {
+    const flat = this.#node ? undefined : flatItemOf(this.piece);
+    if (!flat) return textOfKey(this.node, key);
+    const pair = pairWithText(flat.pairs, key);
+    return pair && textOfPair(pair);
+  }
+
+  #pairs(key: string): readonly LabelPair[] {
+    const flat = this.#node ? undefined : flatItemOf(this.piece);
+    return (flat && flatLabelPairs(flat.pairs, key)) ?? labelPairs(fieldOf(this.node, key));
+  }
 }
 
-const NOTHING = { expression: undefined, selectors: [] };
+const NO_SELECTORS: readonly VectorSelector[] = [];
 const NO_PAIRS: readonly LabelPair[] = [];
 
 /** False only where a field is surely missing. */

@@ -20,7 +20,7 @@ import { type GroupHeader, readGroupHeader } from "./ruleGroup.ts";
 import { type ReadExpression, ReadRule, type RuleUnit } from "./ruleUnit.ts";
 import { readScrapeJob, type ScrapeJob } from "./scrapeJob.ts";
 
-export type { RuleUnit } from "./ruleUnit.ts";
+export type { RulePromql, RuleUnit } from "./ruleUnit.ts";
 
 /** A scrape job with what is derived from its text alone. */
 export interface JobUnit extends ScrapeJob {
@@ -64,6 +64,12 @@ export class UnitReader {
   readonly #units = new OwnedMemo();
   readonly #recent = new RecentPieces(RECENT_PIECES);
   readonly #makePiece = (text: string): Piece => new ReadPiece(text, this.#recent);
+
+  readonly #readExpr: ReadExpression = (text, templated) => {
+    if (templated) return undefined;
+    const parsed = this.#readPromql(text);
+    return parsed.problems.length > 0 && hasPlaceholder(text) ? undefined : parsed;
+  };
 
   /** @param passing files are only looked at in passing: what is read of them is kept where it comes again */
   constructor(passing = false) {
@@ -123,7 +129,7 @@ export class UnitReader {
     return this.#units.once(
       piece,
       "rule",
-      () => new ReadRule(piece, at.node, (expr) => this.#expr(piece, expr), this.#repeated !== undefined),
+      () => new ReadRule(piece, at, this.#readExpr, this.#repeated !== undefined),
     );
   }
 
@@ -144,14 +150,6 @@ export class UnitReader {
       const pair = { span: key.span, key, value: node };
       return readGroupHeader(fieldsOf({ kind: "map", flow: false, span: key.span, pairs: [pair] }));
     });
-  }
-
-  #expr(piece: Piece, expr: LocatedText): ReturnType<ReadExpression> {
-    if (expr.node.templated) return { expression: undefined, selectors: [] };
-    const parsed = this.#readPromql(expr.value);
-    if (parsed.problems.length > 0 && hasPlaceholder(expr.value))
-      return { expression: undefined, selectors: [] };
-    return { expression: new Expression(piece.text, expr, parsed), selectors: parsed.selectors };
   }
 
   #readPromql(text: string): ReadPromql {

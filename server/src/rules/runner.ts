@@ -283,22 +283,30 @@ export class RuleRunner {
 
   /** @param shared what the rules of a file have in common, whatever group they stand in */
   #rule(unit: RuleUnit, context: UnitContext, shared: UnitContext): readonly Raw[] {
+    const known = keptFor<readonly Raw[]>(unit, context);
+    if (known) return known;
+    const { recordName, alertName } = unit;
+    const choice = this.#choiceFor(unit, shared);
+    const ofRecords = alertName === undefined ? choice.records : choice.all;
+    const ofOthers = alertName === undefined ? choice.others : choice.alerts;
+    const rules = recordName === undefined ? ofOthers : ofRecords;
+    // Nearly always: nothing to find, and nothing to remember.
+    if (rules.length === 0 && choice.selectors.length === 0) return NO_FINDINGS;
     return this.#shared.once(unit, context, () => {
-      const { expression, selectors, record, alert } = unit;
-      const choice = this.#choiceFor(unit, shared);
-      const rules = record ? (alert ? choice.all : choice.records) : alert ? choice.alerts : choice.others;
       const own = run(rules, unit, context);
+      const { expression, selectors } = unit;
       return expression && choice.selectors.length > 0
         ? both(own, run(choice.selectors, { selectors, expression }, context))
         : own;
     });
   }
 
-  #choiceFor({ expression, selectors }: RuleUnit, shared: UnitContext): Choice {
-    if (!expression) return this.#withoutExpression;
-    const { parsed } = expression;
-    const known = keptFor<Choice>(parsed, shared);
-    return known ?? this.#shared.once(parsed, shared, () => this.#choice({ parsed, selectors }, shared));
+  #choiceFor({ promql }: RuleUnit, shared: UnitContext): Choice {
+    if (!promql) return this.#withoutExpression;
+    const known = keptFor<Choice>(promql, shared);
+    if (known) return known;
+    const { selectors } = promql;
+    return this.#shared.once(promql, shared, () => this.#choice({ parsed: promql, selectors }, shared));
   }
 
   /** The same expression stands in many rules: what may be found in it is asked once. */

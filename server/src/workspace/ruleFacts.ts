@@ -1,10 +1,9 @@
 import { ExpressionLabels } from "../model/labels/index.ts";
-import type { RuleUnit } from "../model/units.ts";
+import type { RulePromql, RuleUnit } from "../model/units.ts";
 import type { VectorSelector } from "../syntax/promql/ast.ts";
-import type { ParsedPromql } from "../syntax/promql/parse.ts";
 import type { YamlTree } from "../syntax/yaml/tree.ts";
 import { keptFor, OwnedMemo } from "../text/memo.ts";
-import { type Span, shift } from "../text/span.ts";
+import type { Span } from "../text/span.ts";
 import type { RuleGroup } from "./document.ts";
 import { exactName } from "./uses.ts";
 
@@ -96,19 +95,19 @@ function readFacts(groups: readonly RuleGroup[]): Pick<RuleFacts, "names" | "rec
     let rule = -1;
     for (const { unit, base } of rules) {
       rule++;
-      const name = unit.record ?? unit.alert;
-      const known = name && !name.node.templated;
-      if (known) (unit.record ? record : alert).add(name.value);
+      const name = unit.recordName ?? unit.alertName;
+      const known = name !== undefined && !unit.templatedName;
+      if (known) (unit.recordName === undefined ? alert : record).add(name);
       const uses = usesOf(unit, memo);
       if (uses) {
         open += uses.open;
         for (const one of uses.used) used.add(one);
         for (const one of uses.reads) reads.add(one);
       }
-      if (!known || !unit.record) continue;
+      if (!known || unit.recordName === undefined) continue;
       const labels = shared.labels(header.labels, unit.labels);
       const left = uses?.left && shared.left(uses.left, uses.key);
-      records.push({ name: name.value, group, rule, span: shift(name.span, base), labels, left });
+      records.push({ name, group, rule, span: unit.nameAt(base), labels, left });
     }
   }
   const names = { record: [...record], alert: [...alert], used: [...used], open };
@@ -124,14 +123,13 @@ export interface ExpressionUses extends Pick<NamesOfRules, "used" | "open"> {
 }
 
 /** What a file's facts are made of, rule by rule. */
-export function usesOf({ expression, selectors }: RuleUnit, memo: OwnedMemo): ExpressionUses | undefined {
-  if (!expression) return undefined;
-  const { parsed } = expression;
-  return keptFor<ExpressionUses>(parsed, "uses") ?? usesIn(parsed, selectors, memo);
+export function usesOf({ promql }: RuleUnit, memo: OwnedMemo): ExpressionUses | undefined {
+  return promql && (keptFor<ExpressionUses>(promql, "uses") ?? usesIn(promql, memo));
 }
 
-function usesIn(parsed: ParsedPromql, selectors: RuleUnit["selectors"], memo: OwnedMemo): ExpressionUses {
+function usesIn(parsed: RulePromql, memo: OwnedMemo): ExpressionUses {
   return memo.once(parsed, "uses", () => {
+    const { selectors } = parsed;
     const names = selectors.map(exactName);
     const possible = parsed.problems.length > 0 ? undefined : ExpressionLabels.of(parsed, memo).possible();
     const left = possible && [...possible];

@@ -2,7 +2,7 @@ import { isMapping, type TreeEntry, type YamlTree } from "../../syntax/yaml/tree
 import type { RemoteWrite } from "../remoteWrite.ts";
 import type { ScrapeJob } from "../scrapeJob.ts";
 import { isPlainGlobal, isPlainGlobs } from "./plainJob.ts";
-import { isPlainKey } from "./plainRule.ts";
+import { isPlainKey } from "./plainNode.ts";
 
 /** What was read of a config already. */
 export interface ConfigUnits {

@@ -1,7 +1,7 @@
 import { parseDuration } from "../../syntax/values/duration.ts";
 import { isSurelyValidRe2 } from "../../syntax/values/re2/index.ts";
 import type { YamlMap, YamlNode, YamlScalar } from "../../syntax/yaml/nodes.ts";
-import { isPlainDuration, isPlainKey, isPlainMap, plainText } from "./plainRule.ts";
+import { isPlainDuration, isPlainKey, isPlainMap, plainText } from "./plainNode.ts";
 
 /**
  * True only for a scrape job in which `checkSection` surely finds nothing, whatever its options are but for JSON and

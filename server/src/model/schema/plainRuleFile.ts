@@ -1,6 +1,6 @@
 import type { YamlScalar } from "../../syntax/yaml/nodes.ts";
 import { isMapping, type TreeEntry, type TreeItem, type YamlTree } from "../../syntax/yaml/tree.ts";
-import { isPlainDuration, isPlainKey, plainText } from "./plainRule.ts";
+import { isPlainDuration, isPlainKey, plainText } from "./plainNode.ts";
 
 /**
  * True only for a rule file in which `checkDocument` surely finds nothing around the rules, whatever its options are but

@@ -67,7 +67,8 @@ the whole file. A template cannot calculate: \`{{ $value * 100 }}\` has no meani
   ],
   concerns: "alerts",
   check(rule, context) {
-    if (!isPromql(context)) return NONE;
+    // Told of most alerts at a glance, without looking at each of their texts.
+    if ((rule.plain && hasUsualActions(rule.piece.text)) || !isPromql(context)) return NONE;
     const labels = problemsIn(rule.labels, rule, context);
     const annotations = problemsIn(rule.annotations, rule, context);
     return labels.length + annotations.length === 0 ? NONE : [...labels, ...annotations];

@@ -178,8 +178,8 @@ function* windowsOf(ws: WorkspaceView, document: Document, limit: number): Steps
   return yield* memo.stepsOf(document, `windows below ${below}`, [], function* make() {
     const found: [RateWindow, ...RateWindow[]][] = [];
     if (!knowsAll)
-      yield* eachRule(document, ({ expression }) => {
-        if (expression) windowsOfExpression(expression, memo, limit);
+      yield* eachRule(document, ({ promql }) => {
+        if (promql) windowsOfExpression(promql, memo, limit);
       });
     const all = knowsAll ? known.windows : windowsIn(document, memo, limit);
     for (const window of all) {

@@ -54,7 +54,7 @@ export function groundworkAhead(ws: WorkspaceView, { nodes }: ServedRules): void
 function readFacts({ memo }: WorkspaceView, document: Document, isEvaluated: boolean): Steps<void> {
   const limit = limitOf(memo, 0);
   return eachRule(document, (unit) => {
-    if (unit.expression) expressionFacts(unit.expression, memo, limit);
+    if (unit.promql) expressionFacts(unit.promql, memo, limit);
     if (isEvaluated) usesOf(unit, memo);
   });
 }

@@ -1,6 +1,6 @@
-import type { Expression } from "../../model/expression.ts";
 import { matchersOf } from "../../model/matchers.ts";
 import type { LabelMatcher } from "../../model/series/index.ts";
+import type { ParsedPromql } from "../../syntax/promql/parse.ts";
 import { walk } from "../../syntax/promql/walk.ts";
 import type { Span } from "../../text/span.ts";
 import { RATES } from "./windows.ts";
@@ -18,8 +18,8 @@ export interface RatedWindow {
 }
 
 /** The rates of an expression over windows shorter than that. */
-export function windowsBelow(expression: Expression, limit: number): readonly RatedWindow[] {
-  const windows = mayBeShort(expression, limit) ? windowsOf(expression) : [];
+export function windowsBelow(parsed: ParsedPromql, limit: number): readonly RatedWindow[] {
+  const windows = mayBeShort(parsed, limit) ? windowsOf(parsed) : [];
   const short = windows.filter(({ ms }) => ms < limit);
   return short.length > 0 ? short : NO_WINDOWS;
 }
@@ -27,8 +27,8 @@ export function windowsBelow(expression: Expression, limit: number): readonly Ra
 const NO_WINDOWS: readonly RatedWindow[] = [];
 
 /** By the text alone, as many expressions are done with by that: false only where all windows are long. */
-function mayBeShort({ text }: Expression, limit: number): boolean {
-  const ranges = text.value.match(/\[[^\]]*\]/g) ?? [];
+function mayBeShort({ text }: ParsedPromql, limit: number): boolean {
+  const ranges = text.match(/\[[^\]]*\]/g) ?? [];
   return ranges.some((range) => {
     const [, count, unit = ""] = /^\[(\d+)([smhdwy])\]$/.exec(range) ?? [];
     const ms = UNITS_MS.get(unit);
@@ -45,8 +45,8 @@ const UNITS_MS: ReadonlyMap<string, number> = new Map([
   ["y", 31_536_000_000],
 ]);
 
-function windowsOf({ text, parsed }: Expression): RatedWindow[] {
-  if (!text.value.includes("[") || parsed.problems.length > 0) return [];
+function windowsOf(parsed: ParsedPromql): RatedWindow[] {
+  if (!parsed.text.includes("[") || parsed.problems.length > 0) return [];
   const found: RatedWindow[] = [];
   walk(parsed.expr, (node) => {
     if (node.kind !== "call" || !RATES.has(node.func.value)) return;

@@ -1,6 +1,6 @@
-import type { Expression } from "../../model/expression.ts";
 import type { Placed, RuleUnit } from "../../model/units.ts";
 import type { Expr } from "../../syntax/promql/ast.ts";
+import type { ParsedPromql } from "../../syntax/promql/parse.ts";
 import { walk } from "../../syntax/promql/walk.ts";
 import { keptFor } from "../../text/memo.ts";
 import { type Span, shift } from "../../text/span.ts";
@@ -55,11 +55,11 @@ export function readRuleFile(document: Document, memo: Remembers, belowMs: numbe
     for (const placed of rules) {
       rule++;
       const { unit } = placed;
-      const facts = unit.expression && expressionFacts(unit.expression, memo, key);
+      const facts = unit.promql && expressionFacts(unit.promql, memo, key);
       if (!facts) continue;
       for (const label of facts.labels) labels.add(label);
       for (const window of facts.windows) windows.add(window, group, rule, placed);
-      sums ||= facts.rates || (facts.sum && unit.record !== undefined);
+      sums ||= facts.rates || (facts.sum && unit.recordName !== undefined);
       watches ||= facts.absent && usesAbsent(unit);
     }
   }
@@ -71,9 +71,9 @@ export function windowsIn(document: Document, memo: Remembers, belowMs: number):
   const windows = new WindowsOfFile();
   for (const [group, { rules }] of document.groups.entries()) {
     for (const [rule, placed] of rules.entries()) {
-      const { expression } = placed.unit;
-      if (!expression) continue;
-      for (const window of windowsOfExpression(expression, memo, belowMs))
+      const { promql } = placed.unit;
+      if (!promql) continue;
+      for (const window of windowsOfExpression(promql, memo, belowMs))
         windows.add(window, group, rule, placed);
     }
   }
@@ -82,12 +82,11 @@ export function windowsIn(document: Document, memo: Remembers, belowMs: number):
 
 /** What `windowsIn` asks of each expression. */
 export function windowsOfExpression(
-  expression: Expression,
+  parsed: ParsedPromql,
   memo: Remembers,
   belowMs: number,
 ): readonly RatedWindow[] {
-  const { parsed } = expression;
-  return memo.once(parsed, `windows below ${belowMs}`, () => windowsBelow(expression, belowMs));
+  return memo.once(parsed, `windows below ${belowMs}`, () => windowsBelow(parsed, belowMs));
 }
 
 class WindowsOfFile {
@@ -129,18 +128,17 @@ export function limitOf(memo: Remembers, belowMs: number): Limit {
 }
 
 /** What `readRuleFile` asks of each expression. */
-export function expressionFacts(expression: Expression, memo: Remembers, limit: Limit): ExpressionFacts {
-  return keptFor<ExpressionFacts>(expression.parsed, limit) ?? readExpression(expression, memo, limit);
+export function expressionFacts(parsed: ParsedPromql, memo: Remembers, limit: Limit): ExpressionFacts {
+  return keptFor<ExpressionFacts>(parsed, limit) ?? readExpression(parsed, memo, limit);
 }
 
-function readExpression(expression: Expression, memo: Remembers, limit: Limit): ExpressionFacts {
-  const { parsed } = expression;
+function readExpression(parsed: ParsedPromql, memo: Remembers, limit: Limit): ExpressionFacts {
   return memo.once(parsed, limit, () => {
     const whole = parsed.problems.length === 0;
-    const { value } = expression.text;
+    const value = parsed.text;
     return {
       labels: labelsOf(parsed.expr),
-      windows: windowsBelow(expression, limit.belowMs),
+      windows: windowsBelow(parsed, limit.belowMs),
       rates: whole && maySubquery(value) && ratesOfSums(parsed.expr).length > 0,
       sum: whole && counterSum(parsed.expr) !== undefined,
       absent: value.toLowerCase().includes("absent"),

@@ -1,7 +1,6 @@
 import { toolNamed } from "../../model/schema/otherTools.ts";
 import { isPlainConfigFile } from "../../model/schema/plainConfigFile.ts";
 import { isPlainJob } from "../../model/schema/plainJob.ts";
-import { isPlainRule } from "../../model/schema/plainRule.ts";
 import { isPlainRuleFile } from "../../model/schema/plainRuleFile.ts";
 import type { SectionName } from "../../model/schema/schema.ts";
 import {
@@ -156,7 +155,11 @@ function* ruleProblems(
   const found: SchemaProblem[] = [];
   for (const { first, moved } of groups) {
     const known = context.once(first, own, (): { problems?: readonly SchemaProblem[] } => ({}));
-    known.problems ??= yield* unitProblems([first.rules], ({ unit }) => unit.node, "rule", undefined, each);
+    if (!known.problems) {
+      // Rules are most of what a large workspace holds, and nearly all are plain.
+      const rules = options.kubernetes ? first.rules : first.rules.filter(({ unit }) => !unit.plain);
+      known.problems = yield* unitProblems([rules], ({ unit }) => unit.node, "rule", undefined, each);
+    }
     for (const problem of known.problems) found.push(move(problem, moved));
   }
   return found;
@@ -239,7 +242,6 @@ function* unitProblems<T extends PlacedPiece>(
       const node = nodeOf(unit);
       // What is no mapping has been looked at with the list that it stands in, or is an error there.
       if (name !== "scrape_config" && node.kind !== "map") return NOTHING;
-      if (name === "rule" && !options.kubernetes && isPlainRule(node)) return NOTHING;
       if (name === "scrape_config" && isPlainJob(node, global?.scrapeIntervalMs ?? 0)) return NOTHING;
       const all = checkSection(node, name, global ? { ...options, global } : options);
       return all.length > 0 ? all : NOTHING;

@@ -38,7 +38,7 @@ export function editTree({ tree, unit, text, after }: UnitEdit, pieceOf: PieceOf
   return {
     ...tree,
     ...summary,
-    frame: facts.item.mapping && isMapping(unit) ? tree.frame : {},
+    frame: facts.mapping && isMapping(unit) ? tree.frame : {},
     entries: editEntries(tree.entries, { unit, now: new ItemOfPiece(piece, unit.base), delta }),
     comments: [
       ...tree.comments.filter(({ span }) => span.end <= old.start),

@@ -1,5 +1,6 @@
 import { Keeper } from "../../text/memo.ts";
 import type { Span } from "../../text/span.ts";
+import { type FlatItem, readFlatItem } from "./flatItem.ts";
 import type { ParsedYaml, YamlComment, YamlProblem } from "./nodes.ts";
 import { parseAnyYaml } from "./parse.ts";
 import { findPlaceholders, openPlaceholders } from "./placeholders.ts";
@@ -20,8 +21,10 @@ export interface PieceFacts {
   /** It holds nothing that belongs to the rest of its file by name or as a document of its own. */
   readonly apart: boolean;
   readonly comments: readonly YamlComment[];
-  /** The one item of a piece that is a list of one: where it stands, and whether it is a mapping. */
-  readonly item: { readonly span: Span; readonly mapping: boolean } | undefined;
+  /** Where the one item stands of a piece that is a list of one. */
+  readonly item: Span | undefined;
+  /** Whether that is a mapping. */
+  readonly mapping: boolean;
   /** Undefined for a piece that is YAML as it should be, with nothing in it of a template. */
   readonly flaws: Flaws | undefined;
 }
@@ -41,6 +44,11 @@ export function pieceFacts(piece: Piece): PieceFacts {
   return piece instanceof ReadPiece ? piece.facts : factsOf(piece);
 }
 
+/** The item of a piece that can be read without a tree. */
+export function flatItemOf(piece: Piece): FlatItem | undefined {
+  return piece instanceof ReadPiece ? piece.flat : undefined;
+}
+
 /** The piece as it is read in a file that is a template. */
 export function pieceInTemplate(piece: Piece): Piece {
   return piece instanceof ReadPiece ? piece.inTemplate : piece;
@@ -52,7 +60,14 @@ export function pieceAlone(piece: Piece): Piece {
 }
 
 function factsOf({ text, parsed }: Piece): PieceFacts {
-  return new Facts(text, parsed);
+  const { root, problems, linked, templated, documents, comments, foreign } = parsed;
+  const item = root?.kind === "seq" && root.items.length === 1 ? root.items[0] : undefined;
+  const flaws = problems.length > 0 || templated || foreign ? flawsOf(text, parsed) : undefined;
+  return new Facts(!linked && documents <= 1, comments, flaws, item?.span, item?.kind === "map");
+}
+
+function flatFacts({ comments, start, end }: FlatItem): PieceFacts {
+  return new Facts(true, comments, undefined, { start, end }, true);
 }
 
 /** One small object: there is one for each rule of a workspace. */
@@ -60,26 +75,21 @@ class Facts implements PieceFacts {
   readonly apart: boolean;
   readonly comments: readonly YamlComment[];
   readonly flaws: Flaws | undefined;
-  /** Of the item, -1 where there is none. */
-  readonly #start: number;
-  readonly #end: number;
-  readonly #mapping: boolean;
+  readonly item: Span | undefined;
+  readonly mapping: boolean;
 
-  constructor(text: string, parsed: ParsedYaml) {
-    const { root, problems, linked, templated, documents, comments, foreign } = parsed;
-    const item = root?.kind === "seq" && root.items.length === 1 ? root.items[0] : undefined;
-    this.apart = !linked && documents <= 1;
+  constructor(
+    apart: boolean,
+    comments: readonly YamlComment[],
+    flaws: Flaws | undefined,
+    item: Span | undefined,
+    mapping: boolean,
+  ) {
+    this.apart = apart;
     this.comments = comments;
-    this.flaws = problems.length > 0 || templated || foreign ? flawsOf(text, parsed) : undefined;
-    this.#start = item ? item.span.start : -1;
-    this.#end = item ? item.span.end : -1;
-    this.#mapping = item?.kind === "map";
-  }
-
-  get item(): PieceFacts["item"] {
-    return this.#start < 0
-      ? undefined
-      : { span: { start: this.#start, end: this.#end }, mapping: this.#mapping };
+    this.flaws = flaws;
+    this.item = item;
+    this.mapping = mapping;
   }
 }
 
@@ -127,6 +137,8 @@ export class ReadPiece extends Keeper implements Piece {
   readonly text: string;
   protected readonly recent: RecentPieces;
   #parsed: ParsedYaml | undefined;
+  /** Null where it was looked for in vain. */
+  #flat: FlatItem | null | undefined;
   #facts: PieceFacts | undefined;
   #inTemplate: ReadPiece | undefined;
 
@@ -141,8 +153,17 @@ export class ReadPiece extends Keeper implements Piece {
     return this.#parsed;
   }
 
+  /** The item of the piece, where it can be read without a tree. */
+  get flat(): FlatItem | undefined {
+    if (this.#flat === undefined) {
+      this.#flat = this.readFlat() ?? null;
+      if (this.#flat) this.recent.add(this);
+    }
+    return this.#flat ?? undefined;
+  }
+
   get facts(): PieceFacts {
-    this.#facts ??= factsOf(this);
+    this.#facts ??= this.flat ? flatFacts(this.flat) : factsOf(this);
     return this.#facts;
   }
 
@@ -157,6 +178,11 @@ export class ReadPiece extends Keeper implements Piece {
 
   forget(): void {
     this.#parsed = undefined;
+    if (this.#flat) this.#flat = undefined;
+  }
+
+  protected readFlat(): FlatItem | undefined {
+    return readFlatItem(this.text);
   }
 
   protected read(): ParsedYaml {
@@ -178,6 +204,8 @@ class TemplatePiece extends ReadPiece {
   override get inTemplate(): ReadPiece {
     return this;
   }
+
+  protected override readFlat(): undefined {}
 
   protected override read(): ParsedYaml {
     return parseAnyYaml(this.text, true);

@@ -3,7 +3,7 @@ import type { YamlScalar } from "./nodes.ts";
 const nullTexts = new Set(["", "~", "null", "Null", "NULL"]);
 
 /** True for a plain scalar that YAML reads as null; quoted ones are texts. */
-export function isNullScalar(scalar: YamlScalar): boolean {
+export function isNullScalar(scalar: Pick<YamlScalar, "style" | "value">): boolean {
   return scalar.style === "plain" && nullTexts.has(scalar.value);
 }
 

@@ -10,7 +10,7 @@ import { endsAtSpace, plainEnd, plainScalar, quotedScalar, startsPlain } from ".
  * same: anchors, tags, tabs, document markers, brackets over several lines, odd indentation, and every mistake.
  */
 export function readSimple(text: string): ParsedYaml | undefined {
-  if (OTHER_CHARACTERS.test(text) && OTHER_THAN_WHOLE.test(text)) return undefined;
+  if (hasOtherCharacters(text)) return undefined;
   if (DOCUMENT_MARKER.test(text)) return undefined;
   if (hasForeignPlaceholder(text)) return undefined;
   const reader = new SimpleReader(text);
@@ -25,6 +25,11 @@ export function readSimple(text: string): ParsedYaml | undefined {
     documents: 1,
     templated: false,
   };
+}
+
+/** Whether a text holds characters that YAML does not take, takes for line breaks or has other rules for. */
+export function hasOtherCharacters(text: string): boolean {
+  return OTHER_CHARACTERS.test(text) && OTHER_THAN_WHOLE.test(text);
 }
 
 /** All but printable characters and line feeds; surrogates among them. */
@@ -42,7 +47,7 @@ const OTHER_PLACEHOLDER =
 const NONE: readonly never[] = [];
 
 /** What only Prometheus fills in is text like any other; beside the rest a value may be unknown. */
-function hasForeignPlaceholder(text: string): boolean {
+export function hasForeignPlaceholder(text: string): boolean {
   return OTHER_PLACEHOLDER.test(text) && findPlaceholders(text).some(({ owner }) => owner === "foreign");
 }
 

@@ -257,14 +257,14 @@ export class ItemOfPiece implements TreeItem {
 
 /** True for an item that is a mapping, or stands for one. */
 export function isMapping(item: TreeItem): boolean {
-  if (item instanceof ItemOfPiece) return pieceFacts(item.piece).item?.mapping === true;
+  if (item instanceof ItemOfPiece) return pieceFacts(item.piece).mapping;
   const { node } = item;
   return (node.kind === "alias" ? node.target : node)?.kind === "map";
 }
 
 /** Where an item stands in its piece. */
 export function spanOfItem(item: TreeItem): Span {
-  return (item instanceof ItemOfPiece && pieceFacts(item.piece).item?.span) || item.node.span;
+  return (item instanceof ItemOfPiece && pieceFacts(item.piece).item) || item.node.span;
 }
 
 /** The item of a piece that holds one list item; undefined for a piece that was cut out of a whole tree. */

@@ -1,0 +1,179 @@
+import fc from "fast-check";
+
+/** Lines of block YAML; some of what comes out is broken, which must be left alone. */
+const scalarText = fc.constantFrom(
+  "a",
+  "30s",
+  "b c",
+  "sum(rate(x[5m])) > 0",
+  `x{a="b", c=~"d.*"} * 2`,
+  "'q'",
+  "'it''s'",
+  '"q"',
+  '"\\\\. \\" \\n"',
+  '"{{ $labels.x }} y"',
+  "[]",
+  "{}",
+  "[a, 'b', -1]",
+  "{a: b, c: [d]}",
+  "[a b , c#d]",
+  "-1",
+  ":a:b",
+  "[:a]",
+  "{:a: b}",
+  "a#b",
+  "a:b",
+  "http://x:9090/y",
+  "é ü 🔴",
+  "~",
+  "<<",
+);
+const tail = fc.constantFrom("", "", "", " ", " # c", "  #", " #{{ x }}");
+export const gap = fc.constantFrom("", "", "", "", "\n", "# c\n", "    # d\n", " \n", "\n\n");
+export type Lines = (indent: number) => string;
+
+export const block = fc
+  .tuple(
+    fc.constantFrom("|", ">", "|-", ">-", "|+", ">+", "| "),
+    fc.integer({ min: 1, max: 4 }),
+    fc.array(
+      fc.constantFrom(
+        "x",
+        "y z",
+        "  deeper",
+        "# no comment",
+        "- l",
+        "k: v",
+        "",
+        "",
+        "  ",
+        "    ",
+        "{{ $x }}",
+      ),
+      {
+        minLength: 1,
+        maxLength: 5,
+      },
+    ),
+  )
+  .map(
+    ([header, deeper, lines]): Lines =>
+      (indent) =>
+        ` ${header}\n${lines.map((l) => (l.trim() === "" ? `${l}\n` : `${" ".repeat(indent + deeper)}${l}\n`)).join("")}`,
+  );
+export const plainValue = fc.tuple(scalarText, tail).map(
+  ([text, end]): Lines =>
+    () =>
+      ` ${text}${end}\n`,
+);
+const below = fc.tuple(tail, scalarText, tail).map(
+  ([first, text, end]): Lines =>
+    (indent) =>
+      `${first}\n${" ".repeat(indent + 2)}${text}${end}\n`,
+);
+/** Flow scalars of several lines. */
+const lineText = fc.constantFrom(
+  "x",
+  "y z ",
+  " # c",
+  "#c",
+  "- l",
+  "k: v",
+  "k:v",
+  "",
+  "",
+  "  ",
+  "it''s",
+  '\\"',
+  "\\",
+  "\\ ",
+  "\\n",
+  "{{ $x }}",
+  "{{ $labels.x }} y",
+  "{{ .Values.x }}",
+  "[",
+  "%",
+  "? a",
+  "🔴 é",
+  "'",
+  '"',
+);
+const folded = fc
+  .tuple(
+    fc.constantFrom(["", ""], ["'", "'"], ['"', '"'], ['"', ""], ["", '"']),
+    fc.constantFrom("x", "x", "x", "", " ", "\n", "-", "?"),
+    fc.array(fc.tuple(fc.constantFrom(0, 1, 1, 2, 2, 2, 4), lineText), { minLength: 1, maxLength: 4 }),
+    tail,
+    fc.boolean(),
+  )
+  .map(
+    ([[open, close], first, lines, end, isBelow]): Lines =>
+      (indent) => {
+        const rest = lines.map(([by, line]) => `\n${" ".repeat(indent + by)}${line}`).join("");
+        return `${isBelow ? `\n${" ".repeat(indent + 1)}` : " "}${open}${first}${rest}${close}${end}\n`;
+      },
+  );
+const keyText = fc.constantFrom("a", "record", "expr", "'match[]'", '"k"', "x-y", "a b", "1", "é");
+
+const { map } = fc.letrec<{ map: Lines; seq: Lines; value: Lines }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    plainValue,
+    block,
+    below,
+    folded,
+    fc.tuple(tail, tie("map"), fc.constantFrom(1, 2, 4)).map(
+      ([end, inner, by]): Lines =>
+        (indent) =>
+          `${end}\n${inner(indent + by)}`,
+    ),
+    fc.tuple(tail, tie("seq"), fc.constantFrom(0, 2)).map(
+      ([end, inner, by]): Lines =>
+        (indent) =>
+          `${end}\n${inner(indent + by)}`,
+    ),
+  ),
+  map: fc.array(fc.tuple(keyText, tie("value"), gap), { minLength: 1, maxLength: 3 }).map(
+    (pairs): Lines =>
+      (indent) => {
+        return pairs
+          .map(([key, value, end]) => `${" ".repeat(indent)}${key}:${value(indent)}${end}`)
+          .join("");
+      },
+  ),
+  seq: fc
+    .array(fc.tuple(fc.oneof(tie("map"), plainValue, folded), gap, fc.constantFrom(1, 3)), {
+      minLength: 1,
+      maxLength: 3,
+    })
+    .map(
+      (items): Lines =>
+        (indent) => {
+          return items
+            .map(([item, end, spaces]) => {
+              const inner = indent + 1 + spaces;
+              return `${" ".repeat(indent)}-${" ".repeat(spaces)}${item(inner).trimStart()}${end}`;
+            })
+            .join("");
+        },
+    ),
+}));
+export const texts = fc
+  .tuple(gap, map, fc.constantFrom(0, 2))
+  .map(([before, lines, at]) => before + lines(at));
+
+export const noise = fc.constantFrom(
+  ..."\n\"'`{}[],:#&*!|>%@?-<. \t\r",
+  "\n ",
+  "\n  ",
+  "- ",
+  ": ",
+  " #",
+  "\n# c\n",
+  "🔴",
+  "\ud83d",
+  "\udd34",
+  "{{ $x }}",
+  "{{ .Values.y }}",
+  "k: v\n",
+);
