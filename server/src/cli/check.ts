@@ -10,6 +10,7 @@ import type { CheckOptions } from "./commands/check.ts";
 import { displayPath, toFinding, toSlash } from "./findings.ts";
 import { fixFiles } from "./fix.ts";
 import { internalError } from "./internalError.ts";
+import { WORTH_ROOM } from "./manyFiles.ts";
 import { type Terminal, writeAll } from "./output.ts";
 import { reasonOf } from "./problem.ts";
 import { loadProject, type Project, projectsFor } from "./projectFile.ts";
@@ -21,9 +22,6 @@ import { findTargets } from "./targets.ts";
 import { EXIT, UsageError } from "./usageError.ts";
 import { VERSION } from "./version.ts";
 import { writeFileWhole } from "./writeFile.ts";
-
-/** With as many files, more time goes by with the usual room for young objects than a thread takes to start. */
-const WORTH_ROOM = 400;
 
 /** Checks what the paths stand for, mends it when asked to, reports. @returns the exit status */
 export async function check(

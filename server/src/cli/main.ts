@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // The command line's entry: `promfed check …`. Each part is loaded when it is asked for.
+import { existsSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
+import { cacheFolder } from "../cache/cacheFolder.ts";
 import { keepCompiledCode } from "../cache/compileCache.ts";
 import { CHECKING, optimizeLater } from "../lsp/engineFlags.ts";
 import { toSlash } from "./findings.ts";
@@ -14,7 +16,6 @@ if (isMainThread) {
 }
 
 if (isMainThread || !(await isThreadOfOurs())) {
-  const { run } = await import("./program.ts");
   const args = process.argv.slice(2);
   const terminal: Terminal = {
     out: sinkOf(process.stdout),
@@ -28,7 +29,21 @@ if (isMainThread || !(await isThreadOfOurs())) {
     },
   };
   // Not process.exit: what is still to be written would be lost.
-  process.exitCode = await run(args, terminal);
+  process.exitCode = await runIn(terminal, args);
+}
+
+/**
+ * Runs a command line here, or at once where there is more room: a large check of which nothing can be known from
+ * before would end up there, and all that was loaded here for it would have been in vain.
+ */
+async function runIn(terminal: Terminal, args: readonly string[]): Promise<number> {
+  if (args[0] === "check" && terminal.runRoomy) {
+    const fresh = args.includes("--no-cache") || !existsSync(cacheFolder(terminal.env));
+    const { seemsLarge } = await import("./manyFiles.ts");
+    if (fresh && seemsLarge(terminal.cwd, args.slice(1))) return terminal.runRoomy();
+  }
+  const { run } = await import("./program.ts");
+  return run(args, terminal);
 }
 
 /** Does the work of a thread that this program started; answers false where there is none. */

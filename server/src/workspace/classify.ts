@@ -1,6 +1,8 @@
 import { manifestDocument } from "../model/schema/manifests.ts";
 import { basename, extname } from "./paths.ts";
 
+export { isCandidate, SKIPPED_FOLDERS } from "./candidates.ts";
+
 /** What a file is, as far as promfed reads it. */
 export type DocumentKind =
   | "config"
@@ -58,22 +60,6 @@ export const NAMED_KINDS: Readonly<Record<string, Classified>> = {
   catalog: { kind: "catalog", dialect: "prometheus" },
   project: { kind: "project", dialect: "prometheus" },
 };
-
-/** Folders that never hold configs of the author's own, and can be huge. */
-export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
-  "node_modules",
-  ".git",
-  ".hg",
-  ".svn",
-  ".terraform",
-  "__pycache__",
-  ".venv",
-]);
-
-/** Endings of files worth opening: templates of configs included. */
-export function isCandidate(path: string): boolean {
-  return /\.(?:ya?ml|json|rules)(?:\.(?:tpl|tmpl|j2|jinja2?|erb|gotmpl))?$/i.test(path);
-}
 
 /**
  * What a text is, by its content first and its name second; undefined for everything promfed leaves alone.
