@@ -17,6 +17,7 @@ export const NO_INPUTS: Inputs = [];
 const MOST_KNOWN = 8;
 
 interface Recorded {
+  readonly name: string;
   readonly labels: string;
   readonly from: LabelFacts;
   readonly facts: LabelFacts;
@@ -31,16 +32,14 @@ export class ExpressionLabels extends Keeper {
   /** The one name that each selector asks for. */
   readonly names: readonly (string | undefined)[];
   readonly #parsed: ParsedPromql;
-  readonly #certain: { readonly inputs: Inputs; readonly inference: LabelInference }[] = [];
-  readonly #presumed: { readonly inputs: Inputs; readonly inference: LabelInference }[] = [];
-  /** By the record's name: where the same rule stands on many servers, it has the same name there. */
-  readonly #recorded = new Map<string, Recorded>();
+  readonly #certain = new Known();
+  readonly #presumed = new Known();
 
-  static of(parsed: ParsedPromql, memo: OwnedMemo): ExpressionLabels {
+  static of(parsed: ParsedPromql, memo: Pick<OwnedMemo, "once">): ExpressionLabels {
     return keptFor<ExpressionLabels>(parsed, "labels") ?? ExpressionLabels.#madeFor(parsed, memo);
   }
 
-  static #madeFor(parsed: ParsedPromql, memo: OwnedMemo): ExpressionLabels {
+  static #madeFor(parsed: ParsedPromql, memo: Pick<OwnedMemo, "once">): ExpressionLabels {
     return memo.once(parsed, "labels", () => new ExpressionLabels(parsed));
   }
 
@@ -56,31 +55,38 @@ export class ExpressionLabels extends Keeper {
   }
 
   inference(inputs: Inputs, presume: boolean): LabelInference {
-    const all = presume ? this.#presumed : this.#certain;
-    for (const known of all) if (areSame(known.inputs, inputs)) return known.inference;
+    const known = presume ? this.#presumed : this.#certain;
+    if (inputs === NO_INPUTS) {
+      known.alone ??= new LabelInference({ presume });
+      return known.alone;
+    }
+    for (const one of known.reading) if (areSame(one.inputs, inputs)) return one.inference;
     const { names } = this;
-    const inference =
-      inputs === NO_INPUTS
-        ? new LabelInference({ presume })
-        : new LabelInference({ presume, metric: (name) => inputs[names.indexOf(name)] });
-    keep(all, { inputs, inference });
+    const inference = new LabelInference({ presume, metric: (name) => inputs[names.indexOf(name)] });
+    known.reading = [...known.reading.slice(1 - MOST_KNOWN), { inputs, inference }];
     return inference;
   }
 
   /** What is known of a record of the expression that sets these labels; see `recordFacts`. */
   recorded(name: string, inputs: Inputs, presume: boolean, labels: RecordedLabels): LabelFacts {
     const from = this.inference(inputs, presume).of(this.#parsed.expr);
+    const known = presume ? this.#presumed : this.#certain;
     const key = labels.length === 0 ? "" : JSON.stringify(labels);
-    const known = this.#recorded.get(name);
-    if (known?.from === from && known.labels === key) return known.facts;
+    for (const one of known.recorded)
+      if (one.name === name && one.from === from && one.labels === key) return one.facts;
     const facts = recordFacts(name, from, labels);
-    if (this.#recorded.size >= MOST_KNOWN) this.#recorded.clear();
-    this.#recorded.set(name, { labels: key, from, facts });
+    known.recorded = [...known.recorded.slice(1 - MOST_KNOWN), { name, labels: key, from, facts }];
     return facts;
   }
 }
 
-function keep<T>(list: T[], one: T): void {
-  if (list.length >= MOST_KNOWN) list.shift();
-  list.push(one);
+/** What was asked for already. The lists are made when there is something to put into them: most stay empty. */
+class Known {
+  /** Of series that nobody is known to record. */
+  alone: LabelInference | undefined = undefined;
+  reading: readonly { readonly inputs: Inputs; readonly inference: LabelInference }[] = NOTHING;
+  /** Where the same rule stands on many servers, it has the same name there. */
+  recorded: readonly Recorded[] = NOTHING;
 }
+
+const NOTHING: readonly never[] = [];

@@ -1,4 +1,5 @@
 import type { Expr, VectorSelector } from "../../syntax/promql/ast.ts";
+import { Keeper } from "../../text/memo.ts";
 import { ANYTHING, factsOf, type LabelFacts, NO_LABELS, valuesOf, withoutName } from "./labelFacts.ts";
 import { ofAggregate } from "./ofAggregate.ts";
 import { ofBinary } from "./ofBinary.ts";
@@ -20,22 +21,25 @@ export interface InferenceOptions {
 
 /**
  * Tells of each part of an expression which labels its series carry, with which values. What it says holds for all
- * data, unless told to presume; it may say less than is true. Answers are kept by part.
+ * data, unless told to presume; it may say less than is true. Answers are kept by part, and what others find out by
+ * them may be kept along.
  *
  * Taken as Prometheus evaluates by default: with the feature of delayed name removal, names live longer. A native
  * histogram is not expected to have a label `le`.
  */
-export class LabelInference {
+export class LabelInference extends Keeper {
   /** Made when first asked: there are very many expressions, and most inferences are not needed. */
   #known: Map<Expr, LabelFacts> | undefined;
   readonly #metric: (name: string) => LabelFacts | undefined;
   readonly presumes: boolean;
-  readonly kept: string | undefined;
+  /** See `InferenceOptions.keep`. */
+  readonly keep: string | undefined;
 
-  constructor({ metric = () => undefined, presume = false, keep }: InferenceOptions = {}) {
+  constructor({ metric = ofNothing, presume = false, keep }: InferenceOptions = {}) {
+    super();
     this.#metric = metric;
     this.presumes = presume;
-    this.kept = keep;
+    this.keep = keep;
   }
 
   of(expr: Expr): LabelFacts {
@@ -93,6 +97,10 @@ export class LabelInference {
     const facts = ofSelector(selector, ANYTHING);
     return name !== undefined && isScraped(name) ? this.presumed(facts, SCRAPED_LABELS) : facts;
   }
+}
+
+function ofNothing(): undefined {
+  return undefined;
 }
 
 /** The labels that Prometheus gives to whatever it scrapes. */

@@ -21,9 +21,9 @@ export function ofAggregate(expr: Aggregate, inference: LabelInference): LabelFa
   if (without)
     return left(
       from,
-      labels.filter((label) => label !== inference.kept),
+      labels.filter((label) => label !== inference.keep),
     );
-  const kept = [...labels, written, inference.kept].filter((label) => label !== undefined);
+  const kept = [...labels, written, inference.keep].filter((label) => label !== undefined);
   return factsOf(new Map(kept.map((label) => [label, valuesOf(from, label)])), false);
 }
 

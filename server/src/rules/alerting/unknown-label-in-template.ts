@@ -10,7 +10,13 @@ import { covers, type Span } from "../../text/span.ts";
 import { isClusterLabel } from "../../workspace/topology/topology.ts";
 import { defineRule } from "../rule.ts";
 import { keepLabel } from "../support/grouping.ts";
-import { checkLabels, type LabelCheck, type LabelFix, type LabelReport } from "../support/labelCheck.ts";
+import {
+  type Asks,
+  checkLabels,
+  type LabelCheck,
+  type LabelFix,
+  type LabelReport,
+} from "../support/labelCheck.ts";
 
 export default defineRule({
   id: "alerting/unknown-label-in-template",
@@ -102,30 +108,70 @@ const MOST_TEMPLATES = 2000;
 
 const CHECK: LabelCheck = {
   key: "alerting/unknown-label-in-template",
+  among: "alerts",
   presumes: false,
-  suspects: (unit) => unit.alert !== undefined && ASKS.test(unit.piece.text),
+  asks: (unit) => labelsAskedIn(unit.piece.text),
   *check({ unit, expression, certain, memo }) {
     const { expr } = expression.parsed;
     const facts = certain.of(expr);
-    if (facts.empty || carriesAll(unit.piece.text, facts)) return;
+    if (facts.empty) return;
     // Alerts are made from one another: many say the same of other series.
     const templates = memo.once(CHECK, "templates", () => new ContentMemo<Asked>(MOST_TEMPLATES));
     for (const [name, places] of unknownLabels(unit, facts, templates)) {
-      const keep = memo.once(expression.parsed, `keep ${name}`, () => keepLabel(expr, name));
-      yield reportOf(unit, name, places, facts, keep);
+      const kept = memo.once(certain, "lost labels", (): Lost[] => []);
+      let lost = kept.find((one) => one.name === name);
+      if (!lost) {
+        lost = lostLabel(
+          name,
+          facts,
+          memo.once(expression.parsed, `keep ${name}`, () => keepLabel(expr, name)),
+        );
+        kept.push(lost);
+      }
+      yield reportOf(unit, lost, places);
     }
   },
 };
 
+/** What is to be said of a label that an expression's series lack, to all alerts on them. */
+interface Lost {
+  readonly name: string;
+  /** The label that was meant, as its name is nearly the same. */
+  readonly meant: string | undefined;
+  /** Edits of the expression that keep the label. */
+  readonly keep: LabelFix["edits"] | undefined;
+  readonly whyNot: string;
+  /** The whole message, unless the alert itself has to do with it. */
+  readonly message: string;
+}
+
 /**
- * Whether series may carry every label that a rule's text asks for with a dot, and it asks in no other way: told
- * without reading the rule's templates, of which there are very many.
+ * The labels that a rule's text asks for with a dot. Told without reading the rule's templates, of which there are very
+ * many; unclear where the text asks in another way.
  */
-function carriesAll(text: string, facts: LabelFacts): boolean {
-  if (/\bindex\b/.test(text)) return false;
-  for (const [, name = ""] of text.matchAll(/(?:\$labels|\.Labels)\.([\p{L}\p{Nd}_]+)/gu))
-    if (!mayCarry(facts, name)) return false;
-  return true;
+function labelsAskedIn(text: string): Asks {
+  let asked: string[] | undefined;
+  for (let at = text.indexOf("abels"); at >= 0; at = text.indexOf("abels", at + 5)) {
+    if (!text.startsWith("$l", at - 2) && !text.startsWith(".L", at - 2)) continue;
+    asked ??= [];
+    if (text.charCodeAt(at + 5) !== DOT) continue;
+    let end = at + 6;
+    while (isOfName(text.charCodeAt(end))) end++;
+    // Names may be made of letters of any script.
+    if (text.charCodeAt(end) > 127) return "unclear";
+    if (end > at + 6) asked.push(text.slice(at + 6, end));
+  }
+  if (!asked) return NONE;
+  return text.includes("index") && /\bindex\b/.test(text) ? "unclear" : asked;
+}
+
+const NONE: readonly string[] = [];
+const DOT = 46;
+
+/** Whether a character is a letter, digit or underscore of ASCII. */
+function isOfName(code: number): boolean {
+  const letter = code | 32;
+  return (letter >= 97 && letter <= 122) || (code >= 48 && code <= 57) || code === 95;
 }
 
 interface Place {
@@ -151,29 +197,47 @@ function unknownLabels(
   return found;
 }
 
-function reportOf(
-  unit: RuleUnit,
-  name: string,
-  places: readonly Place[],
-  facts: LabelFacts,
-  keep: LabelFix["edits"] | undefined,
-): LabelReport {
-  const [first] = places;
-  const map = first && mapOf(unit, first.value);
-  const at = first && map?.spanOf(first.span.start, first.span.end);
+function lostLabel(name: string, facts: LabelFacts, keep: LabelFix["edits"] | undefined): Lost {
   const carried = carriedLabels(facts);
   const meant = nearest(name, carried ?? []);
-  const edits = places.flatMap(({ value, span }) =>
-    meant === undefined ? [] : (mapOf(unit, value)?.encode(span.start, span.end, meant) ?? []),
-  );
+  const why = whyNot(carried);
+  const message = messageOf(name, why, wayOut(name, meant, keep !== undefined));
+  return { name, meant, keep, whyNot: why, message };
+}
+
+function reportOf(unit: RuleUnit, lost: Lost, places: readonly Place[]): LabelReport {
+  const { name, meant, keep } = lost;
+  const [first] = places;
+  const at = first && placeOf(unit, first);
   const fixes: LabelFix[] = [];
-  if (edits.length === places.length) fixes.push({ title: `Write ${meant}`, edits, of: "unit" });
+  if (meant !== undefined) {
+    const edits = places.flatMap(
+      ({ value, span }) => mapOf(unit, value)?.encode(span.start, span.end, meant) ?? [],
+    );
+    if (edits.length === places.length) fixes.push({ title: `Write ${meant}`, edits, of: "unit" });
+  }
   if (keep) fixes.push({ title: `Keep ${name} in the expression`, edits: keep, of: "expression" });
   return {
     at: at && first && covers(first.value.span, at) ? at : (first?.value.span ?? unit.span),
-    message: `$labels.${name} shows nothing: ${whyNot(carried)}${wayOut(unit, name, meant, keep !== undefined)}`,
+    message:
+      meant === undefined && isSetBy(unit, name)
+        ? messageOf(name, lost.whyNot, " Labels that the alert itself sets are no part of $labels.")
+        : lost.message,
     fixes,
   };
+}
+
+function isSetBy({ labels }: RuleUnit, name: string): boolean {
+  return name === "alertname" || labels.some((label) => label.name.value === name);
+}
+
+function messageOf(name: string, whyNot: string, wayOut: string): string {
+  return `$labels.${name} shows nothing: ${whyNot}${wayOut}`;
+}
+
+/** In the unit; undefined for a value that comes through an alias. */
+function placeOf(unit: RuleUnit, { value, span }: Place): Span | undefined {
+  return mapOf(unit, value)?.spanOf(span.start, span.end);
 }
 
 function mapOf(unit: RuleUnit, value: LocatedText): ScalarMap | undefined {
@@ -187,10 +251,8 @@ function whyNot(carried: readonly string[] | undefined): string {
   return `the expression's series carry ${carried.length === 1 ? "only" : "at most"} ${shown}.`;
 }
 
-function wayOut({ labels }: RuleUnit, name: string, meant: string | undefined, keep: boolean): string {
+function wayOut(name: string, meant: string | undefined, keep: boolean): string {
   if (meant !== undefined) return ` Did you mean ${meant}?`;
-  if (name === "alertname" || labels.some((label) => label.name.value === name))
-    return " Labels that the alert itself sets are no part of $labels.";
   if (isClusterLabel(name)) return ` An external label stands in $externalLabels.${name}.`;
   return keep ? ` Keep ${name} when aggregating, or leave it out here.` : "";
 }

@@ -1,7 +1,7 @@
 import type { Expression } from "../../model/expression.ts";
 import { matchesSeries } from "../../model/labels/index.ts";
-import type { Binary, Expr, VectorSelector } from "../../syntax/promql/ast.ts";
-import { childrenOf, unwrapped, walk } from "../../syntax/promql/walk.ts";
+import type { Binary } from "../../syntax/promql/ast.ts";
+import { walk } from "../../syntax/promql/walk.ts";
 import { defineRule } from "../rule.ts";
 import { checkLabels, type LabelCheck } from "../support/labelCheck.ts";
 import { reportClash } from "../support/matchClash.ts";
@@ -75,8 +75,8 @@ same server evaluates. It takes it that a label which somebody groups by is ther
 
 const CHECK: LabelCheck = {
   key: "promql/impossible-match",
-  ofExpression: true,
-  suspectsExpression: ({ text, parsed }) => OPERATOR.test(text.value) && hasMatch(parsed.expr),
+  among: "matches",
+  variant: () => "",
   *check({ expression, presumed }) {
     for (const binary of matches(expression)) {
       const report = reportClash(binary, presumed);
@@ -86,47 +86,6 @@ const CHECK: LabelCheck = {
     }
   },
 };
-
-/** Some operator, or a character that may as well stand in a matcher. */
-const OPERATOR = /[-+*/%^<>=]|\b(?:and|unless|atan2)\b/i;
-
-function hasMatch(expr: Expr): boolean {
-  if (expr.kind === "binary" && expr.op.value !== "or" && !isPlainRatio(expr) && matchesSeries(expr))
-    return true;
-  return childrenOf(expr).some(hasMatch);
-}
-
-/** Two sums of scraped series by the same labels, chosen alike: what most matches are. */
-function isPlainRatio({ left, right, matching }: Binary): boolean {
-  const [a, b] = [unwrapped(left), unwrapped(right)];
-  if (matching || a.kind !== "aggregate" || b.kind !== "aggregate") return false;
-  if (!SUMMING.has(a.op.value) || !SUMMING.has(b.op.value)) return false;
-  if (a.grouping?.without !== false || b.grouping?.without !== false) return false;
-  const labels = a.grouping.labels.map(({ value }) => value);
-  const same =
-    labels.length === b.grouping.labels.length &&
-    b.grouping.labels.every(({ value }) => labels.includes(value));
-  const [from, to] = [scrapedSelector(a.expr), scrapedSelector(b.expr)];
-  return same && !!from && !!to && labels.every((label) => choiceOf(from, label) === choiceOf(to, label));
-}
-
-const SUMMING: ReadonlySet<string> = new Set(["sum", "avg", "min", "max", "count"]);
-
-/** The selector that an expression takes the rate of, or is, unless it may be one of a record. */
-function scrapedSelector(expr: Expr): VectorSelector | undefined {
-  const inner = unwrapped(expr);
-  if (inner.kind === "vector") return inner.name && !inner.name.value.includes(":") ? inner : undefined;
-  if (inner.kind === "matrix") return scrapedSelector(inner.vector);
-  const [arg] = inner.kind === "call" && /^(?:i?rate|increase)$/.test(inner.func.value) ? inner.args : [];
-  return arg && scrapedSelector(arg);
-}
-
-function choiceOf({ matchers }: VectorSelector, label: string): string {
-  return matchers
-    .filter((matcher) => matcher.label.value === label)
-    .map(({ op, value }) => `${op.value}${value.value}`)
-    .join();
-}
 
 /** The operators that match series of two sides. */
 function matches({ parsed }: Expression): Binary[] {

@@ -71,10 +71,10 @@ const READS_BUCKETS: ReadonlyMap<string, number> = new Map([
 
 const CHECK: LabelCheck = {
   key: "promql/missing-le",
+  among: "buckets",
   looksAtRecords: true,
-  ofExpression: true,
+  variant: () => "",
   presumes: false,
-  suspectsExpression: ({ text }) => text.value.includes("histogram_"),
   *check(question) {
     const calls: Call[] = [];
     walk(question.expression.parsed.expr, (node) => {

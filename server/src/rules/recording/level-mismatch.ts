@@ -1,12 +1,12 @@
-import { selectedName } from "../../model/labels/index.ts";
-import type { VectorSelector } from "../../syntax/promql/ast.ts";
-import type { ParsedPromql } from "../../syntax/promql/parse.ts";
-import { ContentMemo, keptFor, type OwnedMemo } from "../../text/memo.ts";
+import type { RuleUnit } from "../../model/units.ts";
+import type { OwnedMemo } from "../../text/memo.ts";
+import type { RuleGroup } from "../../workspace/document.ts";
 import { defineRule } from "../rule.ts";
 import { keepLabel } from "../support/grouping.ts";
 import { checkLabels, type LabelCheck, type LabelFix } from "../support/labelCheck.ts";
-import { type LevelMismatch, levelMismatch, plainlyAgrees, says } from "../support/recordLevel.ts";
-import { splitRecordName } from "../support/recordName.ts";
+import { labelsSetBy } from "../support/labelsSetBy.ts";
+import { levelOf } from "../support/readings.ts";
+import { type LevelMismatch, levelMismatch, says } from "../support/recordLevel.ts";
 
 export default defineRule({
   id: "recording/level-mismatch",
@@ -82,48 +82,20 @@ The rename action (in the editor, on the name) changes every use along.`,
   check: ({ records }, { memo }) => checkLabels(records, memo, CHECK),
 });
 
-interface SuspectLevels {
-  /** Then nothing can be told of any level yet. */
-  readonly readsRecords: boolean;
-  /** Whether an expression may not agree with a level. */
-  readonly suspects: (level: string) => boolean;
-}
-
-const LEVELS = "suspect levels";
-
-function suspectLevels(
-  parsed: ParsedPromql,
-  selectors: readonly VectorSelector[],
-  memo: OwnedMemo,
-): SuspectLevels {
-  return memo.once(parsed, LEVELS, () => {
-    const levels = new ContentMemo<boolean>(MOST_LEVELS);
-    const disagrees = (level: string) => !plainlyAgrees(level, parsed.expr);
-    return {
-      readsRecords: selectors.some((selector) => selectedName(selector)?.includes(":") !== false),
-      suspects: (level) => levels.get(level, disagrees),
-    };
-  });
-}
-
-/** So many levels are remembered of records that share an expression; most have one. */
-const MOST_LEVELS = 16;
-
 const CHECK: LabelCheck = {
   key: "recording/level-mismatch",
-  suspects: ({ record, selectors }, { parsed }, memo) => {
-    const level = record && !record.node.templated ? splitRecordName(record.value)?.level : undefined;
-    if (!level) return false;
-    const known = keptFor<SuspectLevels>(parsed, LEVELS) ?? suspectLevels(parsed, selectors, memo);
-    return known.readsRecords || known.suspects(level);
+  among: "levels",
+  variant: (unit, group, memo) => {
+    const added = addedLabels(unit, group, memo);
+    const level = levelOf(unit) ?? "";
+    return added.length === 0 ? level : JSON.stringify([level, ...added]);
   },
-  *check({ unit, expression, group, certain, presumed }) {
+  *check({ unit, expression, group, certain, presumed, memo }) {
     const { record } = unit;
-    const level = record && splitRecordName(record.value)?.level;
+    const level = levelOf(unit);
     if (!record || level === undefined) return;
-    const added = [...group.header.labels, ...unit.labels].map(({ name }) => name.value);
     const { expr } = expression.parsed;
-    const mismatch = levelMismatch(level, expr, added, certain, presumed);
+    const mismatch = levelMismatch(level, expr, addedLabels(unit, group, memo), certain, presumed);
     if (!mismatch) return;
     const [lost] = mismatch.lost;
     // Where the level does not say what is left either, the name is what needs a change.
@@ -138,6 +110,11 @@ const CHECK: LabelCheck = {
     };
   },
 };
+
+/** The names of the labels that a record's rule and its group set. */
+function addedLabels(unit: RuleUnit, group: RuleGroup, memo: OwnedMemo): readonly string[] {
+  return labelsSetBy(unit, group, memo).map(([name]) => name);
+}
 
 function messageOf(level: string, { lost, unsaid, carried }: LevelMismatch): string {
   if (lost.length > 0) {

@@ -1,5 +1,11 @@
 import type { Expression } from "../../model/expression.ts";
-import { type ExpressionLabels, type LabelInference, NO_INPUTS } from "../../model/labels/index.ts";
+import {
+  type ExpressionLabels,
+  type LabelFacts,
+  type LabelInference,
+  mayCarry,
+  NO_INPUTS,
+} from "../../model/labels/index.ts";
 import type { RuleUnit } from "../../model/units.ts";
 import type { TextEdit } from "../../text/edit.ts";
 import { shiftEdits } from "../../text/edit.ts";
@@ -10,7 +16,8 @@ import type { RuleGroup } from "../../workspace/document.ts";
 import type { Related, Severity } from "../finding.ts";
 import type { FixReport, Report } from "../rule.ts";
 import { encodeEdits } from "./expressionEdit.ts";
-import { keyOf, type RecordLabels, type RuleReading } from "./recordLabels.ts";
+import type { Readings, RuleReading } from "./readings.ts";
+import type { RecordLabels } from "./recordLabels.ts";
 import type { RuleAt } from "./ruleSets.ts";
 
 /** A rule whose labels are looked at, and what is known of them. */
@@ -50,21 +57,24 @@ export interface LabelFix {
 export interface LabelCheck {
   /** Tells the check apart from others. */
   readonly key: string;
+  /** Which rules it looks at. */
+  readonly among: Exclude<keyof Readings, "recordReaders">;
+  /** The labels that a rule asks for: where it asks for none, or its series may carry all of them, nothing is found. */
+  readonly asks?: (unit: RuleUnit) => Asks;
   /**
-   * False only where `check` surely finds nothing, which is nearly everywhere: asked of every rule, it must be quick,
-   * and look at the text before the tree.
+   * What decides whether there is something to find, besides the expression and what is known of its series. Without it,
+   * each rule is a case of its own.
    */
-  readonly suspects?: (unit: RuleUnit, expression: Expression, memo: OwnedMemo) => boolean;
-  /** The same of the expression alone; answers are kept, as the same one stands in the rules of many clusters. */
-  readonly suspectsExpression?: (expression: Expression) => boolean;
-  /** The expression and what is known of its series say whether there is something to find. */
-  readonly ofExpression?: boolean;
+  readonly variant?: (unit: RuleUnit, group: RuleGroup, memo: OwnedMemo) => string;
   /** False where the check asks for what is certain only: what is presumed need not be known then. */
   readonly presumes?: boolean;
   /** The check asks for the rules behind a record, rather than only for what is known of its labels. */
   readonly looksAtRecords?: boolean;
   readonly check: (question: LabelQuestion) => Iterable<LabelReport>;
 }
+
+/** Labels that a rule asks for; "unclear" where that takes a closer look. */
+export type Asks = readonly string[] | "unclear";
 
 /** Runs a check on every rule of a set, with the records that its servers evaluate. */
 export function* checkLabels(
@@ -74,8 +84,10 @@ export function* checkLabels(
 ): Iterable<Report | undefined> {
   const run = new CheckRun(check, records, memo);
   let count = 0;
-  for (const at of yield* records.readers()) {
-    for (const report of run.reportsOn(at)) yield placed(at, report);
+  const readings = yield* records.readings();
+  for (const reading of readings[check.among]) {
+    const reports = run.reportsOn(reading);
+    if (reports.length > 0) for (const report of reports) yield placed(reading.at, report);
     if (count++ % AT_A_TIME === 0) yield undefined;
   }
 }
@@ -84,9 +96,15 @@ const NONE: readonly never[] = [];
 
 /** Under what answers are kept: objects, as they are compared with others for every rule there is. */
 interface Keys {
-  readonly suspect: object;
-  readonly quiet: object;
-  readonly withRecords: object;
+  readonly reports: object;
+  readonly answer: object;
+}
+
+/** Whether there was something to find in the rules that asked last, of those with the same expression and series. */
+interface Answer {
+  readonly variant: string;
+  readonly certain: LabelInference;
+  readonly found: boolean;
 }
 
 /** A check on the rules of one set. */
@@ -102,63 +120,44 @@ class CheckRun {
     this.#records = records;
     this.#memo = memo;
     this.#presumes = check.presumes !== false;
-    this.#keys = memo.once(check, "keys", () => ({ suspect: {}, quiet: {}, withRecords: {} }));
+    this.#keys = memo.once(check, "keys", () => ({ reports: {}, answer: {} }));
   }
 
-  reportsOn({ rule: { unit }, group, expression, labels, reads }: RuleReading): readonly LabelReport[] {
-    if (!this.#suspects(unit, expression, labels)) return NONE;
-    // A group's labels are no part of the unit.
-    return reads || group.header.labels.length > 0
-      ? this.#withRecords(unit, group, expression, labels)
-      : this.#ofUnit(unit, group, expression, labels);
-  }
-
-  #ofUnit(
-    unit: RuleUnit,
-    group: RuleGroup,
-    expression: Expression,
-    labels: ExpressionLabels,
-  ): readonly LabelReport[] {
+  reportsOn({ unit, at: { group }, expression, labels }: RuleReading): readonly LabelReport[] {
+    const { asks, variant, looksAtRecords } = this.#check;
+    const asked = asks ? asks(unit) : "unclear";
+    if (asked.length === 0) return NONE;
+    const reads = this.#records.reads(labels);
+    const certain = this.#inference(labels, reads, false);
+    if (asked !== "unclear" && carriesAll(certain.of(expression.parsed.expr), asked)) return NONE;
+    const presumed = this.#presumes ? this.#inference(labels, reads, true) : certain;
+    const records = reads ? this.#records : undefined;
     const memo = this.#memo;
-    const make = () =>
-      this.#ask({
-        unit,
-        expression,
-        group,
-        certain: labels.inference(NO_INPUTS, false),
-        presumed: labels.inference(NO_INPUTS, this.#presumes),
-        records: undefined,
-        memo,
-      });
-    if (!this.#check.ofExpression) return memo.once(unit, this.#check.key, make);
-    const quiet = memo.once(labels, this.#keys.quiet, () => make().length === 0);
-    return quiet ? NONE : memo.once(unit, this.#check.key, make);
+    const question: LabelQuestion = { unit, expression, group, certain, presumed, records, memo };
+    if (reads && looksAtRecords) return this.#ask(question);
+    const depends = variant ? variant(unit, group, memo) : "";
+    if (variant && !this.#finds(question, depends)) return NONE;
+    const { reports } = this.#keys;
+    return memo.onceOf(unit, reports, [depends, certain, presumed], () => this.#ask(question));
   }
 
-  #suspects(unit: RuleUnit, expression: Expression, labels: ExpressionLabels): boolean {
-    const { suspects, suspectsExpression } = this.#check;
-    if (suspects && !suspects(unit, expression, this.#memo)) return false;
-    if (!suspectsExpression) return true;
-    const known = keptFor<boolean>(labels, this.#keys.suspect);
-    return known ?? this.#suspectsExpression(suspectsExpression(expression), labels);
+  #inference(labels: ExpressionLabels, reads: boolean, presume: boolean): LabelInference {
+    return reads ? this.#records.inferenceOf(labels, presume) : labels.inference(NO_INPUTS, presume);
   }
 
-  #suspectsExpression(answer: boolean, labels: ExpressionLabels): boolean {
-    return this.#memo.once(labels, this.#keys.suspect, () => answer);
+  #finds(question: LabelQuestion, variant: string): boolean {
+    const { certain, presumed } = question;
+    const kept = keptFor<AnswerOf>(presumed, this.#keys.answer) ?? this.#nothingYet(presumed);
+    let { last } = kept;
+    if (last?.certain !== certain || last.variant !== variant) {
+      last = { variant, certain, found: this.#ask(question).length > 0 };
+      kept.last = last;
+    }
+    return last.found;
   }
 
-  #withRecords(
-    unit: RuleUnit,
-    group: RuleGroup,
-    expression: Expression,
-    labels: ExpressionLabels,
-  ): readonly LabelReport[] {
-    const [records, memo] = [this.#records, this.#memo];
-    const certain = labels.inference(records.inputsOf(labels, false), false);
-    const presumed = this.#presumes ? labels.inference(records.inputsOf(labels, true), true) : certain;
-    const make = () => this.#ask({ unit, expression, group, certain, presumed, records, memo });
-    if (this.#check.looksAtRecords) return make();
-    return memo.onceOf(unit, this.#keys.withRecords, [keyOf(group), certain, presumed], make);
+  #nothingYet(presumed: LabelInference): AnswerOf {
+    return this.#memo.once<AnswerOf>(presumed, this.#keys.answer, () => ({ last: undefined }));
   }
 
   #ask(question: LabelQuestion): readonly LabelReport[] {
@@ -167,18 +166,35 @@ class CheckRun {
   }
 }
 
-function placed({ document, rule }: RuleAt, { at, fixes = NONE, ...rest }: LabelReport): Report {
+interface AnswerOf {
+  last: Answer | undefined;
+}
+
+function carriesAll(facts: LabelFacts, labels: readonly string[]): boolean {
+  if (!facts.empty) for (const label of labels) if (!mayCarry(facts, label)) return false;
+  return true;
+}
+
+function placed({ document: { path }, rule }: RuleAt, report: LabelReport): Report {
+  const { at, message, severity, related, fixes } = report;
+  const place = { path, span: shift(at, rule.base) };
+  const fix = fixes === undefined || fixes.length === 0 ? NONE : placedFixes(fixes, path, rule);
+  if (severity === undefined && related === undefined) return { at: place, message, fix };
+  return { at: place, message, fix, ...(severity && { severity }), ...(related && { related }) };
+}
+
+function placedFixes(fixes: readonly LabelFix[], path: string, rule: RuleAt["rule"]): FixReport[] {
   const { expression } = rule.unit;
-  const fix: FixReport[] = [];
+  const placed: FixReport[] = [];
   for (const [index, { title, edits, of, safe = false }] of fixes.entries()) {
     if (of === "expression" && (!expression || expression.text.inherited)) continue;
     const inUnit = () => (of === "unit" ? edits : expression && encodeEdits(expression, edits)) ?? [];
-    fix.push({
+    placed.push({
       title,
       safe,
       preferred: index === 0,
-      edits: () => [{ path: document.path, edits: shiftEdits(inUnit(), rule.base) }],
+      edits: () => [{ path, edits: shiftEdits(inUnit(), rule.base) }],
     });
   }
-  return { ...rest, at: { path: document.path, span: shift(at, rule.base) }, fix };
+  return placed;
 }

@@ -1,4 +1,3 @@
-import type { Expression } from "../../model/expression.ts";
 import {
   ANYTHING,
   ExpressionLabels,
@@ -9,22 +8,16 @@ import {
   NO_INPUTS,
 } from "../../model/labels/index.ts";
 import type { OwnedMemo } from "../../text/memo.ts";
-import { AT_A_TIME, type Steps } from "../../text/steps.ts";
-import type { Document, RuleGroup } from "../../workspace/document.ts";
+import type { Steps } from "../../text/steps.ts";
+import type { Document } from "../../workspace/document.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
+import { labelsSetBy } from "./labelsSetBy.ts";
+import { type Readings, readingsOf } from "./readings.ts";
 import { type RuleAt, type RuleSet, type ServedRules, servedRules } from "./ruleSets.ts";
 import { arrivesFrom, surroundingsOf } from "./surroundings.ts";
 
 /** Records that stand on each other in longer rows are not followed to the end. */
 const MAX_DEPTH = 50;
-
-/** A rule whose expression can be looked at, and what it reads. */
-export interface RuleReading extends RuleAt {
-  readonly expression: Expression;
-  readonly labels: ExpressionLabels;
-  /** Whether it reads series that are recorded or federated here. */
-  readonly reads: boolean;
-}
 
 /** The records that rules of a set can read, and what is known of the labels of their series. */
 export class RecordLabels {
@@ -36,7 +29,8 @@ export class RecordLabels {
       presumed: new Map(),
     };
   readonly #open = new Set<string>();
-  #readers: readonly RuleReading[] | undefined;
+  /** Of expressions that read series which are recorded or federated here: several checks ask for the same. */
+  readonly #inferences = new Map<ExpressionLabels, Inferences>();
   readonly #memo: OwnedMemo;
 
   /**
@@ -49,32 +43,13 @@ export class RecordLabels {
     this.#memo = memo;
   }
 
-  /** Every rule of the set whose expression is PromQL without mistakes. */
-  *readers(): Steps<readonly RuleReading[]> {
-    this.#readers ??= yield* this.#allReaders();
-    return this.#readers;
+  /** The rules of the set that checks of labels look at. */
+  readings(): Steps<Readings> {
+    return readingsOf(this.set, this.#memo);
   }
 
-  *#allReaders(): Steps<readonly RuleReading[]> {
-    const readers: RuleReading[] = [];
-    let count = 0;
-    for (const document of this.set.documents) {
-      // vmalert evaluates MetricsQL, which matches and groups in ways of its own.
-      if (document.dialect === "vmalert") continue;
-      for (const group of document.groups) {
-        for (const rule of group.rules) {
-          if (count++ % AT_A_TIME === 0) yield undefined;
-          const { expression } = rule.unit;
-          if (!expression || expression.parsed.problems.length > 0) continue;
-          const labels = ExpressionLabels.of(expression.parsed, this.#memo);
-          readers.push({ document, group, rule, expression, labels, reads: this.#reads(labels) });
-        }
-      }
-    }
-    return readers;
-  }
-
-  #reads({ names }: ExpressionLabels): boolean {
+  /** Whether an expression reads series that are recorded or federated here. */
+  reads({ names }: ExpressionLabels): boolean {
     for (const name of names) if (name !== undefined && this.tellsOf(name)) return true;
     return false;
   }
@@ -123,27 +98,28 @@ export class RecordLabels {
     const { expression } = unit;
     if (!expression || expression.parsed.problems.length > 0) return undefined;
     const labels = ExpressionLabels.of(expression.parsed, this.#memo);
-    const inputs = this.inputsOf(labels, presume);
-    const make = () => {
-      const set = [...group.header.labels, ...unit.labels].map(
-        ({ name: label, value }) =>
-          [label.value, value.node.templated ? undefined : value.value] satisfies [
-            string,
-            string | undefined,
-          ],
-      );
-      return labels.recorded(name, inputs, presume, set);
-    };
-    // Most rules set no labels, but to see that of the others takes reading them.
-    const key = presume ? "presumed labels" : "certain labels";
-    return this.#memo.onceOf(unit, key, [keyOf(group), ...inputs], make);
+    const inputs = this.#inputsOf(labels, presume);
+    return labels.recorded(name, inputs, presume, labelsSetBy(unit, group, this.#memo));
+  }
+
+  /** What is known of the labels of an expression that `reads` such series: the same object as long as it is the same. */
+  inferenceOf(labels: ExpressionLabels, presume: boolean): LabelInference {
+    let known = this.#inferences.get(labels);
+    if (!known) {
+      known = { certain: undefined, presumed: undefined };
+      this.#inferences.set(labels, known);
+    }
+    const kind = presume ? "presumed" : "certain";
+    const inference = known[kind] ?? labels.inference(this.#inputsOf(labels, presume), presume);
+    known[kind] = inference;
+    return inference;
   }
 
   /**
    * What is known of each series that an expression reads: the same objects as long as it is the same. NO_INPUTS where
    * it reads nothing that is recorded or federated here.
    */
-  inputsOf({ names }: ExpressionLabels, presume: boolean): Inputs {
+  #inputsOf({ names }: ExpressionLabels, presume: boolean): Inputs {
     let inputs: (LabelFacts | undefined)[] | undefined;
     for (const [index, name] of names.entries()) {
       const facts = name === undefined ? undefined : this.facts(name, presume);
@@ -155,10 +131,9 @@ export class RecordLabels {
   }
 }
 
-/** Equal for groups that set the same labels. */
-export function keyOf({ header: { labels } }: RuleGroup): string {
-  if (labels.length === 0) return "";
-  return JSON.stringify(labels.map(({ name, value }) => [name.value, value.node.templated, value.value]));
+interface Inferences {
+  certain: LabelInference | undefined;
+  presumed: LabelInference | undefined;
 }
 
 /** The records of each set of rules; the same object for as long as the set and the jobs that federate stay the same. */

@@ -1,4 +1,5 @@
 import type { Placed, RuleUnit } from "../../model/units.ts";
+import { Keeper } from "../../text/memo.ts";
 import { addTo } from "../../text/multiMap.ts";
 import { shift } from "../../text/span.ts";
 import { holdsRules } from "../../workspace/classify.ts";
@@ -8,12 +9,13 @@ import type { WorkspaceView } from "../../workspace/workspace.ts";
 import type { Location } from "../finding.ts";
 
 /** Rule files that are evaluated together: the same object for as long as all of them stay as they are. */
-export class RuleSet {
+export class RuleSet extends Keeper {
   readonly documents: readonly Document[];
   #rules: readonly RuleAt[] | undefined;
   #recorded: ReadonlyMap<string, RuleAt | readonly RuleAt[]> | undefined;
 
   constructor(documents: readonly Document[]) {
+    super();
     this.documents = documents;
   }
 
@@ -41,7 +43,9 @@ export class RuleSet {
 
   /** The rules of each name that several record. */
   repeated(): (readonly RuleAt[])[] {
-    return [...this.#byName().values()].flatMap((found) => (Array.isArray(found) ? [found] : []));
+    const repeated: (readonly RuleAt[])[] = [];
+    for (const found of this.#byName().values()) if (Array.isArray(found)) repeated.push(found);
+    return repeated;
   }
 
   #byName(): ReadonlyMap<string, RuleAt | readonly RuleAt[]> {
