@@ -107,6 +107,21 @@ export class TaskChecker {
   }
 }
 
-function plain({ fixes, ...rest }: Diagnostic): PlainDiagnostic {
-  return { ...rest, fixes: fixes.map(({ edits: _, ...fix }) => fix) };
+/** Field by field, as there may be very many. */
+function plain({ location, code, severity, message, related, fixes, tag }: Diagnostic): PlainDiagnostic {
+  const named = fixes.length > 0 ? fixes.map(plainFix) : NONE;
+  const made = { location, code, severity, message, related, fixes: named };
+  return tag ? { ...made, tag } : made;
 }
+
+function plainFix({ title, safe, snippet, preferred }: Fix): PlainDiagnostic["fixes"][number] {
+  if (snippet === undefined && preferred === undefined) return { title, safe };
+  return {
+    title,
+    safe,
+    ...(snippet !== undefined && { snippet }),
+    ...(preferred !== undefined && { preferred }),
+  };
+}
+
+const NONE: readonly never[] = [];

@@ -4,7 +4,7 @@ import { hideSecrets } from "../text/secrets.ts";
 import { type Span, shift } from "../text/span.ts";
 import type { Document } from "../workspace/document.ts";
 import { type Settings, severityOf } from "../workspace/settings.ts";
-import type { Diagnostic, Fix, Location, Related } from "./finding.ts";
+import type { Diagnostic, FileEdit, Fix, Location, Related } from "./finding.ts";
 import type { FixReport, Report, RuleMeta } from "./rule.ts";
 
 /** A report with the rule that made it. */
@@ -30,9 +30,13 @@ export function placedAt(
   settings: Settings,
 ): Diagnostic[] {
   const made: Diagnostic[] = [];
-  const text = document?.text ?? "";
-  push(made, { rule, report }, { path, text, base: 0, globalBase: undefined }, settings);
+  push(made, { rule, report }, originOf(path, document), settings);
   return made;
+}
+
+/** Where spans of a whole file count from. */
+export function originOf(path: string, document: Document | undefined): Origin {
+  return { path, text: document?.text ?? "", base: 0, globalBase: undefined };
 }
 
 /** Places a report, unless the settings turn the rule off. */
@@ -41,20 +45,23 @@ export function push(into: Diagnostic[], { rule, report }: Raw, origin: Origin, 
   const severity =
     rule.severity === "off" ? severityOf(settings, rule.id, "off") : severityOf(settings, rule.id, own);
   if (severity === "off") return;
+  const { at, message, related, tag } = report;
   const fixes = fixesOf(report);
-  into.push({
-    location: locate(report.at, origin, origin.base),
+  const made = {
+    location: locate(at, origin, origin.base),
     code: rule.id,
     severity,
-    message: report.message,
-    related: (report.related ?? []).map((r) => placeRelated(r, origin)),
-    fixes: fixes.map((fix) => placeFix(fix, origin)),
-    ...(report.tag && { tag: report.tag }),
-  });
+    message,
+    related: related && related.length > 0 ? related.map((r) => placeRelated(r, origin)) : NONE,
+    fixes: fixes.length > 0 ? fixes.map((fix) => placeFix(fix, origin)) : NONE,
+  };
+  into.push(tag ? { ...made, tag } : made);
 }
 
+const NONE: readonly never[] = [];
+
 function fixesOf({ fix }: Report): readonly FixReport[] {
-  return fix === undefined ? [] : Array.isArray(fix) ? fix : [fix as FixReport];
+  return fix === undefined ? NONE : Array.isArray(fix) ? fix : [fix as FixReport];
 }
 
 /** What rules quote may be a secret. Looked for once, as the same report is placed again with every edit elsewhere. */
@@ -89,14 +96,20 @@ function placeRelated(related: NonNullable<Report["related"]>[number], origin: O
 }
 
 function placeFix(fix: FixReport, origin: Origin): Fix {
-  const { edit, edits, ...rest } = fix;
+  const { title, safe, preferred, snippet, edit } = fix;
+  const edits = fix.edits ?? (() => editsIn(origin, edit));
+  if (snippet === undefined && preferred === undefined) return { title, safe, edits };
   return {
-    ...rest,
-    edits: () => {
-      if (edits) return edits();
-      const builder = new EditBuilder(origin.text.slice(origin.base));
-      edit?.(builder);
-      return [{ path: origin.path, edits: shiftEdits(builder.edits, origin.base) }];
-    },
+    title,
+    safe,
+    ...(snippet !== undefined && { snippet }),
+    ...(preferred !== undefined && { preferred }),
+    edits,
   };
+}
+
+function editsIn({ path, text, base }: Origin, edit: FixReport["edit"]): readonly FileEdit[] {
+  const builder = new EditBuilder(text.slice(base));
+  edit?.(builder);
+  return [{ path, edits: shiftEdits(builder.edits, base) }];
 }

@@ -13,7 +13,7 @@ import { topologyInSteps } from "../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../workspace/workspace.ts";
 import { unusedIgnore } from "./config/unused-ignore.ts";
 import { byPlace, type Diagnostic } from "./finding.ts";
-import { type Origin, placedAt, push, type Raw, withoutSecrets } from "./placing.ts";
+import { type Origin, originOf, placedAt, push, type Raw, withoutSecrets } from "./placing.ts";
 import type {
   ExpressionContext,
   Once,
@@ -212,11 +212,14 @@ export class RuleRunner {
     const context = { settings, once: this.#once, memo: this.#shared };
     for (const rule of this.#rules["rule-set"]) {
       if (severityOf(settings, rule.id, rule.severity) === "off") continue;
+      // Findings of a file come in a row.
+      let origin: Origin | undefined;
       for (const report of reportsOf(rule, together, context)) {
         if (!report) yield undefined;
         else if ("path" in report.at) {
           const { path } = report.at;
-          found.push(...placedAt(rule, withoutSecrets(report), path, documents.get(path), settings));
+          if (origin?.path !== path) origin = originOf(path, documents.get(path));
+          push(found, { rule, report: withoutSecrets(report) }, origin, settings);
         }
       }
       yield undefined;

@@ -17,7 +17,6 @@ export const NO_INPUTS: Inputs = [];
 const MOST_KNOWN = 8;
 
 interface Recorded {
-  readonly name: string;
   readonly labels: string;
   readonly from: LabelFacts;
   readonly facts: LabelFacts;
@@ -67,15 +66,14 @@ export class ExpressionLabels extends Keeper {
     return inference;
   }
 
-  /** What is known of a record of the expression that sets these labels; see `recordFacts`. */
-  recorded(name: string, inputs: Inputs, presume: boolean, labels: RecordedLabels): LabelFacts {
+  /** What is known of a record of the expression that sets these labels, whatever its name; see `recordFacts`. */
+  recorded(inputs: Inputs, presume: boolean, labels: RecordedLabels): LabelFacts {
     const from = this.inference(inputs, presume).of(this.#parsed.expr);
     const known = presume ? this.#presumed : this.#certain;
     const key = labels.length === 0 ? "" : JSON.stringify(labels);
-    for (const one of known.recorded)
-      if (one.name === name && one.from === from && one.labels === key) return one.facts;
-    const facts = recordFacts(name, from, labels);
-    known.recorded = [...known.recorded.slice(1 - MOST_KNOWN), { name, labels: key, from, facts }];
+    for (const one of known.recorded) if (one.from === from && one.labels === key) return one.facts;
+    const facts = recordFacts(undefined, from, labels);
+    known.recorded = [...known.recorded.slice(1 - MOST_KNOWN), { labels: key, from, facts }];
     return facts;
   }
 }
@@ -85,7 +83,6 @@ class Known {
   /** Of series that nobody is known to record. */
   alone: LabelInference | undefined = undefined;
   reading: readonly { readonly inputs: Inputs; readonly inference: LabelInference }[] = NOTHING;
-  /** Where the same rule stands on many servers, it has the same name there. */
   recorded: readonly Recorded[] = NOTHING;
 }
 

@@ -93,7 +93,7 @@ export class LabelInference extends Keeper {
   #ofSelector(selector: VectorSelector): LabelFacts {
     const name = selectedName(selector);
     const known = name === undefined ? undefined : this.#metric(name);
-    if (known) return ofSelector(selector, known);
+    if (known) return ofSelector(selector, known, name);
     const facts = ofSelector(selector, ANYTHING);
     return name !== undefined && isScraped(name) ? this.presumed(facts, SCRAPED_LABELS) : facts;
   }

@@ -14,14 +14,20 @@ import {
   type ValueSet,
 } from "./valueSet.ts";
 
-/** The series among those known that a selector takes; a regex that is not valid is left out of account. */
-export function ofSelector(selector: VectorSelector, known: LabelFacts): LabelFacts {
+/**
+ * The series among those known that a selector takes; a regex that is not valid is left out of account.
+ * @param name the metric that is known to be selected
+ */
+export function ofSelector(
+  selector: VectorSelector,
+  known: LabelFacts,
+  name = selector.name?.value,
+): LabelFacts {
   if (known.empty) return known;
   const labels = new Map(known.known);
   const narrow = (label: string, matches: (values: ValueSet) => ValueSet) =>
     labels.set(label, matches(labels.get(label) ?? valuesOf(known, label)));
-  const { name } = selector;
-  narrow(METRIC_NAME, (values) => intersection(values, name ? only([name.value]) : PRESENT));
+  narrow(METRIC_NAME, (values) => intersection(values, name ? only([name]) : PRESENT));
   for (const matcher of selector.matchers) narrow(matcher.label.value, (values) => matching(matcher, values));
   return factsOf(labels, known.open);
 }

@@ -1,6 +1,6 @@
 import { METRIC_NAME } from "../series/index.ts";
 import { factsOf, type LabelFacts } from "./labelFacts.ts";
-import { ANY, only, type ValueSet } from "./valueSet.ts";
+import { ANY, only, PRESENT, type ValueSet } from "./valueSet.ts";
 
 /**
  * The labels that a rule sets, those of its group before its own, as those win; an empty value takes a label away.
@@ -8,11 +8,18 @@ import { ANY, only, type ValueSet } from "./valueSet.ts";
  */
 export type RecordedLabels = readonly (readonly [label: string, value: string | undefined])[];
 
-/** What is known of the series that a recording rule writes under its name. */
-export function recordFacts(name: string, expression: LabelFacts, labels: RecordedLabels): LabelFacts {
+/**
+ * What is known of the series that a recording rule writes.
+ * @param name undefined for facts of records of any name, to those who know which one they select
+ */
+export function recordFacts(
+  name: string | undefined,
+  expression: LabelFacts,
+  labels: RecordedLabels,
+): LabelFacts {
   if (expression.empty) return expression;
   const known = new Map<string, ValueSet>(expression.known);
-  known.set(METRIC_NAME, only([name]));
+  known.set(METRIC_NAME, name === undefined ? PRESENT : only([name]));
   for (const [label, value] of labels) known.set(label, value === undefined ? ANY : only([value]));
   return factsOf(known, expression.open);
 }

@@ -85,9 +85,8 @@ The rename action (in the editor, on the name) changes every use along.`,
 const CHECK: LabelCheck = {
   key: "recording/level-mismatch",
   among: "levels",
-  variant: (unit, group, memo) => {
-    const added = addedLabels(unit, group, memo);
-    const level = levelOf(unit) ?? "";
+  variant: ({ unit, at, level = "" }, memo) => {
+    const added = addedLabels(unit, at.group, memo);
     return added.length === 0 ? level : JSON.stringify([level, ...added]);
   },
   *check({ unit, expression, group, certain, presumed, memo }) {
@@ -113,8 +112,11 @@ const CHECK: LabelCheck = {
 
 /** The names of the labels that a record's rule and its group set. */
 function addedLabels(unit: RuleUnit, group: RuleGroup, memo: OwnedMemo): readonly string[] {
-  return labelsSetBy(unit, group, memo).map(([name]) => name);
+  const labels = labelsSetBy(unit, group, memo);
+  return labels.length === 0 ? NONE : labels.map(([name]) => name);
 }
+
+const NONE: readonly string[] = [];
 
 function messageOf(level: string, { lost, unsaid, carried }: LevelMismatch): string {
   if (lost.length > 0) {

@@ -119,8 +119,10 @@ function scrapedSelector(expr: Expr): VectorSelector | undefined {
 }
 
 function choiceOf({ matchers }: VectorSelector, label: string): string {
-  return matchers
-    .filter((matcher) => matcher.label.value === label)
-    .map(({ op, value }) => `${op.value}${value.value}`)
-    .join();
+  return matchers.length === 0
+    ? ""
+    : matchers
+        .filter((matcher) => matcher.label.value === label)
+        .map(({ op, value }) => `${op.value}${value.value}`)
+        .join();
 }

@@ -65,7 +65,7 @@ export interface LabelCheck {
    * What decides whether there is something to find, besides the expression and what is known of its series. Without it,
    * each rule is a case of its own.
    */
-  readonly variant?: (unit: RuleUnit, group: RuleGroup, memo: OwnedMemo) => string;
+  readonly variant?: (reading: RuleReading, memo: OwnedMemo) => string;
   /** False where the check asks for what is certain only: what is presumed need not be known then. */
   readonly presumes?: boolean;
   /** The check asks for the rules behind a record, rather than only for what is known of its labels. */
@@ -123,45 +123,49 @@ class CheckRun {
     this.#keys = memo.once(check, "keys", () => ({ reports: {}, answer: {} }));
   }
 
-  reportsOn({ unit, at: { group }, expression, labels }: RuleReading): readonly LabelReport[] {
+  reportsOn(reading: RuleReading): readonly LabelReport[] {
     const { asks, variant, looksAtRecords } = this.#check;
+    const { unit, labels } = reading;
     const asked = asks ? asks(unit) : "unclear";
     if (asked.length === 0) return NONE;
     const reads = this.#records.reads(labels);
     const certain = this.#inference(labels, reads, false);
-    if (asked !== "unclear" && carriesAll(certain.of(expression.parsed.expr), asked)) return NONE;
+    if (asked !== "unclear" && carriesAll(certain.of(reading.expression.parsed.expr), asked)) return NONE;
     const presumed = this.#presumes ? this.#inference(labels, reads, true) : certain;
-    const records = reads ? this.#records : undefined;
-    const memo = this.#memo;
-    const question: LabelQuestion = { unit, expression, group, certain, presumed, records, memo };
-    if (reads && looksAtRecords) return this.#ask(question);
-    const depends = variant ? variant(unit, group, memo) : "";
-    if (variant && !this.#finds(question, depends)) return NONE;
-    const { reports } = this.#keys;
-    return memo.onceOf(unit, reports, [depends, certain, presumed], () => this.#ask(question));
+    if (reads && looksAtRecords) return this.#ask(reading, certain, presumed, reads);
+    const depends = variant ? variant(reading, this.#memo) : "";
+    if (variant) {
+      // The same rule stands on many servers, and nearly always there is nothing to find.
+      const kept = keptFor<AnswerOf>(presumed, this.#keys.answer) ?? this.#nothingYet(presumed);
+      let { last } = kept;
+      if (last?.certain !== certain || last.variant !== depends) {
+        const found = this.#ask(reading, certain, presumed, reads).length > 0;
+        last = { variant: depends, certain, found };
+        kept.last = last;
+      }
+      if (!last.found) return NONE;
+    }
+    return this.#memo.onceOf(unit, this.#keys.reports, [depends, certain, presumed], () =>
+      this.#ask(reading, certain, presumed, reads),
+    );
   }
 
   #inference(labels: ExpressionLabels, reads: boolean, presume: boolean): LabelInference {
     return reads ? this.#records.inferenceOf(labels, presume) : labels.inference(NO_INPUTS, presume);
   }
 
-  #finds(question: LabelQuestion, variant: string): boolean {
-    const { certain, presumed } = question;
-    const kept = keptFor<AnswerOf>(presumed, this.#keys.answer) ?? this.#nothingYet(presumed);
-    let { last } = kept;
-    if (last?.certain !== certain || last.variant !== variant) {
-      last = { variant, certain, found: this.#ask(question).length > 0 };
-      kept.last = last;
-    }
-    return last.found;
-  }
-
   #nothingYet(presumed: LabelInference): AnswerOf {
     return this.#memo.once<AnswerOf>(presumed, this.#keys.answer, () => ({ last: undefined }));
   }
 
-  #ask(question: LabelQuestion): readonly LabelReport[] {
-    const found = [...this.#check.check(question)];
+  #ask(
+    { unit, at: { group }, expression }: RuleReading,
+    certain: LabelInference,
+    presumed: LabelInference,
+    reads: boolean,
+  ): readonly LabelReport[] {
+    const [records, memo] = [reads ? this.#records : undefined, this.#memo];
+    const found = [...this.#check.check({ unit, expression, group, certain, presumed, records, memo })];
     return found.length > 0 ? found : NONE;
   }
 }

@@ -18,6 +18,8 @@ export interface RuleReading {
   readonly unit: RuleUnit;
   readonly expression: Expression;
   readonly labels: ExpressionLabels;
+  /** See `levelOf`. */
+  readonly level: string | undefined;
 }
 
 /**
@@ -71,7 +73,7 @@ function* read({ rules }: RuleSet, memo: Remembers): Steps<Readings> {
     const level = levelOf(unit);
     const disagrees = level !== undefined && reading.mayDisagree(level);
     if (unit.alert === undefined && !disagrees && !reading.matches && !reading.readsBuckets) continue;
-    const one: RuleReading = { at, unit, expression, labels };
+    const one: RuleReading = { at, unit, expression, labels, level };
     if (unit.alert !== undefined) alerts.push(one);
     if (disagrees) levels.push(one);
     if (reading.matches) matches.push(one);

@@ -81,7 +81,7 @@ export class RecordLabels {
     if (this.#open.has(name) || this.#open.size > MAX_DEPTH) return undefined;
     this.#open.add(name);
     const facts = definitions
-      .map((definition) => this.#ofDefinition(name, definition, presume))
+      .map((definition) => this.#ofDefinition(definition, presume))
       .reduce((all, one) => all && one && joined(all, one));
     this.#open.delete(name);
     if (facts) known.set(name, facts);
@@ -93,13 +93,13 @@ export class RecordLabels {
     return new LabelInference({ presume, metric: (name) => this.facts(name, presume) });
   }
 
-  #ofDefinition(name: string, { group, rule }: RuleAt, presume: boolean): LabelFacts | undefined {
+  #ofDefinition({ group, rule }: RuleAt, presume: boolean): LabelFacts | undefined {
     const { unit } = rule;
     const { expression } = unit;
     if (!expression || expression.parsed.problems.length > 0) return undefined;
     const labels = ExpressionLabels.of(expression.parsed, this.#memo);
     const inputs = this.#inputsOf(labels, presume);
-    return labels.recorded(name, inputs, presume, labelsSetBy(unit, group, this.#memo));
+    return labels.recorded(inputs, presume, labelsSetBy(unit, group, this.#memo));
   }
 
   /** What is known of the labels of an expression that `reads` such series: the same object as long as it is the same. */

@@ -13,6 +13,8 @@ export class RuleSet extends Keeper {
   readonly documents: readonly Document[];
   #rules: readonly RuleAt[] | undefined;
   #recorded: ReadonlyMap<string, RuleAt | readonly RuleAt[]> | undefined;
+  /** Some record has no colon in its name. */
+  #plainNames = false;
 
   constructor(documents: readonly Document[]) {
     super();
@@ -38,7 +40,9 @@ export class RuleSet extends Keeper {
   }
 
   records(name: string): boolean {
-    return this.#byName().has(name);
+    const byName = this.#byName();
+    // Asked for all that rules read: most of it is scraped, and most records have a colon in their name.
+    return (this.#plainNames || name.includes(":")) && byName.has(name);
   }
 
   /** The rules of each name that several record. */
@@ -49,7 +53,10 @@ export class RuleSet extends Keeper {
   }
 
   #byName(): ReadonlyMap<string, RuleAt | readonly RuleAt[]> {
-    this.#recorded ??= recordsByName(this.rules);
+    if (!this.#recorded) {
+      this.#recorded = recordsByName(this.rules);
+      for (const name of this.#recorded.keys()) this.#plainNames ||= !name.includes(":");
+    }
     return this.#recorded;
   }
 }
