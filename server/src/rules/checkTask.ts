@@ -110,8 +110,8 @@ export class TaskChecker {
 /** Field by field, as there may be very many. */
 function plain({ location, code, severity, message, related, fixes, tag }: Diagnostic): PlainDiagnostic {
   const named = fixes.length > 0 ? fixes.map(plainFix) : NONE;
-  const made = { location, code, severity, message, related, fixes: named };
-  return tag ? { ...made, tag } : made;
+  const rest = { location, code, severity, message, related };
+  return tag ? { ...rest, tag, fixes: named } : { ...rest, fixes: named };
 }
 
 function plainFix({ title, safe, snippet, preferred }: Fix): PlainDiagnostic["fixes"][number] {
