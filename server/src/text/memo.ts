@@ -104,14 +104,23 @@ export function detach(piece: string): string {
  * than tables beside them.
  */
 export class Keeper {
-  /** What was derived so far; for `OwnedMemo` alone. */
-  kept: Kept | undefined = undefined;
+  /** What was derived so far, each behind its key, in one stretch of memory; for `OwnedMemo` alone. */
+  declare kept: readonly unknown[] | undefined;
+
+  constructor() {
+    // Set here, as the definition of a field takes long where objects of many classes have it.
+    this.kept = undefined;
+  }
 }
 
-interface Kept {
-  readonly key: unknown;
-  readonly value: unknown;
-  readonly next: Kept | undefined;
+function indexIn(kept: readonly unknown[] | undefined, key: unknown): number {
+  if (kept !== undefined) for (let at = 0; at < kept.length; at += 2) if (kept[at] === key) return at + 1;
+  return -1;
+}
+
+/** Just as long as it has to be: most owners keep very few things, and get them in short order. */
+function keepIn(owner: Keeper, key: unknown, value: unknown): void {
+  owner.kept = owner.kept === undefined ? [key, value] : [...owner.kept, key, value];
 }
 
 /** Remembers what was made for an object for as long as the object lives. `key` tells several things of one apart. */
@@ -133,8 +142,7 @@ export class OwnedMemo {
   /** Whether `once` would answer without making anything. */
   has(owner: object, key: string | object): boolean {
     if (!(owner instanceof Keeper)) return this.#made.get(owner)?.has(key) === true;
-    for (let kept = owner.kept; kept !== undefined; kept = kept.next) if (kept.key === key) return true;
-    return false;
+    return indexIn(owner.kept, key) >= 0;
   }
 
   /** As `once`, for what was made of other things too: it is made anew when one of them is another object than before. */
@@ -180,9 +188,9 @@ function nothingYet(): Last {
  */
 export function keptFor<T>(owner: object, key: string | object): T | undefined {
   if (!(owner instanceof Keeper)) return undefined;
-  for (let kept = owner.kept; kept !== undefined; kept = kept.next)
-    if (kept.key === key) return kept.value as T;
-  return undefined;
+  const { kept } = owner;
+  const at = indexIn(kept, key);
+  return at < 0 ? undefined : (kept?.[at] as T);
 }
 
 /** True for lists of the very same things. */
@@ -191,9 +199,10 @@ export function areSame(a: readonly unknown[], b: readonly unknown[]): boolean {
 }
 
 function onceIn<T>(owner: Keeper, key: unknown, make: () => T): T {
-  for (let kept = owner.kept; kept !== undefined; kept = kept.next)
-    if (kept.key === key) return kept.value as T;
+  const { kept } = owner;
+  const at = indexIn(kept, key);
+  if (at >= 0) return kept?.[at] as T;
   const value = make();
-  owner.kept = { key, value, next: owner.kept };
+  keepIn(owner, key, value);
   return value;
 }
