@@ -11,7 +11,7 @@ import { displayPath, toFinding, toSlash } from "./findings.ts";
 import { fixFiles } from "./fix.ts";
 import { internalError } from "./internalError.ts";
 import { WORTH_ROOM } from "./manyFiles.ts";
-import { type Terminal, writeAll } from "./output.ts";
+import { bytesOf, type Terminal, writeAll } from "./output.ts";
 import { reasonOf } from "./problem.ts";
 import { loadProject, type Project, projectsFor } from "./projectFile.ts";
 import { FORMATS } from "./report/formats.ts";
@@ -148,7 +148,7 @@ async function deliver(report: Report, options: CheckOptions, terminal: Terminal
   if (options.output === undefined) return writeAll(terminal.out, reporter(report, context));
   const path = toSlash(resolve(terminal.cwd, options.output));
   try {
-    await writeFileWhole(path, [...reporter(report, context)].join(""));
+    await writeFileWhole(path, bytesOf(reporter(report, context)));
   } catch (error) {
     throw new UsageError(`the report cannot be written to ${options.output}: ${reasonOf(error)}`);
   }

@@ -50,12 +50,21 @@ export function sinkOf(stream: NodeJS.WriteStream | Writable): Sink {
 
 /** Writes many small pieces as few large ones. */
 export async function writeAll(sink: Sink, pieces: Iterable<string>): Promise<void> {
+  for (const large of inLarge(pieces)) await sink.write(large);
+}
+
+/** The bytes of many small pieces. What each is made of is let go of soon: kept until the end, it would be moved about. */
+export function bytesOf(pieces: Iterable<string>): Uint8Array {
+  return Buffer.concat(Array.from(inLarge(pieces), (large) => Buffer.from(large, "utf8")));
+}
+
+function* inLarge(pieces: Iterable<string>): Iterable<string> {
   let pending = "";
   for (const piece of pieces) {
     pending += piece;
     if (pending.length < 1 << 16) continue;
-    await sink.write(pending);
+    yield pending;
     pending = "";
   }
-  await sink.write(pending);
+  yield pending;
 }

@@ -7,7 +7,7 @@ import { basename, dirname, join } from "node:path";
  * Replaces a file's content in one step: who reads it meanwhile sees the old text or the new one. Mode, owner (where
  * allowed) and a link that leads to the file are kept. A device or a pipe, such as /dev/stdout, is written to.
  */
-export async function writeFileWhole(path: string, text: string): Promise<void> {
+export async function writeFileWhole(path: string, text: string | Uint8Array): Promise<void> {
   const target = await realpath(path).catch(() => path);
   const old = await stat(target).catch(() => undefined);
   if (!old) await mkdir(dirname(target), { recursive: true });

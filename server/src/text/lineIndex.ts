@@ -150,13 +150,25 @@ function isBreak(code: number): boolean {
 }
 
 function lineStarts(text: string, returns: boolean): Uint32Array {
+  if (!returns) return startsAfterFeeds(text);
   const starts = [0];
-  if (returns) {
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (code === 10 || (code === 13 && text.charCodeAt(i + 1) !== 10)) starts.push(i + 1);
-    }
-  } else
-    for (let feed = text.indexOf("\n"); feed >= 0; feed = text.indexOf("\n", feed + 1)) starts.push(feed + 1);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 10 || (code === 13 && text.charCodeAt(i + 1) !== 10)) starts.push(i + 1);
+  }
   return new Uint32Array(starts);
+}
+
+function startsAfterFeeds(text: string): Uint32Array {
+  let starts = new Uint32Array(16 + text.length / 32);
+  let count = 1;
+  for (let feed = text.indexOf("\n"); feed >= 0; feed = text.indexOf("\n", feed + 1)) {
+    if (count === starts.length) {
+      const more = new Uint32Array(2 * count);
+      more.set(starts);
+      starts = more;
+    }
+    starts[count++] = feed + 1;
+  }
+  return starts.slice(0, count);
 }

@@ -40,13 +40,12 @@ export class SecretMask {
   #mask(line: number): MaskedLine {
     const { lines } = this;
     const source = lines.lineText(line);
-    const keys = this.#holdsKeys ? privateKey(lines, line, source) : [];
-    return masked(source, [
-      ...continued(lines, line, source),
-      ...keys,
-      ...keyed(source),
-      ...embedded(source),
-    ]);
+    const keys = this.#holdsKeys ? privateKey(lines, line, source) : NOTHING;
+    const above = continued(lines, line, source);
+    // Nearly all lines have nothing in them that any of the others could stand for, which is told at one glance.
+    const own = SIGNS.test(source.toLowerCase()) ? [...keyed(source), ...embedded(source)] : NOTHING;
+    const found = keys.length + above.length + own.length === 0 ? NOTHING : [...above, ...keys, ...own];
+    return masked(source, found);
   }
 }
 
@@ -69,7 +68,6 @@ function masked(source: string, found: readonly Hidden[]): MaskedLine {
 
 /** `key: value` anywhere on the line, in block and in flow style, in YAML and in JSON. */
 function keyed(source: string): Hidden[] {
-  if (!mayHoldKey(source)) return [];
   const found: Hidden[] = [];
   for (const match of source.matchAll(
     /(?:["']([^"'\n]{1,100})["']|(?<![\w.-])([\w.-]{1,100}))[ \t]{0,20}:(?=["'\s]|$)/g,
@@ -81,13 +79,14 @@ function keyed(source: string): Hidden[] {
   return found;
 }
 
-/** Whether a key of a secret may be in a text: false only where surely none is, which is told at one glance. */
-function mayHoldKey(text: string): boolean {
-  return PARTS_OF_KEYS.test(text.toLowerCase());
-}
+const NOTHING: readonly Hidden[] = [];
 
-/** Of each key that `isSecretKey` knows one part, in which no letters are ever set apart. */
-const PARTS_OF_KEYS = /pas|pwd|secret|token|credential|key|authorization|cookie|connection|url|dsn/;
+/**
+ * In small letters, of each key that `isSecretKey` knows one part, in which no letters are ever set apart; and of each
+ * of `EMBEDDED` what it must have.
+ */
+const SIGNS =
+  /pas|pwd|secret|token|credential|key|authorization|cookie|connection|url|dsn|:\/\/|[?&;]|bearer |basic /;
 
 /** The value that starts at or behind `from`; nothing where a mapping, an anchor or a block scalar's header begins. */
 function valueAt(source: string, from: number): Hidden | undefined {
@@ -145,17 +144,18 @@ const EMBEDDED: readonly (readonly [pattern: RegExp, signs: readonly string[]])[
 
 /** Secrets that show by themselves, whatever key they stand under. */
 function embedded(source: string): Hidden[] {
-  return EMBEDDED.flatMap(([pattern, signs]) =>
-    signs.some((sign) => source.includes(sign))
-      ? [...source.matchAll(pattern)].map((m) => ({ start: m.index, end: m.index + m[0].length }))
-      : [],
-  );
+  const found: Hidden[] = [];
+  for (const [pattern, signs] of EMBEDDED) {
+    if (!signs.some((sign) => source.includes(sign))) continue;
+    for (const m of source.matchAll(pattern)) found.push({ start: m.index, end: m.index + m[0].length });
+  }
+  return found;
 }
 
 /** The whole line, when it belongs to a secret that began above: a block scalar, a quoted text, a list of secrets. */
-function continued(lines: LineIndex, line: number, source: string): Hidden[] {
+function continued(lines: LineIndex, line: number, source: string): readonly Hidden[] {
   const indent = source.search(/\S/);
-  if (indent < 0) return [];
+  if (indent < 0) return NOTHING;
   const item = /^\s*-\s+/.exec(source);
   for (let above = line - 1, looked = 0; above >= 0 && looked < 2000; above--, looked++) {
     const text = lines.lineText(above);
@@ -163,7 +163,7 @@ function continued(lines: LineIndex, line: number, source: string): Hidden[] {
     if (column < 0 || column > indent || (column === indent && !item)) continue;
     const key = /^\s*(?:-\s+)*["']?([\w.-]{1,100})["']?\s*:\s*(.*)$/.exec(text.slice(0, 500));
     if (column === indent && !key) continue;
-    if (!key || !mayHoldKey(key[1] ?? "") || !isSecretKey(key[1] ?? "")) return [];
+    if (!key || !SIGNS.test((key[1] ?? "").toLowerCase()) || !isSecretKey(key[1] ?? "")) return NOTHING;
     const rest = key[2] ?? "";
     if (/^[|>"']/.test(rest)) return [{ start: indent, end: source.trimEnd().length }];
     // A mapping below a secret's key refers to the secret (`password: {name: …}`); its own keys decide.

@@ -1,4 +1,5 @@
 import type { Severity } from "../../rules/finding.ts";
+import type { Position } from "../../text/lineIndex.ts";
 import { excerpt, visible } from "./excerpt.ts";
 import type { Finding, Report, ReportContext, Reporter, Summary } from "./report.ts";
 import { SecretMask } from "./secrets.ts";
@@ -13,12 +14,14 @@ const WIDTH = 120;
 export const textReport: Reporter = function* (report, context) {
   const paint = painter(context.color);
   let mask: SecretMask | undefined;
+  let last: { readonly file: string; readonly shown: string } | undefined;
   for (const finding of report.findings) {
-    const { file, severity, code, message, lines } = finding;
-    const head = paint.bold(place(file, finding.range.start));
-    yield `${head}: ${paint[severity](severity)}: ${oneLine(message)} ${paint.faint(`[${code}]`)}\n`;
+    const { file, range, severity, code, message, lines } = finding;
+    if (last?.file !== file) last = { file, shown: oneLine(file) };
     if (mask?.lines !== lines) mask = lines && new SecretMask(lines);
-    yield details(finding, mask, context, paint);
+    const head = paint.bold(`${last.shown}:${position(range.start)}`);
+    const line = `${head}: ${paint[severity](severity)}: ${oneLine(message)} ${paint.faint(`[${code}]`)}\n`;
+    yield line + details(finding, mask, context, paint);
   }
   yield* closing(report, paint);
 };
@@ -73,14 +76,17 @@ export function amount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-function place(
-  file: string,
-  { line, character }: { readonly line: number; readonly character: number },
-): string {
-  return `${oneLine(file)}:${line + 1}:${character + 1}`;
+function place(file: string, start: Position): string {
+  return `${oneLine(file)}:${position(start)}`;
+}
+
+function position({ line, character }: Position): string {
+  return `${line + 1}:${character + 1}`;
 }
 
 function oneLine(text: string): string {
+  // So are nearly all texts.
+  if (/^[\x20-\x7e]*$/.test(text)) return text;
   return visible(/[\r\n\t]/.test(text) ? text.replace(/\s*[\r\n\t]\s*/g, " ") : text);
 }
 
