@@ -54,30 +54,48 @@ export interface TargetGroup {
   readonly labels: readonly LabelPair[];
 }
 
-export function readScrapeJob(node: YamlNode): ScrapeJob {
-  const fields = fieldsOf(node);
-  return {
-    node,
-    span: node.span,
-    fields,
-    name: textField(fields, "job_name"),
-    metricsPath: textField(fields, "metrics_path"),
-    scheme: textField(fields, "scheme"),
-    honorLabels: boolField(fields, "honor_labels"),
-    honorTimestamps: boolField(fields, "honor_timestamps"),
-    scrapeInterval: asDuration(textField(fields, "scrape_interval")),
-    scrapeTimeout: asDuration(textField(fields, "scrape_timeout")),
-    params: readParams(fields.get("params")),
-    staticConfigs: readTargetGroups(fields.get("static_configs")),
-    fileSdFiles: itemsOf(fields.get("file_sd_configs")).flatMap(({ node: sd, site }) =>
+/** A job as it is read. */
+export class ReadScrapeJob implements ScrapeJob {
+  readonly node: YamlNode;
+  readonly span: Span;
+  readonly fields: ReadonlyMap<string, Field>;
+  readonly name: LocatedText | undefined;
+  readonly metricsPath: LocatedText | undefined;
+  readonly scheme: LocatedText | undefined;
+  readonly honorLabels: Located<boolean> | undefined;
+  readonly honorTimestamps: Located<boolean> | undefined;
+  readonly scrapeInterval: LocatedDuration | undefined;
+  readonly scrapeTimeout: LocatedDuration | undefined;
+  readonly params: readonly Param[];
+  readonly staticConfigs: readonly TargetGroup[];
+  readonly fileSdFiles: readonly LocatedText[];
+  readonly discoveries: readonly Field[];
+  readonly relabelConfigs: readonly RelabelConfig[];
+  readonly metricRelabelConfigs: readonly RelabelConfig[];
+
+  constructor(node: YamlNode) {
+    const fields = fieldsOf(node);
+    this.node = node;
+    this.span = node.span;
+    this.fields = fields;
+    this.name = textField(fields, "job_name");
+    this.metricsPath = textField(fields, "metrics_path");
+    this.scheme = textField(fields, "scheme");
+    this.honorLabels = boolField(fields, "honor_labels");
+    this.honorTimestamps = boolField(fields, "honor_timestamps");
+    this.scrapeInterval = asDuration(textField(fields, "scrape_interval"));
+    this.scrapeTimeout = asDuration(textField(fields, "scrape_timeout"));
+    this.params = readParams(fields.get("params"));
+    this.staticConfigs = readTargetGroups(fields.get("static_configs"));
+    this.fileSdFiles = itemsOf(fields.get("file_sd_configs")).flatMap(({ node: sd, site }) =>
       textItems(fieldsOf(sd, site).get("files")),
-    ),
-    discoveries: [...fields.values()].filter(
+    );
+    this.discoveries = [...fields.values()].filter(
       (f) => f.key.value === "static_configs" || f.key.value.endsWith("_sd_configs"),
-    ),
-    relabelConfigs: readRelabelConfigs(fields.get("relabel_configs")),
-    metricRelabelConfigs: readRelabelConfigs(fields.get("metric_relabel_configs")),
-  };
+    );
+    this.relabelConfigs = readRelabelConfigs(fields.get("relabel_configs"));
+    this.metricRelabelConfigs = readRelabelConfigs(fields.get("metric_relabel_configs"));
+  }
 }
 
 /** Target groups of static_configs or of a file_sd file's list. */

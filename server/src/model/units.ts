@@ -18,7 +18,7 @@ import { fieldsOf, type LocatedText } from "./located.ts";
 import { type RemoteWrite, readRemoteWrite } from "./remoteWrite.ts";
 import { type GroupHeader, readGroupHeader } from "./ruleGroup.ts";
 import { type ReadExpression, ReadRule, type RuleUnit } from "./ruleUnit.ts";
-import { readScrapeJob, type ScrapeJob } from "./scrapeJob.ts";
+import { ReadScrapeJob, type ScrapeJob } from "./scrapeJob.ts";
 
 export type { RulePromql, RuleUnit } from "./ruleUnit.ts";
 
@@ -113,15 +113,8 @@ export class UnitReader {
   /** @param at what holds the job's mapping; asked only for a piece that was not read before */
   job(piece: Piece, at: HasNode): JobUnit {
     return this.#units.once(piece, "job", () => {
-      const { node } = at;
-      const job = readScrapeJob(node);
-      return {
-        ...job,
-        piece,
-        federate: federatePath(job),
-        selectors: matchSelectors(job).map((text) => this.#matchSelector(piece, text)),
-        openEnded: hasInclusion(piece.text),
-      };
+      const selectorOf = (text: LocatedText) => this.#matchSelector(piece, text);
+      return new ReadJob(at.node, piece, selectorOf);
     });
   }
 
@@ -179,6 +172,21 @@ const AT_FIRST = 10_000;
 
 /** How many pieces' trees are kept: as many as are looked at in turn, with little memory. */
 const RECENT_PIECES = 2000;
+
+class ReadJob extends ReadScrapeJob implements JobUnit {
+  readonly piece: Piece;
+  readonly federate: FederatePath | undefined;
+  readonly selectors: readonly MatchSelector[];
+  readonly openEnded: boolean;
+
+  constructor(node: YamlNode, piece: Piece, selectorOf: (text: LocatedText) => MatchSelector) {
+    super(node);
+    this.piece = piece;
+    this.federate = federatePath(this);
+    this.selectors = matchSelectors(this).map(selectorOf);
+    this.openEnded = hasInclusion(piece.text);
+  }
+}
 
 /** An expression that keeps what rules find in it: the same one stands in the rules of many clusters. */
 class ReadPromql extends Keeper implements ParsedPromql {

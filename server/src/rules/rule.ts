@@ -141,8 +141,8 @@ export interface RuleMeta {
 
 export interface RuleOf<S extends Scope> extends RuleMeta {
   readonly scope: S;
-  /** Scope "rule": looks at alerts, or at records, and finds nothing elsewhere. */
-  readonly concerns?: S extends "rule" ? "alerts" | "records" : never;
+  /** Looks only at alerts, at records, or at jobs that federate, and finds nothing elsewhere. */
+  readonly concerns?: S extends "rule" ? "alerts" | "records" : S extends "job" ? "federation" : never;
   /**
    * False only where `check` surely finds nothing, as there without an expression. Asked once for all places where the
    * same expression stands: most expressions are right, and those are not checked place by place. Scope "file": asked

@@ -58,6 +58,8 @@ export class RuleRunner {
   readonly #once: Once = (owner, key, make) => this.#shared.once(owner, key, make);
   readonly #rules: { readonly [S in Scope]: readonly RuleOf<S>[] };
 
+  /** Those of scope "job" that are about any job. */
+  readonly #onAnyJob: readonly RuleOf<"job">[];
   readonly #ruleIds: ReadonlySet<string>;
   /** By which rules they are, as most expressions are suspect to the same few. */
   readonly #choices = new Map<string, Choice>();
@@ -78,6 +80,7 @@ export class RuleRunner {
       "rule-set": of("rule-set"),
       workspace: of("workspace"),
     };
+    this.#onAnyJob = this.#rules.job.filter(({ concerns }) => concerns === undefined);
     this.#firstOnly = new Set(
       this.#rules["rule-set"].flatMap(({ id, firstOnly }) => (firstOnly ? [id] : [])),
     );
@@ -251,10 +254,12 @@ export class RuleRunner {
 
   #job(unit: JobUnit, context: UnitContext): readonly Raw[] {
     return this.#shared.once(unit, context, () => {
+      const own = run(unit.federate ? this.#rules.job : this.#onAnyJob, unit, context);
+      if (unit.selectors.length === 0) return own;
       const inSelectors = unit.selectors.flatMap(({ selector, expression }) =>
         selector ? this.#matched(expression, [selector], context) : NO_FINDINGS,
       );
-      return both(run(this.#rules.job, unit, context), inSelectors);
+      return both(own, inSelectors);
     });
   }
 

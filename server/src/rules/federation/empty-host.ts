@@ -4,6 +4,7 @@ import { jobTitle } from "../support/job.ts";
 export default defineRule({
   id: "federation/empty-host",
   scope: "job",
+  concerns: "federation",
   severity: "warning",
   since: "0.1.0",
   summary: "A federate target names a port and no host, so the server asks its own machine.",

@@ -7,6 +7,7 @@ import { readableSelectors } from "../support/federated.ts";
 export default defineRule({
   id: "federation/impossible-name",
   scope: "job",
+  concerns: "federation",
   severity: "warning",
   since: "0.1.0",
   fix: "unsafe",

@@ -10,6 +10,7 @@ import { readableSelectors } from "../support/federated.ts";
 export default defineRule({
   id: "federation/incomplete-histogram",
   scope: "job",
+  concerns: "federation",
   severity: "info",
   since: "0.1.0",
   fix: "unsafe",

@@ -5,6 +5,7 @@ import { defineRule } from "../rule.ts";
 export default defineRule({
   id: "federation/match-all",
   scope: "job",
+  concerns: "federation",
   severity: "warning",
   since: "0.1.0",
   fix: "snippet",

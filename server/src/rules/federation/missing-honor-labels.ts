@@ -5,6 +5,7 @@ import { jobMap, jobSpot, jobTitle, ownPair } from "../support/job.ts";
 export default defineRule({
   id: "federation/missing-honor-labels",
   scope: "job",
+  concerns: "federation",
   severity: "warning",
   since: "0.1.0",
   fix: "safe",

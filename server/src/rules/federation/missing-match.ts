@@ -7,6 +7,7 @@ import { misplacedMatch } from "../support/matchPlace.ts";
 export default defineRule({
   id: "federation/missing-match",
   scope: "job",
+  concerns: "federation",
   severity: "error",
   since: "0.1.0",
   fix: "snippet",

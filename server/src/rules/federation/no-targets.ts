@@ -4,6 +4,7 @@ import { jobSpot, jobTitle } from "../support/job.ts";
 export default defineRule({
   id: "federation/no-targets",
   scope: "job",
+  concerns: "federation",
   severity: "info",
   since: "0.1.0",
   summary: "A federate job names no source to scrape.",

@@ -17,6 +17,7 @@ import {
 export default defineRule({
   id: "federation/overlapping-match",
   scope: "job",
+  concerns: "federation",
   severity: "info",
   since: "0.1.0",
   fix: "safe",

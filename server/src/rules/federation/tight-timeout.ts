@@ -8,6 +8,7 @@ import { longestSensibleTimeout } from "../support/timing.ts";
 export default defineRule({
   id: "federation/tight-timeout",
   scope: "job",
+  concerns: "federation",
   severity: "info",
   since: "0.1.0",
   fix: "unsafe",

@@ -7,6 +7,7 @@ import { longestSensibleTimeout } from "../support/timing.ts";
 export default defineRule({
   id: "federation/timeout-equals-interval",
   scope: "job",
+  concerns: "federation",
   severity: "hint",
   since: "0.1.0",
   fix: "unsafe",

@@ -6,6 +6,7 @@ import { readableSelectors } from "../support/federated.ts";
 export default defineRule({
   id: "federation/up-federated",
   scope: "job",
+  concerns: "federation",
   severity: "info",
   since: "0.1.0",
   summary: "A federate job fetches the source's own `up`, which then means two things here.",

@@ -41,6 +41,7 @@ To have fewer series aggregate with a recording rule, or drop whole metrics by n
     },
   ],
   *check(job) {
+    if (!job.metricRelabelConfigs.some(({ action }) => action === "labeldrop")) return;
     const identity = identityOf(job);
     for (const [index, step] of job.metricRelabelConfigs.entries()) {
       if (step.action !== "labeldrop") continue;

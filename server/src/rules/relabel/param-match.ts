@@ -40,11 +40,13 @@ Write the selectors under \`params\`; where targets need different ones, give th
     },
   ],
   *check(job) {
-    const message = `${jobTitle(job)} sets ${NAME}: before 3.0 that is no valid label, and later it replaces the first selector only. List the selectors under params: match[], in another job where targets need others.`;
+    const message = () =>
+      `${jobTitle(job)} sets ${NAME}: before 3.0 that is no valid label, and later it replaces the first selector only. List the selectors under params: match[], in another job where targets need others.`;
     for (const { targetLabel } of job.relabelConfigs)
-      if (targetLabel?.value === NAME) yield { at: targetLabel.span, message };
+      if (targetLabel?.value === NAME) yield { at: targetLabel.span, message: message() };
     for (const group of job.staticConfigs)
-      for (const { name } of group.labels) if (name.value === NAME) yield { at: name.span, message };
+      for (const { name } of group.labels)
+        if (name.value === NAME) yield { at: name.span, message: message() };
   },
 });
 

@@ -1,6 +1,6 @@
 import type { GlobalSection } from "../../model/globalSection.ts";
 import type { LocatedText } from "../../model/located.ts";
-import { type RelabelResult, relabeler } from "../../model/relabel/index.ts";
+import { type RelabelResult, relabelAction, relabeler } from "../../model/relabel/index.ts";
 import type { RelabelConfig } from "../../model/relabelConfig.ts";
 import { effectiveInterval, effectiveTimeout, type TargetGroup } from "../../model/scrapeJob.ts";
 import type { JobUnit } from "../../model/units.ts";
@@ -46,16 +46,17 @@ export function targetFaults(
   );
   const compile = (pattern: string) =>
     compiled.get(pattern, (text) => ({ matcher: compileRe2(text) })).matcher;
-  const defaults = defaultLabels(job, global);
-  // Then a plain address is all that a target needs, and the steps need not be run over it.
+  // Where what a job itself says does no harm, and no step touches it, a plain address is all that a target needs: the
+  // steps need not be run over it.
   const plainWillDo =
-    !job.relabelConfigs.some(mayWriteChecked) &&
-    !faultOf(Object.fromEntries([["__address__", "host"], ...defaults]), addsPort);
+    (!addsPort || hasPort(job.scheme?.value ?? "")) && !job.relabelConfigs.some(mayWriteChecked);
   let run: ReturnType<typeof relabeler> | undefined;
+  let defaults: ReturnType<typeof defaultLabels> | undefined;
   return (group, target) => {
     if (plainWillDo && isPlain(group, target)) return undefined;
     if (group.labels.some(({ name, value }) => name.node.templated || value.node.templated)) return undefined;
     run ??= relabeler(relabelSteps(job.relabelConfigs), { compile });
+    defaults ??= defaultLabels(job, global);
     const result = run(initialLabels(defaults, group, target.value));
     const fault = result.labels ? faultOf(result.labels, addsPort) : undefined;
     return fault && { ...fault, step: job.relabelConfigs[lastWriter(result, fault.label)] };
@@ -85,7 +86,7 @@ const COMPILED = {};
 
 /** A step that Prometheus refuses is an error of its own, and what it would do is not known. */
 function isKnown(step: RelabelConfig): boolean {
-  return relabelSteps([step]).length === 1;
+  return relabelAction(step.action) !== undefined;
 }
 
 function lastWriter({ trace }: RelabelResult, label: string): number {
@@ -135,7 +136,7 @@ function faultOf(
   const address = get("__address__");
   if (address === "") return fault("__address__", "it has no address");
   const scheme = get("__scheme__");
-  if (addsPort && lacksPort(address) && !["", "http", "https"].includes(scheme))
+  if (addsPort && lacksPort(address) && !hasPort(scheme))
     return fault(
       "__scheme__",
       `its address has no port, and the scheme ${JSON.stringify(scheme)} has none to go by before Prometheus 3.0`,
@@ -173,6 +174,11 @@ const SWITCHES = [
   "__always_scrape_classic_histograms__",
   "__scrape_native_histograms__",
 ];
+
+/** Whether a port goes with a scheme; without a word on it, it is http. */
+function hasPort(scheme: string): boolean {
+  return scheme === "" || scheme === "http" || scheme === "https";
+}
 
 /** What `faultOf` looks at. */
 const CHECKED: ReadonlySet<string> = new Set([
