@@ -30,6 +30,8 @@ interface Recorded {
 export class ExpressionLabels extends Keeper {
   /** The one name that each selector asks for. */
   readonly names: readonly (string | undefined)[];
+  /** Whether some of these names has a colon, as those of records do. */
+  readonly namesRecords: boolean;
   readonly #parsed: ParsedPromql;
   readonly #certain = new Known();
   readonly #presumed = new Known();
@@ -46,6 +48,7 @@ export class ExpressionLabels extends Keeper {
     super();
     this.#parsed = parsed;
     this.names = selectorsOf(parsed.expr).map(selectedName);
+    this.namesRecords = this.names.some((name) => name?.includes(":"));
   }
 
   /** The labels that the result may carry by the expression alone; see `possibleLabels`. */

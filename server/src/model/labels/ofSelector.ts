@@ -1,7 +1,7 @@
 import type { Matcher, VectorSelector } from "../../syntax/promql/ast.ts";
 import { METRIC_NAME } from "../series/index.ts";
 import { conditionOf, holds } from "../series/language.ts";
-import { factsOf, type LabelFacts, valuesOf } from "./labelFacts.ts";
+import { factsOf, type LabelFacts } from "./labelFacts.ts";
 import {
   ABSENT,
   ANY,
@@ -25,10 +25,13 @@ export function ofSelector(
 ): LabelFacts {
   if (known.empty) return known;
   const labels = new Map(known.known);
-  const narrow = (label: string, matches: (values: ValueSet) => ValueSet) =>
-    labels.set(label, matches(labels.get(label) ?? valuesOf(known, label)));
-  narrow(METRIC_NAME, (values) => intersection(values, name ? only([name]) : PRESENT));
-  for (const matcher of selector.matchers) narrow(matcher.label.value, (values) => matching(matcher, values));
+  const rest = known.open ? ANY : ABSENT;
+  const named = name ? only([name]) : PRESENT;
+  labels.set(METRIC_NAME, intersection(labels.get(METRIC_NAME) ?? rest, named));
+  for (const matcher of selector.matchers) {
+    const label = matcher.label.value;
+    labels.set(label, matching(matcher, labels.get(label) ?? rest));
+  }
   return factsOf(labels, known.open);
 }
 

@@ -66,7 +66,7 @@ export function intersection(a: ValueSet, b: ValueSet): ValueSet {
   if (a.kind === "only" && b.kind === "only") return only(both(a.values, b.values));
   if (a.kind === "except" && b.kind === "except") return except([...a.values, ...b.values]);
   const [listed, open] = a.kind === "only" ? [a, b] : [b, a];
-  return only(lacking(listed.values, open.values));
+  return haveNoneOf(listed.values, open.values) ? listed : only(lacking(listed.values, open.values));
 }
 
 /** Those values of a list that a test lets pass; of a set without a list all, as it cannot be tried out. */
@@ -83,6 +83,11 @@ export function equalSets(a: ValueSet, b: ValueSet): boolean {
 
 function both(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {
   return [...a].filter((value) => b.has(value));
+}
+
+function haveNoneOf(values: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  for (const value of others) if (values.has(value)) return false;
+  return true;
 }
 
 function lacking(from: ReadonlySet<string>, without: ReadonlySet<string>): string[] {

@@ -121,11 +121,7 @@ const CHECK: LabelCheck = {
       const kept = memo.once(certain, "lost labels", (): Lost[] => []);
       let lost = kept.find((one) => one.name === name);
       if (!lost) {
-        lost = lostLabel(
-          name,
-          facts,
-          memo.once(expression.parsed, `keep ${name}`, () => keepLabel(expr, name)),
-        );
+        lost = lostLabel(name, facts, keepLabel(expr, name));
         kept.push(lost);
       }
       yield reportOf(unit, lost, places);
@@ -187,11 +183,13 @@ function unknownLabels(
   templates: ContentMemo<Asked>,
 ): ReadonlyMap<string, readonly Place[]> {
   const found = new Map<string, Place[]>();
-  for (const { value } of [...unit.labels, ...unit.annotations]) {
-    if (value.node.templated || !ASKS.test(value.value)) continue;
-    for (const { name, span, guarded } of templates.get(value.value, templateLabels)) {
-      if (guarded || name === "" || mayCarry(facts, name)) continue;
-      addTo(found, name, { value, span });
+  for (const pairs of [unit.labels, unit.annotations]) {
+    for (const { value } of pairs) {
+      if (value.node.templated || !ASKS.test(value.value)) continue;
+      for (const { name, span, guarded } of templates.get(value.value, templateLabels)) {
+        if (guarded || name === "" || mayCarry(facts, name)) continue;
+        addTo(found, name, { value, span });
+      }
     }
   }
   return found;

@@ -39,12 +39,11 @@ export class ExpressionReading {
     const { text, expr } = parsed;
     this.#expr = expr;
     this.labels = parsed.problems.length > 0 ? undefined : ExpressionLabels.of(parsed, memo);
-    const names = this.labels?.names;
-    const readsRecords = names === undefined || names.some((name) => name?.includes(":"));
-    this.inputs = readsRecords ? inputsOf(expr) : NO_INPUTS;
-    this.matches = names !== undefined && OPERATOR.test(text) && hasMatch(expr);
-    this.readsBuckets = names !== undefined && text.includes("histogram_");
-    this.#mayReadRecords = readsRecords || names?.includes(undefined) === true;
+    const { labels } = this;
+    this.inputs = !labels || labels.namesRecords ? inputsOf(expr) : NO_INPUTS;
+    this.matches = labels !== undefined && OPERATOR.test(text) && hasMatch(expr);
+    this.readsBuckets = labels !== undefined && text.includes("histogram_");
+    this.#mayReadRecords = !labels || labels.namesRecords || labels.names.includes(undefined);
   }
 
   /** False where the labels that a record's level names are surely those that its series have. */

@@ -22,7 +22,7 @@ const MAX_DEPTH = 50;
 /** The records that rules of a set can read, and what is known of the labels of their series. */
 export class RecordLabels {
   readonly set: RuleSet;
-  readonly #arrives: (name: string) => boolean;
+  readonly #arrives: ((name: string) => boolean) | undefined;
   readonly #facts: { readonly certain: Map<string, LabelFacts>; readonly presumed: Map<string, LabelFacts> } =
     {
       certain: new Map(),
@@ -34,10 +34,10 @@ export class RecordLabels {
   readonly #memo: OwnedMemo;
 
   /**
-   * @param arrives whether series of a name may come from elsewhere too, with other labels
+   * @param arrives whether series of a name may come from elsewhere too, with other labels; undefined if none do
    * @param memo keeps what is known of a rule, so that an edit of one is felt only by those that stand on it
    */
-  constructor(set: RuleSet, arrives: (name: string) => boolean, memo: OwnedMemo) {
+  constructor(set: RuleSet, arrives: ((name: string) => boolean) | undefined, memo: OwnedMemo) {
     this.set = set;
     this.#arrives = arrives;
     this.#memo = memo;
@@ -49,20 +49,22 @@ export class RecordLabels {
   }
 
   /** Whether an expression reads series that are recorded or federated here. */
-  reads({ names }: ExpressionLabels): boolean {
+  reads({ names, namesRecords }: ExpressionLabels): boolean {
+    // Most rules read what is scraped, and most records have a colon in their name.
+    if (!namesRecords && !this.#arrives && !this.set.recordsPlainNames()) return false;
     for (const name of names) if (name !== undefined && this.tellsOf(name)) return true;
     return false;
   }
 
   /** Whether the rules or the federate jobs of the servers make series of a name. */
   tellsOf(name: string): boolean {
-    return this.set.records(name) || this.#arrives(name);
+    return this.set.records(name) || this.#arrives?.(name) === true;
   }
 
   /** The rules that record a name; none for one that may come from elsewhere too. */
   definitions(name: string): readonly RuleAt[] {
     const found = this.set.recording(name);
-    return found.length === 0 || this.#arrives(name) ? [] : found;
+    return found.length === 0 || this.#arrives?.(name) ? [] : found;
   }
 
   /** What holds for every series of a name; undefined for names that neither rules nor federate jobs tell of. */

@@ -13,7 +13,6 @@ export class RuleSet extends Keeper {
   readonly documents: readonly Document[];
   #rules: readonly RuleAt[] | undefined;
   #recorded: ReadonlyMap<string, RuleAt | readonly RuleAt[]> | undefined;
-  /** Some record has no colon in its name. */
   #plainNames = false;
 
   constructor(documents: readonly Document[]) {
@@ -40,9 +39,13 @@ export class RuleSet extends Keeper {
   }
 
   records(name: string): boolean {
-    const byName = this.#byName();
-    // Asked for all that rules read: most of it is scraped, and most records have a colon in their name.
-    return (this.#plainNames || name.includes(":")) && byName.has(name);
+    return this.#byName().has(name);
+  }
+
+  /** Whether some record has no colon in its name. */
+  recordsPlainNames(): boolean {
+    this.#byName();
+    return this.#plainNames;
   }
 
   /** The rules of each name that several record. */

@@ -43,10 +43,10 @@ export function surroundingsOf(ws: WorkspaceView, { set, nodes }: ServedRules): 
   }));
 }
 
-/** Whether series of a name may come from elsewhere; answers are kept. */
-export function arrivesFrom({ anything, names }: Arriving): (name: string) => boolean {
+/** Whether series of a name may come from elsewhere, undefined where none do; answers are kept. */
+export function arrivesFrom({ anything, names }: Arriving): ((name: string) => boolean) | undefined {
   if (anything) return () => true;
-  if (names.length === 0) return () => false;
+  if (names.length === 0) return undefined;
   // A selector that is not known, or not valid, may bring anything.
   const tests = names.map((matchers) => matchers && compileSelector(matchers));
   const known = new Map<string, boolean>();
