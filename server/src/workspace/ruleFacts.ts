@@ -2,7 +2,7 @@ import { ExpressionLabels } from "../model/labels/index.ts";
 import type { RulePromql, RuleUnit } from "../model/units.ts";
 import type { VectorSelector } from "../syntax/promql/ast.ts";
 import type { YamlTree } from "../syntax/yaml/tree.ts";
-import { keptFor, OwnedMemo } from "../text/memo.ts";
+import { areSame, keptFor, OwnedMemo } from "../text/memo.ts";
 import type { Span } from "../text/span.ts";
 import type { RuleGroup } from "./document.ts";
 import { exactName } from "./uses.ts";
@@ -84,11 +84,11 @@ export class FactsOfRead implements RuleFacts {
 /** In one go, as there are very many rules, and most of the time goes by until each has come to hand. */
 function readFacts(groups: readonly RuleGroup[]): Pick<RuleFacts, "names" | "records" | "reads"> {
   const [record, alert, used] = [new Set<string>(), new Set<string>(), new Set<string>()];
-  const reads = new Set<string>();
   const records: RecordFacts[] = [];
   const shared = new Shared();
   const memo = new OwnedMemo();
   let open = 0;
+  let asUsed = true;
   let group = -1;
   for (const { header, rules } of groups) {
     group++;
@@ -102,7 +102,7 @@ function readFacts(groups: readonly RuleGroup[]): Pick<RuleFacts, "names" | "rec
       if (uses) {
         open += uses.open;
         for (const one of uses.used) used.add(one);
-        for (const one of uses.reads) reads.add(one);
+        asUsed &&= uses.reads === uses.used;
       }
       if (!known || unit.recordName === undefined) continue;
       const labels = shared.labels(header.labels, unit.labels);
@@ -111,11 +111,19 @@ function readFacts(groups: readonly RuleGroup[]): Pick<RuleFacts, "names" | "rec
     }
   }
   const names = { record: [...record], alert: [...alert], used: [...used], open };
-  return { names, records, reads: [...reads] };
+  return { names, records, reads: asUsed ? names.used : readsIn(groups, memo) };
+}
+
+function readsIn(groups: readonly RuleGroup[], memo: OwnedMemo): string[] {
+  const reads = new Set<string>();
+  for (const { rules } of groups)
+    for (const { unit } of rules) for (const name of usesOf(unit, memo)?.reads ?? []) reads.add(name);
+  return [...reads];
 }
 
 /** What an expression tells by itself; the same one stands in the rules of many clusters. */
 export interface ExpressionUses extends Pick<NamesOfRules, "used" | "open"> {
+  /** The same list as `used` where it says the same, as it nearly always does. */
   readonly reads: readonly string[];
   readonly left: readonly string[] | undefined;
   /** Equal for equal `left`. */
@@ -133,10 +141,12 @@ function usesIn(parsed: RulePromql, memo: OwnedMemo): ExpressionUses {
     const names = selectors.map(exactName);
     const possible = parsed.problems.length > 0 ? undefined : ExpressionLabels.of(parsed, memo).possible();
     const left = possible && [...possible];
+    const used = [...new Set(names.filter((name) => name !== undefined))];
+    const reads = [...new Set(selectors.flatMap((selector) => inputOf(selector) ?? []))];
     return {
-      used: [...new Set(names.filter((name) => name !== undefined))],
+      used,
       open: names.filter((name) => name === undefined).length,
-      reads: [...new Set(selectors.flatMap((selector) => inputOf(selector) ?? []))],
+      reads: areSame(used, reads) ? used : reads,
       left,
       key: left?.join(" ") ?? "",
     };
