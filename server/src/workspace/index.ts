@@ -74,8 +74,10 @@ export class Index {
   add(path: string, document: Document, { open, ...names }: NamesOfRules): void {
     this.#documents.set(path, document);
     this.#edited = undefined;
-    for (const as of ["record", "alert", "used"] as const)
-      for (const name of names[as]) this.#names[as].add(name, path);
+    // What is used somewhere is asked for in every check; who defines a name only where something is amiss.
+    for (const name of names.used) this.#names.used.add(name, path);
+    this.#names.record.addLater(names.record, path);
+    this.#names.alert.addLater(names.alert, path);
     if (open > 0) this.#open.add(path);
   }
 
@@ -196,14 +198,31 @@ export class Index {
 
 /** Which documents hold a name; most names stand in one. */
 class PathsByName {
-  readonly #paths = new Map<string, string | string[]>();
+  readonly #known = new Map<string, string | string[]>();
+  /** Names that wait to be added, in their order. */
+  #later: { readonly names: readonly string[]; readonly path: string }[] = [];
+
+  get #paths(): Map<string, string | string[]> {
+    if (this.#later.length > 0) {
+      const later = this.#later;
+      this.#later = [];
+      for (const { names, path } of later) for (const name of names) this.add(name, path);
+    }
+    return this.#known;
+  }
+
+  /** As `add`, once somebody asks for any name: a large workspace has hundreds of thousands. */
+  addLater(names: readonly string[], path: string): void {
+    this.#later.push({ names, path });
+  }
 
   /** A path may be added again as long as no other was added in between. */
   add(name: string, path: string): void {
-    const known = this.#paths.get(name);
-    if (known === undefined) this.#paths.set(name, path);
+    const paths = this.#paths;
+    const known = paths.get(name);
+    if (known === undefined) paths.set(name, path);
     else if (typeof known === "string") {
-      if (known !== path) this.#paths.set(name, [known, path]);
+      if (known !== path) paths.set(name, [known, path]);
     } else if (known.at(-1) !== path) known.push(path);
   }
 

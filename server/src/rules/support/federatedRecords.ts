@@ -157,7 +157,6 @@ interface Gathered {
 class Records {
   readonly #ws: WorkspaceView;
   readonly #node: TopologyNode;
-  readonly #own: ReadonlySet<string>;
   readonly #byName = new Map<string, Gathered>();
   /** One object for each match[] item and each source, so that lists of them are quickly rid of what is double. */
   readonly #items = new Map<string, BringingItem>();
@@ -166,12 +165,6 @@ class Records {
   constructor(ws: WorkspaceView, node: TopologyNode) {
     this.#ws = ws;
     this.#node = node;
-    // What the server records itself is there whether or not it also arrives.
-    this.#own = new Set(
-      topologyOf(ws)
-        .recordsOf(node)
-        .map((record) => record.name),
-    );
   }
 
   *addArrivals(): Steps<void> {
@@ -185,7 +178,6 @@ class Records {
       let shared: readonly SourceLabel[] = [];
       for (const { name, selectors, sources } of arrivingOver(this.#ws, edge)) {
         const entry = this.#entry(name);
-        if (!entry) continue;
         entry.edges.push(edge);
         for (const index of selectors) {
           const item = items[index];
@@ -214,7 +206,6 @@ class Records {
       for (const name of used) {
         if (!matchesLabels(byName, { [METRIC_NAME]: name })) continue;
         const entry = this.#entry(name);
-        if (!entry) continue;
         if (item) entry.items.push(item);
         entry.sources.push(...labelsOfTargets(targets).map((source) => this.#source(source)));
       }
@@ -222,6 +213,8 @@ class Records {
   }
 
   *list(): Steps<FederatedRecord[]> {
+    // What the server records itself is there whether or not it also arrives.
+    for (const { name } of topologyOf(this.#ws).recordsOf(this.#node)) this.#byName.delete(name);
     const found: FederatedRecord[] = [];
     for (const [name, { items, edges, sources }] of this.#byName) {
       found.push({ name, items: each(items), edges: each(edges), sources: each(sources) });
@@ -230,8 +223,7 @@ class Records {
     return found;
   }
 
-  #entry(name: string): Gathered | undefined {
-    if (this.#own.has(name)) return undefined;
+  #entry(name: string): Gathered {
     let entry = this.#byName.get(name);
     if (!entry) {
       entry = { items: [], edges: [], sources: [] };

@@ -67,6 +67,8 @@ export class Topology {
   readonly #into = new Map<TopologyNode, FederateEdge[]>();
   readonly #outOf = new Map<TopologyNode, FederateEdge[]>();
   readonly #targetsByFile = new Map<string, FederateTarget[]>();
+  readonly #targetsByJob = new Map<string, FederateTarget[]>();
+  readonly #edgesByJob = new Map<string, FederateEdge[]>();
   readonly #owners = new Map<string, TopologyNode[]>();
   readonly #workspace: WorkspaceView;
   readonly #arrivals: Arrivals;
@@ -93,8 +95,12 @@ export class Topology {
     for (const edge of this.edges) {
       addTo(this.#into, edge.reader, edge);
       addTo(this.#outOf, edge.source, edge);
+      addTo(this.#edgesByJob, jobKey(edge.document.path, edge.job.index), edge);
     }
-    for (const target of this.targets) addTo(this.#targetsByFile, target.document.path, target);
+    for (const target of this.targets) {
+      addTo(this.#targetsByFile, target.document.path, target);
+      addTo(this.#targetsByJob, jobKey(target.document.path, target.job.index), target);
+    }
     for (const node of nodes) {
       const files = new Set([
         node.path,
@@ -127,14 +133,11 @@ export class Topology {
 
   /** The targets of one job, by the file it stands in and its number there. */
   targetsOfJob(path: string, index: number): readonly FederateTarget[] {
-    return (this.#targetsByFile.get(path) ?? []).filter((target) => target.job.index === index);
+    return this.#targetsByJob.get(jobKey(path, index)) ?? [];
   }
 
   edgesOfJob(path: string, index: number): readonly FederateEdge[] {
-    const owners = this.ownersOf(path);
-    return owners
-      .flatMap((node) => this.edgesInto(node))
-      .filter((e) => e.document.path === path && e.job.index === index);
+    return this.#edgesByJob.get(jobKey(path, index)) ?? [];
   }
 
   /** The records that a server evaluates. */
@@ -212,6 +215,10 @@ export class Topology {
     this.#depths ??= depthsOf(this.nodes.values(), this.edges);
     return this.#depths.get(node) ?? 0;
   }
+}
+
+function jobKey(path: string, index: number): string {
+  return `${index} ${path}`;
 }
 
 function resolveTarget(
