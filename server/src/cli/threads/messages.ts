@@ -1,5 +1,6 @@
-import type { CheckTask, TaskAnswer } from "../../rules/checkTask.ts";
+import type { CheckTask } from "../../rules/checkTask.ts";
 import type { Settings } from "../../workspace/settings.ts";
+import type { PackedAnswer } from "./packedAnswer.ts";
 
 /** What a thread is started with. */
 export interface ThreadData {
@@ -13,7 +14,7 @@ export interface ThreadData {
 export type ToThread = { readonly index: number; readonly task: CheckTask } | "done";
 
 /** What tasks gave, by their index; `done` behind the last of them. */
-export type FromThread = readonly { readonly index: number; readonly answer: TaskAnswer }[] | "done";
+export type FromThread = readonly { readonly index: number; readonly answer: PackedAnswer }[] | "done";
 
 /** Takes a task for the calling thread; false when another was quicker. */
 export function claim(claims: Int32Array, index: number): boolean {

@@ -5,6 +5,7 @@ import type { EngineTask } from "../../engine.ts";
 import type { TaskAnswer } from "../../rules/checkTask.ts";
 import type { Settings } from "../../workspace/settings.ts";
 import { claim, type FromThread, type ThreadData, type ToThread } from "./messages.ts";
+import { unpacked } from "./packedAnswer.ts";
 
 /** A thread takes about as long to start as promfed takes to check this many files. */
 const WORTH_A_THREAD = 150;
@@ -87,7 +88,7 @@ export class ThreadPool {
   #take(answers: Exclude<FromThread, "done">): void {
     for (const { index, answer } of answers) {
       const task = this.#tasks[index];
-      if (task) this.#adopt(task, answer);
+      if (task) this.#adopt(task, unpacked(answer));
     }
   }
 }
