@@ -50,6 +50,8 @@ groups:
     ["count by (job) (up) * on (job) group_left (team) owner", "{{ $labels.team }}"],
     ["label_replace(sum(up), 'dc', 'a', '', '')", "{{ $labels.dc }}"],
     ["count_values('version', build_info)", "{{ $labels.version }}"],
+    ["sum by (job) (up)", "{{ range $labels }}{{ . }}{{ end }} of $labelsabels.x and Labels.y"],
+    ["sum by (zoné) (up)", "{{ $labels.zoné }}"],
   ])("accepts %s with %s", async (expr, summary) => {
     expect(await messages(expr, summary)).toEqual([]);
   });
@@ -62,6 +64,15 @@ groups:
   ])("says why %s has no job", async (expr, words) => {
     const [message] = await messages(expr, "{{ $labels.job }}");
     expect(message).toContain(words);
+  });
+
+  it.each([
+    ['{{ index $labels "instance" }}', "instance"],
+    ["{{ .Labels.job }} {{ .Labels.pod }}", "pod"],
+    ["{{ $labels.zone2 }}", "zone2"],
+  ])("sees the label that %s asks for", async (summary, label) => {
+    const found = await messages("sum by (job) (up)", summary);
+    expect(found).toEqual([expect.stringContaining(`$labels.${label} shows nothing`)]);
   });
 
   it("tells where labels of other kinds are", async () => {

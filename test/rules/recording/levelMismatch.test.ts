@@ -50,6 +50,25 @@ describe("recording/level-mismatch", () => {
     expect(await said("job:x:sum", "sum(x)", "job: all")).toEqual([]);
   });
 
+  it("tells records of one expression apart by their levels, and by the labels that they set", async () => {
+    const rule = (record: string, labels = "") => `
+      - record: ${record}
+        expr: sum without (job) (rate(x[5m]))${labels && `\n        labels: { ${labels} }`}`;
+    const text = `groups:
+  - name: a
+    rules:${rule("instance:x:a")}${rule("job:x:b")}${rule("job:x:c", "job: all")}${rule("pod:x:d")}${rule("job:x:e")}
+`;
+    const engine = await engineOf([
+      ["/a.yml", text],
+      ["/b.yml", text],
+    ]);
+    for (const path of ["/a.yml", "/b.yml"]) {
+      const found = engine.check(path).filter(({ code }) => code === "recording/level-mismatch");
+      const names = found.map(({ location: { span } }) => text.slice(span.start, span.end));
+      expect(names).toEqual(["job:x:b", "job:x:e"]);
+    }
+  });
+
   it.each([
     ["job_path:x:sum", "sum by (job, path, method) (x)"],
     ["instance_job:x:ratio", "sum by (job, instance, path) (x) / sum by (job, instance, path) (y)"],

@@ -100,11 +100,22 @@ interface Keys {
   readonly answer: object;
 }
 
-/** Whether there was something to find in the rules that asked last, of those with the same expression and series. */
+/**
+ * Whether there was something to find in the rule that asked last, of those with an expression and what is known of its
+ * series: kept with the expression where that says it all.
+ */
 interface Answer {
-  readonly variant: string;
-  readonly certain: LabelInference;
-  readonly found: boolean;
+  variant: string | undefined;
+  certain: LabelInference | undefined;
+  found: boolean;
+}
+
+function nobodyAsked(): Answer {
+  return { variant: undefined, certain: undefined, found: false };
+}
+
+function isQuiet(answer: Answer | undefined, variant: string): boolean {
+  return answer !== undefined && answer.variant === variant && !answer.found;
 }
 
 /** A check on the rules of one set. */
@@ -129,21 +140,21 @@ class CheckRun {
     const asked = asks ? asks(unit) : "unclear";
     if (asked.length === 0) return NONE;
     const reads = this.#records.reads(labels);
+    const depends = variant ? variant(reading, this.#memo) : "";
+    // The same rule stands on many servers, and nearly always there is nothing to find.
+    if (variant && !reads && isQuiet(keptFor<Answer>(labels, this.#keys.answer), depends)) return NONE;
     const certain = this.#inference(labels, reads, false);
     if (asked !== "unclear" && carriesAll(certain.of(reading.expression.parsed.expr), asked)) return NONE;
     const presumed = this.#presumes ? this.#inference(labels, reads, true) : certain;
     if (reads && looksAtRecords) return this.#ask(reading, certain, presumed, reads);
-    const depends = variant ? variant(reading, this.#memo) : "";
     if (variant) {
-      // The same rule stands on many servers, and nearly always there is nothing to find.
-      const kept = keptFor<AnswerOf>(presumed, this.#keys.answer) ?? this.#nothingYet(presumed);
-      let { last } = kept;
-      if (last?.certain !== certain || last.variant !== depends) {
-        const found = this.#ask(reading, certain, presumed, reads).length > 0;
-        last = { variant: depends, certain, found };
-        kept.last = last;
+      const answer = this.#answerOf(reads ? presumed : labels);
+      if (answer.variant !== depends || answer.certain !== certain) {
+        answer.found = this.#ask(reading, certain, presumed, reads).length > 0;
+        answer.variant = depends;
+        answer.certain = certain;
       }
-      if (!last.found) return NONE;
+      if (!answer.found) return NONE;
     }
     return this.#memo.onceOf(unit, this.#keys.reports, [depends, certain, presumed], () =>
       this.#ask(reading, certain, presumed, reads),
@@ -154,8 +165,8 @@ class CheckRun {
     return reads ? this.#records.inferenceOf(labels, presume) : labels.inference(NO_INPUTS, presume);
   }
 
-  #nothingYet(presumed: LabelInference): AnswerOf {
-    return this.#memo.once<AnswerOf>(presumed, this.#keys.answer, () => ({ last: undefined }));
+  #answerOf(owner: ExpressionLabels | LabelInference): Answer {
+    return this.#memo.once<Answer>(owner, this.#keys.answer, nobodyAsked);
   }
 
   #ask(
@@ -168,10 +179,6 @@ class CheckRun {
     const found = [...this.#check.check({ unit, expression, group, certain, presumed, records, memo })];
     return found.length > 0 ? found : NONE;
   }
-}
-
-interface AnswerOf {
-  last: Answer | undefined;
 }
 
 function carriesAll(facts: LabelFacts, labels: readonly string[]): boolean {
