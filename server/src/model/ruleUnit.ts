@@ -111,27 +111,21 @@ export class ReadRule extends Keeper implements RuleUnit {
   }
 
   get record(): LocatedText | undefined {
-    const record = this.#record;
-    if (!(record instanceof FlatPair)) return record;
-    const text = textOfPair(record);
-    this.#record = text;
-    return text;
+    const record = located(this.#record);
+    this.#record = record;
+    return record;
   }
 
   get alert(): LocatedText | undefined {
-    const alert = this.#alert;
-    if (!(alert instanceof FlatPair)) return alert;
-    const text = textOfPair(alert);
-    this.#alert = text;
-    return text;
+    const alert = located(this.#alert);
+    this.#alert = alert;
+    return alert;
   }
 
   get expr(): LocatedText | undefined {
-    const expr = this.#expr;
-    if (!(expr instanceof FlatPair)) return expr;
-    const text = textOfPair(expr);
-    this.#expr = text;
-    return text;
+    const expr = located(this.#expr);
+    this.#expr = expr;
+    return expr;
   }
 
   get expression(): Expression | undefined {
@@ -204,6 +198,10 @@ export class ReadRule extends Keeper implements RuleUnit {
     const flat = this.#node ? undefined : flatItemOf(this.piece);
     return (flat && flatLabelPairs(flat.pairs, key)) ?? labelPairs(fieldOf(this.node, key));
   }
+}
+
+function located(text: LocatedText | FlatPair | undefined): LocatedText | undefined {
+  return text instanceof FlatPair ? textOfPair(text) : text;
 }
 
 const NO_SELECTORS: readonly VectorSelector[] = [];

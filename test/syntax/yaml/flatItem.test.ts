@@ -1,13 +1,19 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type FlatPair, readFlatItem, scalarOf } from "../../../server/src/syntax/yaml/flatItem.ts";
 import type { YamlMap } from "../../../server/src/syntax/yaml/nodes.ts";
 import { parseAnyYaml } from "../../../server/src/syntax/yaml/parse.ts";
-import { makePiece, type Piece, readTree } from "../../../server/src/syntax/yaml/tree.ts";
-import { shapeOf } from "../../../server/src/workspace/document.ts";
-import { block, gap, type Lines, noise, plainValue, texts } from "./randomYaml.ts";
+import {
+  block,
+  corpusFiles,
+  corpusRules,
+  gap,
+  holdsForRandom,
+  type Lines,
+  numRuns,
+  plainValue,
+  texts,
+} from "./randomYaml.ts";
 
 function mapOf(pairs: readonly FlatPair[]): YamlMap {
   const read = pairs.map((pair) => {
@@ -121,29 +127,8 @@ const items = fc
   );
 
 /** More runs for a night: `PROMFED_RUNS=100000 npx vitest run test/syntax/yaml/flatItem.test.ts`. */
-const numRuns = Number(process.env.PROMFED_RUNS ?? 400);
-
 describe("readFlatItem reads as the general parser", () => {
-  it("whatever item it is given", () => {
-    let answered = 0;
-    fc.assert(
-      fc.property(items, (text) => {
-        if (expectSame(text)) answered++;
-      }),
-      { numRuns },
-    );
-    expect(answered).toBeGreaterThan(numRuns / 10);
-  }, 3_600_000);
-
-  it("what is cut, spliced or has something put in", () => {
-    fc.assert(
-      fc.property(items, fc.nat(), fc.nat(6), fc.array(noise, { maxLength: 3 }), (text, at, drop, add) => {
-        const from = at % (text.length + 1);
-        expectSame(text.slice(0, from) + add.join("") + text.slice(from + drop));
-      }),
-      { numRuns: numRuns * 2 },
-    );
-  }, 3_600_000);
+  holdsForRandom(items, expectSame);
 
   it("any other block YAML", () => {
     fc.assert(
@@ -153,24 +138,11 @@ describe("readFlatItem reads as the general parser", () => {
   }, 3_600_000);
 });
 
-// Uses the corpus beside the repository (../shared) when it is there.
-const folders = ["../shared/corpus", "../shared/examples-from-docs"].filter(existsSync);
-const files = folders.flatMap((folder) =>
-  readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.(?:ya?ml|rules)$/.test(name))
-    .map((name) => join(folder, name)),
-);
-
-describe.skipIf(files.length === 0)("readFlatItem on the rules of public repositories", () => {
+describe.skipIf(corpusFiles.length === 0)("readFlatItem on the rules of public repositories", () => {
   it("reads most of them, and all as the general parser does", () => {
-    const rules = new Set<string>();
-    const pieceOf = (text: string): Piece => {
-      if (/^ *- (?:alert|record):/.test(text)) rules.add(text);
-      return makePiece(text);
-    };
-    for (const file of files) readTree(readFileSync(file, "utf8"), shapeOf("rules"), pieceOf);
-    expect(rules.size).toBeGreaterThan(1000);
-    const share = [...rules].filter(expectSame).length / rules.size;
+    const rules = corpusRules();
+    expect(rules.length).toBeGreaterThan(1000);
+    const share = rules.filter(expectSame).length / rules.length;
     expect(share).toBeGreaterThan(0.95);
   });
 });

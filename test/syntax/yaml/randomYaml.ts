@@ -1,4 +1,9 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
+import { expect, it } from "vitest";
+import { makePiece, type Piece, readTree } from "../../../server/src/syntax/yaml/tree.ts";
+import { shapeOf } from "../../../server/src/workspace/document.ts";
 
 /** Lines of block YAML; some of what comes out is broken, which must be left alone. */
 const scalarText = fc.constantFrom(
@@ -177,3 +182,52 @@ export const noise = fc.constantFrom(
   "{{ .Values.y }}",
   "k: v\n",
 );
+
+export const numRuns = Number(process.env.PROMFED_RUNS ?? 400);
+
+/**
+ * Tests what is said of texts of a kind, as they are and with slips in them.
+ * @param expectSame answers whether it had anything to compare: for a tenth of the texts it has to
+ */
+export function holdsForRandom(kind: fc.Arbitrary<string>, expectSame: (text: string) => boolean): void {
+  it("whatever it is given", () => {
+    let answered = 0;
+    fc.assert(
+      fc.property(kind, (text) => {
+        if (expectSame(text)) answered++;
+      }),
+      { numRuns },
+    );
+    expect(answered).toBeGreaterThan(numRuns / 10);
+  }, 3_600_000);
+
+  it("what is cut, spliced or has something put in", () => {
+    fc.assert(
+      fc.property(kind, fc.nat(), fc.nat(6), fc.array(noise, { maxLength: 3 }), (text, at, drop, add) => {
+        const from = at % (text.length + 1);
+        expectSame(text.slice(0, from) + add.join("") + text.slice(from + drop));
+      }),
+      { numRuns: numRuns * 2 },
+    );
+  }, 3_600_000);
+}
+
+// Uses the corpus beside the repository (../shared) when it is there.
+const folders = ["../shared/corpus", "../shared/examples-from-docs"].filter(existsSync);
+/** Configs and rule files of public repositories. */
+export const corpusFiles = folders.flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.(?:ya?ml|rules)$/.test(name))
+    .map((name) => join(folder, name)),
+);
+
+/** The texts of all rules in them, each once. */
+export function corpusRules(): string[] {
+  const rules = new Set<string>();
+  const pieceOf = (text: string): Piece => {
+    if (/^ *- (?:alert|record):/.test(text)) rules.add(text);
+    return makePiece(text);
+  };
+  for (const file of corpusFiles) readTree(readFileSync(file, "utf8"), shapeOf("rules"), pieceOf);
+  return [...rules];
+}

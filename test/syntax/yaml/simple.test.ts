@@ -1,5 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseAnyYaml } from "../../../server/src/syntax/yaml/parse.ts";
@@ -7,7 +6,7 @@ import { readSimple } from "../../../server/src/syntax/yaml/simple.ts";
 import { type Piece, readTree } from "../../../server/src/syntax/yaml/tree.ts";
 import { ContentMemo } from "../../../server/src/text/memo.ts";
 import { shapeOf } from "../../../server/src/workspace/document.ts";
-import { noise, texts } from "./randomYaml.ts";
+import { corpusFiles, holdsForRandom, noise, numRuns, texts } from "./randomYaml.ts";
 
 /** Wherever the short way answers it must answer the same; returns whether it did. */
 function expectSame(text: string): boolean {
@@ -88,29 +87,8 @@ function alert(): string {
 }
 
 /** More runs for a night: `PROMFED_RUNS=100000 npx vitest run test/syntax/yaml/simple.test.ts`. */
-const numRuns = Number(process.env.PROMFED_RUNS ?? 400);
-
 describe("readSimple reads as the general parser", () => {
-  it("whatever block YAML it is given", () => {
-    let answered = 0;
-    fc.assert(
-      fc.property(texts, (text) => {
-        if (expectSame(text)) answered++;
-      }),
-      { numRuns },
-    );
-    expect(answered).toBeGreaterThan(numRuns / 10);
-  }, 3_600_000);
-
-  it("what is cut, spliced or has something put in", () => {
-    fc.assert(
-      fc.property(texts, fc.nat(), fc.nat(6), fc.array(noise, { maxLength: 3 }), (text, at, drop, add) => {
-        const from = at % (text.length + 1);
-        expectSame(text.slice(0, from) + add.join("") + text.slice(from + drop));
-      }),
-      { numRuns: numRuns * 2 },
-    );
-  }, 3_600_000);
+  holdsForRandom(texts, expectSame);
 
   it("noise", () => {
     fc.assert(
@@ -119,14 +97,6 @@ describe("readSimple reads as the general parser", () => {
     );
   }, 3_600_000);
 });
-
-// Uses the corpus beside the repository (../shared) when it is there.
-const folders = ["../shared/corpus", "../shared/examples-from-docs"].filter(existsSync);
-const files = folders.flatMap((folder) =>
-  readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.(?:ya?ml|rules)$/.test(name))
-    .map((name) => join(folder, name)),
-);
 
 /** Remembers nothing, but which pieces were asked for. */
 class Recording extends ContentMemo<Piece> {
@@ -138,10 +108,10 @@ class Recording extends ContentMemo<Piece> {
   }
 }
 
-describe.skipIf(files.length === 0)("readSimple on configs and rules from public repositories", () => {
+describe.skipIf(corpusFiles.length === 0)("readSimple on configs and rules from public repositories", () => {
   it("reads most pieces, and all as the general parser does", () => {
     const memo = new Recording(1);
-    for (const file of files) {
+    for (const file of corpusFiles) {
       const text = readFileSync(file, "utf8");
       readTree(text, shapeOf("config"), memo);
       readTree(text, shapeOf("rules"), memo);

@@ -1,3 +1,4 @@
+import { LineReader } from "./lineReader.ts";
 import type { ScalarStyle, YamlComment, YamlScalar } from "./nodes.ts";
 import { hasForeignPlaceholder, hasOtherCharacters } from "./simple.ts";
 import { readSimpleBlockScalar } from "./simpleBlockScalar.ts";
@@ -72,10 +73,8 @@ export function readFlatItem(text: string): FlatItem | undefined {
   const pairs = reader.item(dash);
   const [first, last] = [pairs?.[0], pairs?.at(-1)];
   if (!pairs || !first || !last) return undefined;
-  return { pairs, comments: reader.comments ?? NO_COMMENTS, start: first.keyStart, end: last.end };
+  return { pairs, comments: reader.comments, start: first.keyStart, end: last.end };
 }
-
-const NO_COMMENTS: readonly YamlComment[] = [];
 
 /** Whether a text holds nothing that has a meaning beyond this piece. One look tells for most. */
 function isUsual(text: string): boolean {
@@ -86,35 +85,24 @@ function isUsual(text: string): boolean {
 const UNUSUAL = /[^\n\x20-\x7e]|\{[{%#]|<%|[$%]\{|\[\[|@/;
 
 /** Methods answer undefined where they are not certain; nothing is read further then. */
-class FlatReader {
-  comments: YamlComment[] | undefined;
-  readonly #text: string;
-  /** The first character of a line with text, or the text's end. */
-  #at = 0;
-  /** How far that is from the start of its line, -1 at the text's end. */
-  #column = -1;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
+class FlatReader extends LineReader {
   /** @param dash where the dash of the item stands on the first line */
   item(dash: number): FlatPair[] | undefined {
     let at = dash + 1;
-    while (this.#text.charCodeAt(at) === 32) at++;
-    this.#at = at;
-    this.#column = at;
+    while (this.text.charCodeAt(at) === 32) at++;
+    this.at = at;
+    this.column = at;
     const pairs = this.#pairs(true);
-    return this.#column < 0 ? pairs : undefined;
+    return this.column < 0 ? pairs : undefined;
   }
 
   /** The pairs from here on that stand in this column. */
   #pairs(outer: boolean): FlatPair[] | undefined {
-    const text = this.#text;
-    const column = this.#column;
+    const text = this.text;
+    const column = this.column;
     const pairs: FlatPair[] = [];
-    while (this.#column === column) {
-      const keyStart = this.#at;
+    while (this.column === column) {
+      const keyStart = this.at;
       const colon = keyEnd(text, keyStart);
       if (colon < 0 || !endsAtSpace(text, colon + 1)) return undefined;
       const key = text.slice(keyStart, colon);
@@ -127,7 +115,7 @@ class FlatReader {
         ? this.#below(key, keyStart, colon + 1, column)
         : this.#value(key, keyStart, at, column);
       // What stands deeper than the key behind its value would belong to the value.
-      if (!pair || this.#column > column) return undefined;
+      if (!pair || this.column > column) return undefined;
       pairs.push(pair);
     }
     return pairs;
@@ -135,37 +123,37 @@ class FlatReader {
 
   /** A key with pairs on the lines below. */
   #below(key: string, keyStart: number, from: number, column: number): FlatPair | undefined {
-    if (!this.#next(from) || this.#column <= column) return undefined;
-    const start = this.#at;
+    if (!this.next(from) || this.column <= column) return undefined;
+    const start = this.at;
     const pairs = this.#pairs(false);
     const end = pairs?.at(-1)?.end;
     return end === undefined ? undefined : new FlatPair(key, keyStart, "", "plain", start, end, -1, pairs);
   }
 
   #value(key: string, keyStart: number, start: number, column: number): FlatPair | undefined {
-    const text = this.#text;
+    const text = this.text;
     const code = text.charCodeAt(start);
     switch (code) {
       case 34:
       case 39: {
         const end = quoteEnd(text, start, code);
         if (end < 0) return this.#scalar(key, keyStart, quotedScalar(text, start, false, column));
-        if (!this.#next(end)) return undefined;
+        if (!this.next(end)) return undefined;
         const style = code === 34 ? "double" : "single";
         return new FlatPair(key, keyStart, text.slice(start + 1, end - 1), style, start, end, -1, undefined);
       }
       case 124:
       case 62: {
         const scalar = readSimpleBlockScalar(text, start, column);
-        if (scalar === undefined || !this.#next(scalar.next)) return undefined;
+        if (scalar === undefined || !this.next(scalar.next)) return undefined;
         const { value, style, span, indent = -1 } = scalar.node;
         return new FlatPair(key, keyStart, value, style, start, span.end, indent, undefined);
       }
       default: {
         if (!startsPlain(text, start)) return undefined;
         let end = plainEnd(text, start);
-        if (end < 0 || !this.#next(end)) return undefined;
-        if (this.#column > column) return this.#scalar(key, keyStart, plainScalar(text, start, column));
+        if (end < 0 || !this.next(end)) return undefined;
+        if (this.column > column) return this.#scalar(key, keyStart, plainScalar(text, start, column));
         while (text.charCodeAt(end - 1) === 32) end--;
         return new FlatPair(key, keyStart, text.slice(start, end), "plain", start, end, -1, undefined);
       }
@@ -174,44 +162,9 @@ class FlatReader {
 
   /** One that was read as for a tree, as its text is not what is written. */
   #scalar(key: string, keyStart: number, scalar: YamlScalar | undefined): FlatPair | undefined {
-    if (scalar === undefined || !this.#next(scalar.span.end)) return undefined;
+    if (scalar === undefined || !this.next(scalar.span.end)) return undefined;
     const { value, style, span } = scalar;
     return new FlatPair(key, keyStart, value, style, span.start, span.end, -1, undefined);
-  }
-
-  /** Goes to the next text behind a value, over comments. False where something else stands on its line. */
-  #next(from: number): boolean {
-    const text = this.#text;
-    let at = from;
-    let lineStart = -1;
-    for (;;) {
-      const start = at;
-      while (text.charCodeAt(at) === 32) at++;
-      if (at >= text.length) {
-        this.#at = at;
-        this.#column = -1;
-        return true;
-      }
-      const code = text.charCodeAt(at);
-      if (code === 35) {
-        if (lineStart < 0 && at === start) return false;
-        const feed = text.indexOf("\n", at);
-        const end = feed < 0 ? text.length : feed;
-        this.comments ??= [];
-        this.comments.push({
-          span: { start: at, end },
-          text: text.slice(at + 1, end),
-          trailing: lineStart < 0,
-        });
-        at = end;
-      } else if (code !== 10) {
-        this.#at = at;
-        this.#column = at - lineStart;
-        return lineStart >= 0;
-      }
-      if (text.charCodeAt(at) === 10) at++;
-      lineStart = at;
-    }
   }
 }
 

@@ -1,4 +1,5 @@
-import type { ParsedYaml, YamlComment, YamlNode, YamlPair, YamlScalar } from "./nodes.ts";
+import { LineReader } from "./lineReader.ts";
+import type { ParsedYaml, YamlNode, YamlPair, YamlScalar } from "./nodes.ts";
 import { findPlaceholders } from "./placeholders.ts";
 import { readSimpleBlockScalar } from "./simpleBlockScalar.ts";
 import { readSimpleFlow } from "./simpleFlow.ts";
@@ -20,7 +21,7 @@ export function readSimple(text: string): ParsedYaml | undefined {
     root,
     others: NONE,
     problems: NONE,
-    comments: reader.comments.length > 0 ? reader.comments : NONE,
+    comments: reader.comments,
     linked: false,
     documents: 1,
     templated: false,
@@ -55,84 +56,40 @@ export function hasForeignPlaceholder(text: string): boolean {
 const MAX_DEPTH = 40;
 
 /** Methods answer undefined where they are not certain; nothing is read further then. */
-class SimpleReader {
-  readonly comments: YamlComment[] = [];
-  readonly #text: string;
-  /** Where reading goes on. Behind `#next`: the first character of a line with text, or the text's end. */
-  #at = 0;
-  /** How far that character is from the start of its line, -1 at the text's end. */
-  #column = -1;
+class SimpleReader extends LineReader {
   #depth = 0;
 
-  constructor(text: string) {
-    this.#text = text;
-  }
-
   document(): YamlNode | undefined {
-    if (!this.#next(0) || this.#column < 0) return undefined;
+    if (!this.next(0) || this.column < 0) return undefined;
     const root = this.#collection();
     // What is left over stands in no column that belongs to something.
-    return root !== undefined && this.#column < 0 ? root : undefined;
-  }
-
-  /** Goes to the next text behind `from`, over what may follow a value on its line. False where text follows at once. */
-  #next(from: number): boolean {
-    const text = this.#text;
-    let at = from;
-    let lineStart = from === 0 ? 0 : -1;
-    for (;;) {
-      const start = at;
-      while (text.charCodeAt(at) === 32) at++;
-      if (at >= text.length) {
-        this.#at = at;
-        this.#column = -1;
-        return true;
-      }
-      const code = text.charCodeAt(at);
-      if (code === 35) {
-        if (lineStart < 0 && at === start) return false;
-        const feed = text.indexOf("\n", at);
-        const end = feed < 0 ? text.length : feed;
-        this.comments.push({
-          span: { start: at, end },
-          text: text.slice(at + 1, end),
-          trailing: lineStart < 0,
-        });
-        at = end;
-      } else if (code !== 10) {
-        this.#at = at;
-        this.#column = at - lineStart;
-        return lineStart >= 0;
-      }
-      if (text.charCodeAt(at) === 10) at++;
-      lineStart = at;
-    }
+    return root !== undefined && this.column < 0 ? root : undefined;
   }
 
   /** The list or mapping whose first item or key stands here; undefined for a lone scalar. */
   #collection(): YamlNode | undefined {
     if (++this.#depth > MAX_DEPTH) return undefined;
-    const node = this.#atDash() ? this.#seq(this.#column) : this.#map(this.#column);
+    const node = this.#atDash() ? this.#seq(this.column) : this.#map(this.column);
     this.#depth--;
     return node;
   }
 
   #atDash(): boolean {
-    return this.#text.charCodeAt(this.#at) === 45 && endsAtSpace(this.#text, this.#at + 1);
+    return this.text.charCodeAt(this.at) === 45 && endsAtSpace(this.text, this.at + 1);
   }
 
   #seq(column: number): YamlNode | undefined {
     const items: YamlNode[] = [];
-    const start = this.#at;
+    const start = this.at;
     let end = start;
-    while (this.#column === column && this.#atDash()) {
-      let at = this.#at + 1;
-      while (this.#text.charCodeAt(at) === 32) at++;
-      const inner = column + at - this.#at;
-      this.#at = at;
-      this.#column = inner;
+    while (this.column === column && this.#atDash()) {
+      let at = this.at + 1;
+      while (this.text.charCodeAt(at) === 32) at++;
+      const inner = column + at - this.at;
+      this.at = at;
+      this.column = inner;
       const item = this.#startsKey() ? this.#inner(inner) : this.#value(column, false);
-      if (item === undefined || this.#column > column) return undefined;
+      if (item === undefined || this.column > column) return undefined;
       items.push(item);
       end = item.span.end;
     }
@@ -149,15 +106,15 @@ class SimpleReader {
 
   #map(column: number): YamlNode | undefined {
     const pairs: YamlPair[] = [];
-    const start = this.#at;
+    const start = this.at;
     let end = start;
-    while (this.#column === column) {
+    while (this.column === column) {
       const key = this.#key();
       if (key === undefined) return undefined;
       const colon = key.span.end + 1;
       const value = this.#valueOf(colon, column);
       // Text in a deeper column would belong to the value, which is complete.
-      if (value === undefined || this.#column > column) return undefined;
+      if (value === undefined || this.column > column) return undefined;
       end = value.span.end;
       pairs.push({ span: { start: key.span.start, end }, key, value });
     }
@@ -167,25 +124,25 @@ class SimpleReader {
   /** True when a key and its colon stand here. */
   #startsKey(): boolean {
     const end = this.#keyEnd();
-    return end > 0 && endsAtSpace(this.#text, end + 1);
+    return end > 0 && endsAtSpace(this.text, end + 1);
   }
 
   /** Where the colon behind the key stands that starts here; -1 when there is none. */
   #keyEnd(): number {
-    const text = this.#text;
-    const first = text.charCodeAt(this.#at);
+    const text = this.text;
+    const first = text.charCodeAt(this.at);
     if (first === 34 || first === 39) {
-      const key = quotedScalar(text, this.#at, false);
+      const key = quotedScalar(text, this.at, false);
       return key && text.charCodeAt(key.span.end) === 58 ? key.span.end : -1;
     }
-    if (!startsPlain(text, this.#at)) return -1;
-    const end = plainEnd(text, this.#at);
+    if (!startsPlain(text, this.at)) return -1;
+    const end = plainEnd(text, this.at);
     return text.charCodeAt(end) === 58 && text.charCodeAt(end - 1) !== 32 ? end : -1;
   }
 
   #key(): YamlScalar | undefined {
-    const text = this.#text;
-    const start = this.#at;
+    const text = this.text;
+    const start = this.at;
     const first = text.charCodeAt(start);
     let key: YamlScalar | undefined;
     if (first === 34 || first === 39) {
@@ -203,17 +160,17 @@ class SimpleReader {
 
   /** The value behind a key's colon, on its line or below. */
   #valueOf(colon: number, column: number): YamlNode | undefined {
-    const text = this.#text;
+    const text = this.text;
     let at = colon;
     while (text.charCodeAt(at) === 32) at++;
     const code = text.charCodeAt(at);
     if (at < text.length && code !== 10 && !(code === 35 && at > colon)) {
-      this.#at = at;
+      this.at = at;
       return this.#value(column, true);
     }
-    if (!this.#next(colon)) return undefined;
-    const dash = this.#column >= column && this.#atDash();
-    if (this.#column > column)
+    if (!this.next(colon)) return undefined;
+    const dash = this.column >= column && this.#atDash();
+    if (this.column > column)
       return dash || this.#startsKey() ? this.#collection() : this.#value(column, false);
     // A list may stand in the column of its key.
     if (dash) return this.#collection();
@@ -222,8 +179,8 @@ class SimpleReader {
 
   /** A scalar, or a collection in brackets, that starts here; `column` is that of the key or dash it belongs to. */
   #value(column: number, behindKey: boolean): YamlNode | undefined {
-    const text = this.#text;
-    const at = this.#at;
+    const text = this.text;
+    const at = this.at;
     switch (text.charCodeAt(at)) {
       case 34:
       case 39:
@@ -236,7 +193,7 @@ class SimpleReader {
         if (!behindKey) return undefined;
         const scalar = readSimpleBlockScalar(text, at, column);
         if (scalar === undefined) return undefined;
-        return this.#next(scalar.next) ? scalar.node : undefined;
+        return this.next(scalar.next) ? scalar.node : undefined;
       }
       default: {
         if (!startsPlain(text, at)) return undefined;
@@ -246,7 +203,7 @@ class SimpleReader {
   }
 
   #ended(node: YamlNode | undefined): YamlNode | undefined {
-    return node !== undefined && this.#next(node.span.end) ? node : undefined;
+    return node !== undefined && this.next(node.span.end) ? node : undefined;
   }
 }
 
