@@ -91,12 +91,17 @@ interface Start {
   readonly host?: FolderHost;
   readonly program?: URL;
   readonly settings?: unknown;
+  /** After so long without a change the result is kept, for which all files are read once more. */
+  readonly restMs?: number;
 }
 
-function client(cache: string, { files = FILES, host, program, settings }: Start = {}): TestClient {
+function client(
+  cache: string,
+  { files = FILES, host, program, settings, restMs = 10 }: Start = {},
+): TestClient {
   const made = new TestClient({
     host: host ?? new FolderHost(files),
-    machine: { results: { store: new SmallStore(cache, program), restMs: 10 } },
+    machine: { results: { store: new SmallStore(cache, program), restMs } },
     settings,
   });
   clients.push(made);
@@ -132,7 +137,7 @@ describe("a server that is started again", () => {
     const cache = cacheFolder();
     const first = await keep(cache);
     const host = new GatedHost(FILES, 1);
-    const second = client(cache, { host });
+    const second = client(cache, { host, restMs: 3_600_000 });
     await second.initialize();
     await second.until("all findings", () => Object.keys(shown(second)).length === 2);
     expect(second.server.session?.engine.workspace.documents.size).toBe(0);
