@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { classify, isCandidate, tellsPrograms } from "../../server/src/workspace/classify.ts";
+import { isCandidate } from "../../server/src/workspace/candidates.ts";
+import { classify, tellsPrograms } from "../../server/src/workspace/classify.ts";
 
 const kindOf = (path: string, text: string) => {
   const found = classify(path, text);

@@ -1,4 +1,4 @@
-import { isCandidate } from "../workspace/classify.ts";
+import { isCandidate } from "../workspace/candidates.ts";
 import type { Host, Listing, ReadResult } from "../workspace/host.ts";
 import { isInside } from "../workspace/paths.ts";
 

@@ -2,7 +2,7 @@ import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync, ty
 import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import picomatch from "picomatch";
-import { isCandidate, SKIPPED_FOLDERS } from "../workspace/classify.ts";
+import { isCandidate, SKIPPED_FOLDERS } from "../workspace/candidates.ts";
 import {
   type Host,
   type Listing,

@@ -1,5 +1,5 @@
 import type { Connection } from "vscode-languageserver";
-import { isCandidate } from "../workspace/classify.ts";
+import { isCandidate } from "../workspace/candidates.ts";
 import type { Host, Listing, ListOptions, ReadResult } from "../workspace/host.ts";
 import { pathOf, uriOf } from "./convert/uri.ts";
 import { ignoreBelow } from "./ignore.ts";

@@ -1,5 +1,5 @@
 import picomatch from "picomatch/posix";
-import { isCandidate, SKIPPED_FOLDERS } from "../workspace/classify.ts";
+import { isCandidate, SKIPPED_FOLDERS } from "../workspace/candidates.ts";
 import { isInside, relativePath } from "../workspace/paths.ts";
 
 /** True for paths that a scan of the folders would leave out. */

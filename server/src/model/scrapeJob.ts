@@ -17,27 +17,6 @@ import {
 import { type RelabelConfig, readRelabelConfigs } from "./relabelConfig.ts";
 import { asDuration, type Effective, type LocatedDuration } from "./timing.ts";
 
-/** One entry of scrape_configs, as written. Spans count from the start of its piece. */
-export interface ScrapeJob {
-  readonly node: YamlNode;
-  readonly span: Span;
-  readonly fields: ReadonlyMap<string, Field>;
-  readonly name: LocatedText | undefined;
-  readonly metricsPath: LocatedText | undefined;
-  readonly scheme: LocatedText | undefined;
-  readonly honorLabels: Located<boolean> | undefined;
-  readonly honorTimestamps: Located<boolean> | undefined;
-  readonly scrapeInterval: LocatedDuration | undefined;
-  readonly scrapeTimeout: LocatedDuration | undefined;
-  readonly params: readonly Param[];
-  readonly staticConfigs: readonly TargetGroup[];
-  readonly fileSdFiles: readonly LocatedText[];
-  /** Keys of every service discovery in use, static_configs included. */
-  readonly discoveries: readonly Field[];
-  readonly relabelConfigs: readonly RelabelConfig[];
-  readonly metricRelabelConfigs: readonly RelabelConfig[];
-}
-
 /** One URL parameter. `values` is empty when the value is no list; `field` tells what stands there. */
 export interface Param {
   readonly name: LocatedText;
@@ -54,8 +33,8 @@ export interface TargetGroup {
   readonly labels: readonly LabelPair[];
 }
 
-/** A job as it is read. */
-export class ReadScrapeJob implements ScrapeJob {
+/** One entry of scrape_configs, as written. Spans count from the start of its piece. */
+export class ScrapeJob {
   readonly node: YamlNode;
   readonly span: Span;
   readonly fields: ReadonlyMap<string, Field>;
@@ -69,6 +48,7 @@ export class ReadScrapeJob implements ScrapeJob {
   readonly params: readonly Param[];
   readonly staticConfigs: readonly TargetGroup[];
   readonly fileSdFiles: readonly LocatedText[];
+  /** Keys of every service discovery in use, static_configs included. */
   readonly discoveries: readonly Field[];
   readonly relabelConfigs: readonly RelabelConfig[];
   readonly metricRelabelConfigs: readonly RelabelConfig[];

@@ -18,7 +18,7 @@ import { fieldsOf, type LocatedText } from "./located.ts";
 import { type RemoteWrite, readRemoteWrite } from "./remoteWrite.ts";
 import { type GroupHeader, readGroupHeader } from "./ruleGroup.ts";
 import { type ReadExpression, ReadRule, type RuleUnit } from "./ruleUnit.ts";
-import { ReadScrapeJob, type ScrapeJob } from "./scrapeJob.ts";
+import { ScrapeJob } from "./scrapeJob.ts";
 
 export type { RulePromql, RuleUnit } from "./ruleUnit.ts";
 
@@ -173,7 +173,7 @@ const AT_FIRST = 10_000;
 /** How many pieces' trees are kept: as many as are looked at in turn, with little memory. */
 const RECENT_PIECES = 2000;
 
-class ReadJob extends ReadScrapeJob implements JobUnit {
+class ReadJob extends ScrapeJob implements JobUnit {
   readonly piece: Piece;
   readonly federate: FederatePath | undefined;
   readonly selectors: readonly MatchSelector[];

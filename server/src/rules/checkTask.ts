@@ -6,6 +6,7 @@ import { type Document, openDocument } from "../workspace/document.ts";
 import type { RuleFacts } from "../workspace/ruleFacts.ts";
 import type { Settings } from "../workspace/settings.ts";
 import type { Diagnostic, Fix } from "./finding.ts";
+import { namedFix } from "./placing.ts";
 import { ALL_RULES } from "./registry.generated.ts";
 import type { Rule } from "./rule.ts";
 import { RuleRunner } from "./runner.ts";
@@ -109,19 +110,9 @@ export class TaskChecker {
 
 /** Field by field, as there may be very many. */
 function plain({ location, code, severity, message, related, fixes, tag }: Diagnostic): PlainDiagnostic {
-  const named = fixes.length > 0 ? fixes.map(plainFix) : NONE;
+  const named = fixes.length > 0 ? fixes.map(namedFix) : NONE;
   const rest = { location, code, severity, message, related };
   return tag ? { ...rest, tag, fixes: named } : { ...rest, fixes: named };
-}
-
-function plainFix({ title, safe, snippet, preferred }: Fix): PlainDiagnostic["fixes"][number] {
-  if (snippet === undefined && preferred === undefined) return { title, safe };
-  return {
-    title,
-    safe,
-    ...(snippet !== undefined && { snippet }),
-    ...(preferred !== undefined && { preferred }),
-  };
 }
 
 const NONE: readonly never[] = [];

@@ -96,15 +96,17 @@ function placeRelated(related: NonNullable<Report["related"]>[number], origin: O
 }
 
 function placeFix(fix: FixReport, origin: Origin): Fix {
-  const { title, safe, preferred, snippet, edit } = fix;
-  const edits = fix.edits ?? (() => editsIn(origin, edit));
-  if (snippet === undefined && preferred === undefined) return { title, safe, edits };
+  return { ...namedFix(fix), edits: fix.edits ?? (() => editsIn(origin, fix.edit)) };
+}
+
+/** A fix without its edits. */
+export function namedFix({ title, safe, snippet, preferred }: Omit<Fix, "edits">): Omit<Fix, "edits"> {
+  if (snippet === undefined && preferred === undefined) return { title, safe };
   return {
     title,
     safe,
     ...(snippet !== undefined && { snippet }),
     ...(preferred !== undefined && { preferred }),
-    edits,
   };
 }
 

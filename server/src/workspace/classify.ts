@@ -1,8 +1,6 @@
 import { manifestDocument } from "../model/schema/manifests.ts";
 import { basename, extname } from "./paths.ts";
 
-export { isCandidate, SKIPPED_FOLDERS } from "./candidates.ts";
-
 /** What a file is, as far as promfed reads it. */
 export type DocumentKind =
   | "config"

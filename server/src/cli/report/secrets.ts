@@ -1,5 +1,5 @@
 import type { LineIndex } from "../../text/lineIndex.ts";
-import { isSecretKey } from "../../text/secrets.ts";
+import { isSecretKey, mayHoldSecretKey } from "../../text/secrets.ts";
 
 /** Part of a line that must not be shown; offsets count from the line's start. */
 interface Hidden {
@@ -41,11 +41,12 @@ export class SecretMask {
     const { lines } = this;
     const source = lines.lineText(line);
     const keys = this.#holdsKeys ? privateKey(lines, line, source) : NOTHING;
-    const above = continued(lines, line, source);
-    // Nearly all lines have nothing in them that any of the others could stand for, which is told at one glance.
-    const own = SIGNS.test(source.toLowerCase()) ? [...keyed(source), ...embedded(source)] : NOTHING;
-    const found = keys.length + above.length + own.length === 0 ? NOTHING : [...above, ...keys, ...own];
-    return masked(source, found);
+    return masked(source, [
+      ...continued(lines, line, source),
+      ...keys,
+      ...keyed(source),
+      ...embedded(source),
+    ]);
   }
 }
 
@@ -67,7 +68,8 @@ function masked(source: string, found: readonly Hidden[]): MaskedLine {
 }
 
 /** `key: value` anywhere on the line, in block and in flow style, in YAML and in JSON. */
-function keyed(source: string): Hidden[] {
+function keyed(source: string): readonly Hidden[] {
+  if (!mayHoldSecretKey(source)) return NOTHING;
   const found: Hidden[] = [];
   for (const match of source.matchAll(
     /(?:["']([^"'\n]{1,100})["']|(?<![\w.-])([\w.-]{1,100}))[ \t]{0,20}:(?=["'\s]|$)/g,
@@ -80,13 +82,6 @@ function keyed(source: string): Hidden[] {
 }
 
 const NOTHING: readonly Hidden[] = [];
-
-/**
- * In small letters, of each key that `isSecretKey` knows one part, in which no letters are ever set apart; and of each
- * of `EMBEDDED` what it must have.
- */
-const SIGNS =
-  /pas|pwd|secret|token|credential|key|authorization|cookie|connection|url|dsn|:\/\/|[?&;]|bearer |basic /;
 
 /** The value that starts at or behind `from`; nothing where a mapping, an anchor or a block scalar's header begins. */
 function valueAt(source: string, from: number): Hidden | undefined {
@@ -163,7 +158,7 @@ function continued(lines: LineIndex, line: number, source: string): readonly Hid
     if (column < 0 || column > indent || (column === indent && !item)) continue;
     const key = /^\s*(?:-\s+)*["']?([\w.-]{1,100})["']?\s*:\s*(.*)$/.exec(text.slice(0, 500));
     if (column === indent && !key) continue;
-    if (!key || !SIGNS.test((key[1] ?? "").toLowerCase()) || !isSecretKey(key[1] ?? "")) return NOTHING;
+    if (!key || !isSecretKey(key[1] ?? "")) return NOTHING;
     const rest = key[2] ?? "";
     if (/^[|>"']/.test(rest)) return [{ start: indent, end: source.trimEnd().length }];
     // A mapping below a secret's key refers to the secret (`password: {name: …}`); its own keys decide.

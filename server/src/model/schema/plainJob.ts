@@ -1,7 +1,7 @@
 import { parseDuration } from "../../syntax/values/duration.ts";
 import { isSurelyValidRe2 } from "../../syntax/values/re2/index.ts";
 import type { YamlMap, YamlNode, YamlScalar } from "../../syntax/yaml/nodes.ts";
-import { isPlainDuration, isPlainKey, isPlainMap, plainText } from "./plainNode.ts";
+import { isNull, isPlainDuration, isPlainKey, isPlainMap, plainText, stoodBefore } from "./plainNode.ts";
 
 /**
  * True only for a scrape job in which `checkSection` surely finds nothing, whatever its options are but for JSON and
@@ -29,9 +29,8 @@ function hasPlainFields(node: YamlNode, fields: Fields): node is YamlMap {
   const { pairs } = node;
   for (let index = 0; index < pairs.length; index++) {
     const pair = pairs[index];
-    if (!pair || !isPlainKey(pair.key) || fields.get(pair.key.value)?.(pair.value) !== true) return false;
-    for (let before = 0; before < index; before++)
-      if (pairs[before]?.key.value === pair.key.value) return false;
+    if (!pair || !isPlainKey(pair.key) || stoodBefore(pairs, index)) return false;
+    if (fields.get(pair.key.value)?.(pair.value) !== true) return false;
   }
   return true;
 }
@@ -47,8 +46,7 @@ function listOf(isPlain: IsPlain): IsPlain {
 
 /** A text, and none of the words that YAML gives the meaning of nothing. */
 export function isPlainText(node: YamlNode): boolean {
-  const text = plainText(node);
-  return text !== "" && !/^(?:null|~)$/i.test(text);
+  return !isNull(plainText(node));
 }
 
 /** The milliseconds of a duration as nearly everyone writes it; 0 for anything else. */
@@ -108,9 +106,7 @@ const isParams: IsPlain = (node) => {
   if (node.kind !== "map" || node.tag !== undefined) return false;
   return node.pairs.every(
     ({ key, value }, index) =>
-      PARAM.test(plainText(key)) &&
-      isTexts(value) &&
-      node.pairs.findIndex((other) => other.key.value === key.value) === index,
+      PARAM.test(plainText(key)) && isTexts(value) && !stoodBefore(node.pairs, index),
   );
 };
 

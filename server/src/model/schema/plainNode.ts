@@ -35,7 +35,8 @@ export function isPlainKey(key: YamlScalar): boolean {
   return key.tag === undefined && key.templated !== true && key.style === "plain";
 }
 
-function stoodBefore(pairs: readonly YamlPair[], index: number): boolean {
+/** Whether a key stands in the list before. */
+export function stoodBefore(pairs: readonly YamlPair[], index: number): boolean {
   const key = pairs[index]?.key.value;
   for (let i = 0; i < index; i++) if (pairs[i]?.key.value === key) return true;
   return false;

@@ -1,5 +1,5 @@
 import type { LocatedText } from "../../model/located.ts";
-import { isCandidate } from "../../workspace/classify.ts";
+import { isCandidate } from "../../workspace/candidates.ts";
 import type { Document } from "../../workspace/document.ts";
 import { hasGlobMeta } from "../../workspace/goPattern.ts";
 import { dirname, isAbsolute, resolvePath } from "../../workspace/paths.ts";

@@ -3,8 +3,8 @@ import { AT_A_TIME, type Steps } from "../../text/steps.ts";
 import { SelectorCheck } from "../../workspace/topology/series.ts";
 import { defineRule, type Report } from "../rule.ts";
 import type { Remembers } from "../support/fact.ts";
+import { type RecordReader, readingsOf } from "../support/readings.ts";
 import { recordedSeries } from "../support/recordedSeries.ts";
-import { type RecordReader, recordReaders } from "../support/recordInputs.ts";
 import { placeOfRule, type RuleAt, type RuleSet } from "../support/ruleSets.ts";
 
 export default defineRule({
@@ -91,7 +91,7 @@ function report(cycle: readonly RuleAt[]): Report {
 function* cyclesOf(set: RuleSet, memo: Remembers): Steps<RuleAt[][]> {
   const reading: RecordReader[] = [];
   const byName = new Map<string, RuleAt[]>();
-  for (const reader of yield* recordReaders(set, memo)) {
+  for (const reader of (yield* readingsOf(set, memo)).recordReaders) {
     const { record } = reader.at.rule.unit;
     // A name without a colon may well be that of a scraped metric, which the rule copies.
     if (!record?.value.includes(":") || record.node.templated) continue;

@@ -3,8 +3,9 @@ import { shift } from "../../text/span.ts";
 import { AT_A_TIME } from "../../text/steps.ts";
 import { SelectorCheck } from "../../workspace/topology/series.ts";
 import { defineRule, type Report, type RuleSetContext, type RulesTogether } from "../rule.ts";
+import type { RecordInput } from "../support/expressionReading.ts";
+import { readingsOf } from "../support/readings.ts";
 import { recordedSeries } from "../support/recordedSeries.ts";
-import { type RecordInput, recordReaders } from "../support/recordInputs.ts";
 import { placeOfRule, type RuleAt } from "../support/ruleSets.ts";
 
 export default defineRule({
@@ -80,7 +81,8 @@ groups:
 function* reportsOn(together: RulesTogether, { memo }: RuleSetContext): Iterable<Report | undefined> {
   const { set } = together;
   const check = new SelectorCheck();
-  for (const [index, { at: reader, inputs: read }] of (yield* recordReaders(set, memo)).entries()) {
+  const { recordReaders } = yield* readingsOf(set, memo);
+  for (const [index, { at: reader, inputs: read }] of recordReaders.entries()) {
     if (index % AT_A_TIME === 0) yield undefined;
     // Names with a colon only: others may well be those of scraped metrics.
     for (const { name, selector, reads } of read) {

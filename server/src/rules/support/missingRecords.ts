@@ -8,8 +8,9 @@ import type { Topology, TopologyNode } from "../../workspace/topology/topology.t
 import { exactName, type SelectorUse, usesOutsideRules } from "../../workspace/uses.ts";
 import type { Location } from "../finding.ts";
 import type { FixReport, Once } from "../rule.ts";
+import { readingOf } from "./expressionReading.ts";
 import { type Fact, factOf, type Remembers } from "./fact.ts";
-import { recordInputs, recordReaders } from "./recordInputs.ts";
+import { readingsOf } from "./readings.ts";
 import type { RuleSet } from "./ruleSets.ts";
 
 /** A name that an expression reads, where it stands. */
@@ -30,7 +31,7 @@ export const UNRECORDED: Fact<RuleSet, readonly Unrecorded[]> = {
   key: "rules that read what is not recorded",
   of: (set, memo) => {
     const found: Unrecorded[] = [];
-    for (const { at, inputs } of inOneGo(recordReaders(set, memo))) {
+    for (const { at, inputs } of inOneGo(readingsOf(set, memo)).recordReaders) {
       // Nearly always all of them are recorded, which is sooner told than listed.
       if (inputs.every(({ name }) => set.records(name))) continue;
       const names = new Set(inputs.flatMap(({ name }) => (set.records(name) ? [] : [name])));
@@ -50,7 +51,7 @@ export function unrecordedInputs(set: RuleSet, memo: Remembers): readonly ReadNa
       const rule = document?.groups[at.group]?.rules[at.rule];
       const expression = rule?.unit.expression;
       if (!document || !rule || !expression) return [];
-      const inputs = recordInputs(expression, memo);
+      const { inputs } = readingOf(expression.parsed, memo);
       return at.names.flatMap((name): ReadName[] => {
         const selector = inputs.find((input) => input.name === name)?.selector;
         return selector ? [{ name, document, base: rule.base, expression, selector }] : [];

@@ -1,5 +1,5 @@
 import picomatch from "picomatch/posix.js";
-import { SKIPPED_FOLDERS } from "../../workspace/classify.ts";
+import { SKIPPED_FOLDERS } from "../../workspace/candidates.ts";
 import type { Document } from "../../workspace/document.ts";
 import { basename, dirname, isInside, relativePath, resolvePath } from "../../workspace/paths.ts";
 import { fileTreeOf } from "../../workspace/topology/filePatterns.ts";

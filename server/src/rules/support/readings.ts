@@ -4,6 +4,7 @@ import type { RuleUnit } from "../../model/units.ts";
 import { AT_A_TIME, type Steps } from "../../text/steps.ts";
 import { type RecordInput, readingOf } from "./expressionReading.ts";
 import type { Remembers } from "./fact.ts";
+import { levelIn } from "./recordName.ts";
 import type { RuleAt, RuleSet } from "./ruleSets.ts";
 
 /** A rule, and the recorded names that it reads. */
@@ -84,9 +85,5 @@ function* read({ rules }: RuleSet, memo: Remembers): Steps<Readings> {
 
 /** The level of a record that is named level:metric:operations; undefined where it is named otherwise, or says none. */
 export function levelOf({ record }: RuleUnit): string | undefined {
-  if (!record || record.node.templated) return undefined;
-  const name = record.value;
-  const first = name.indexOf(":");
-  const second = first > 0 ? name.indexOf(":", first + 1) : -1;
-  return second > 0 && !name.includes(":", second + 1) ? name.slice(0, first) : undefined;
+  return record && !record.node.templated ? levelIn(record.value) || undefined : undefined;
 }

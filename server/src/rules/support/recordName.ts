@@ -10,14 +10,17 @@ export interface RecordName {
 }
 
 export function splitRecordName(name: string): RecordName | undefined {
+  const level = levelIn(name);
+  if (level === undefined) return undefined;
+  const second = name.indexOf(":", level.length + 1);
+  return { level, metric: name.slice(level.length + 1, second), operations: name.slice(second + 1) };
+}
+
+/** The level in such a name, which may be empty. */
+export function levelIn(name: string): string | undefined {
   const first = name.indexOf(":");
   const second = name.indexOf(":", first + 1);
-  if (first < 0 || second < 0 || name.includes(":", second + 1)) return undefined;
-  return {
-    level: name.slice(0, first),
-    metric: name.slice(first + 1, second),
-    operations: name.slice(second + 1),
-  };
+  return first < 0 || second < 0 || name.includes(":", second + 1) ? undefined : name.slice(0, first);
 }
 
 /** The aggregation that decides which labels a result carries; parentheses, ratios and quantiles around it are looked through. */

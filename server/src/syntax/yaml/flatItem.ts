@@ -53,13 +53,7 @@ export class FlatPair {
 }
 
 /** The scalar of a pair that has one, as in the tree. */
-export function scalarOf({
-  value,
-  style,
-  start,
-  end,
-  indent,
-}: Omit<FlatPair, "key" | "keyStart">): YamlScalar {
+export function scalarOf({ value, style, start, end, indent }: FlatPair): YamlScalar {
   const span = { start, end };
   return indent < 0 ? { kind: "scalar", style, span, value } : { kind: "scalar", style, span, indent, value };
 }

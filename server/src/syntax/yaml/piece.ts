@@ -63,34 +63,17 @@ function factsOf({ text, parsed }: Piece): PieceFacts {
   const { root, problems, linked, templated, documents, comments, foreign } = parsed;
   const item = root?.kind === "seq" && root.items.length === 1 ? root.items[0] : undefined;
   const flaws = problems.length > 0 || templated || foreign ? flawsOf(text, parsed) : undefined;
-  return new Facts(!linked && documents <= 1, comments, flaws, item?.span, item?.kind === "map");
+  return {
+    apart: !linked && documents <= 1,
+    comments,
+    flaws,
+    item: item?.span,
+    mapping: item?.kind === "map",
+  };
 }
 
 function flatFacts({ comments, start, end }: FlatItem): PieceFacts {
-  return new Facts(true, comments, undefined, { start, end }, true);
-}
-
-/** One small object: there is one for each rule of a workspace. */
-class Facts implements PieceFacts {
-  readonly apart: boolean;
-  readonly comments: readonly YamlComment[];
-  readonly flaws: Flaws | undefined;
-  readonly item: Span | undefined;
-  readonly mapping: boolean;
-
-  constructor(
-    apart: boolean,
-    comments: readonly YamlComment[],
-    flaws: Flaws | undefined,
-    item: Span | undefined,
-    mapping: boolean,
-  ) {
-    this.apart = apart;
-    this.comments = comments;
-    this.flaws = flaws;
-    this.item = item;
-    this.mapping = mapping;
-  }
+  return { apart: true, comments, flaws: undefined, item: { start, end }, mapping: true };
 }
 
 function flawsOf(text: string, { problems, templated, foreign = false, unclosed = [] }: ParsedYaml): Flaws {
