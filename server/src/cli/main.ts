@@ -9,9 +9,10 @@ import { toSlash } from "./findings.ts";
 import { sinkOf, type Terminal } from "./output.ts";
 
 const program = new URL(import.meta.url);
+let optimizeSoon = () => {};
 if (isMainThread) {
   // The server does so for itself, and not for long: what is typed in an editor runs the same code over and over.
-  if (process.argv[2] !== "lsp") optimizeLater(CHECKING);
+  if (process.argv[2] !== "lsp") optimizeSoon = optimizeLater(CHECKING);
   keepCompiledCode(process.env);
 }
 
@@ -24,6 +25,8 @@ if (isMainThread || !(await isThreadOfOurs())) {
     env: process.env,
     program,
     async runRoomy() {
+      // So does the check of many files.
+      optimizeSoon();
       const { runRoomy } = await import("./threads/roomyThread.ts");
       return runRoomy(program, args, terminal);
     },

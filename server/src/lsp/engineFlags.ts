@@ -1,5 +1,10 @@
 import { setFlagsFromString } from "node:v8";
 
+/** The major version of this process's V8: 11 in Node.js 20, 12 in 22, 13 in 24. */
+const V8 = Number.parseInt(process.versions.v8, 10);
+/** The last one for which all flags here are known to be understood and of use. */
+const LAST_MEASURED = 13;
+
 /** After so much bytecode has run, the V8 of Node.js 20 thinks about optimizing a function. */
 const USUAL = 67_584;
 /** The same for the check of a small workspace, which takes a third less time with it. */
@@ -15,8 +20,20 @@ export const OPENING = 270_000;
  * @returns has it optimize as usual again
  */
 export function optimizeLater(budget: number): () => void {
-  if (!process.versions.v8.startsWith("11.")) return () => {};
+  if (V8 !== 11) return () => {};
   const set = (to: number) => setFlagsFromString(`--interrupt-budget=${to}`);
   set(budget);
   return () => set(USUAL);
+}
+
+/**
+ * Suits V8 to the check of a large workspace, for all threads of the process: a sixth less time, a third less memory.
+ * Every object is made young. V8 would make old ones where objects have lived long, though what is kept of one file of
+ * many is garbage in the next, and would optimize code anew each time it thinks so. And half as much of what is called
+ * is put into optimized functions, as the threads that optimize take their time from those that check.
+ */
+export function prepareForMany(): void {
+  if (V8 < 11 || V8 > LAST_MEASURED) return;
+  setFlagsFromString("--no-allocation-site-pretenuring");
+  setFlagsFromString("--max-inlined-bytecode-size-cumulative=460");
 }
