@@ -31,9 +31,12 @@ export function optimizeLater(budget: number): () => void {
  * Every object is made young. V8 would make old ones where objects have lived long, though what is kept of one file of
  * many is garbage in the next, and would optimize code anew each time it thinks so. And half as much of what is called
  * is put into optimized functions, as the threads that optimize take their time from those that check.
+ * @param coresToSpare whether there are processors that no checking thread keeps busy: with none, threads that help to
+ * collect garbage mostly wait for each other
  */
-export function prepareForMany(): void {
+export function prepareForMany(coresToSpare: boolean): void {
   if (V8 < 11 || V8 > LAST_MEASURED) return;
   setFlagsFromString("--no-allocation-site-pretenuring");
   setFlagsFromString("--max-inlined-bytecode-size-cumulative=460");
+  if (!coresToSpare) setFlagsFromString("--no-parallel-scavenge");
 }
