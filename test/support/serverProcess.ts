@@ -217,9 +217,16 @@ function inShort(diagnostic: unknown): string {
   return `${start.line}:${start.character}-${end.line}:${end.character} ${code} ${message}`;
 }
 
+const caches: string[] = [];
+
+// Not where a folder is made: that may be in a test, where it is too late to say so.
+afterAll(() => {
+  for (const path of caches.splice(0)) rmSync(path, { recursive: true, force: true });
+});
+
 function cacheFolder(): string {
   const path = mkdtempSync(join(tmpdir(), "promfed-cache-"));
-  afterAll(() => rmSync(path, { recursive: true, force: true }));
+  caches.push(path);
   return path;
 }
 
