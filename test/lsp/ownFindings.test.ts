@@ -1,6 +1,5 @@
 // What the server keeps of large files by themselves, and shows when they are opened again.
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -8,6 +7,7 @@ import type { CodeAction } from "vscode-languageserver-protocol";
 import { DiskStore } from "../../server/src/cache/diskStore.ts";
 import { Engine } from "../../server/src/engine.ts";
 import { ServerProcess } from "../support/serverProcess.ts";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { FolderHost, TestClient } from "./client.ts";
 
 const PATH = "/prom/rules/large.yml";
@@ -25,18 +25,10 @@ const BROKEN = "promql/syntax";
 const LABEL = "promql/literal-regex";
 
 const clients: TestClient[] = [];
-const folders: string[] = [];
 afterEach(() => {
   vi.restoreAllMocks();
   for (const client of clients.splice(0)) client.dispose();
-  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
 });
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), "promfed-own-"));
-  folders.push(path);
-  return path;
-}
 
 interface Start {
   readonly text?: string;
@@ -90,7 +82,7 @@ function blind(): void {
 
 describe("a large file that is opened again", () => {
   it("shows what was found in it before it is read", async () => {
-    const cache = folder();
+    const cache = temporaryFolder();
     const first = await keep(cache);
     expect(said(first)).toEqual(expect.arrayContaining([BROKEN, LABEL]));
     blind();
@@ -99,7 +91,7 @@ describe("a large file that is opened again", () => {
   });
 
   it("is told of once when nothing else is found", async () => {
-    const cache = folder();
+    const cache = temporaryFolder();
     const first = await keep(cache);
     const second = await opened(cache);
     expect(second.diagnostics(PATH)).toEqual(first.diagnostics(PATH));
@@ -118,7 +110,7 @@ describe("a large file that is opened again", () => {
         context: { diagnostics: [diagnostic] },
       });
     };
-    const cache = folder();
+    const cache = temporaryFolder();
     const first = await ask(await keep(cache));
     expect(first.length).toBeGreaterThan(0);
     const second = await started(cache);
@@ -128,10 +120,10 @@ describe("a large file that is opened again", () => {
   });
 
   it("shows nothing of it where the text, the settings or promfed are others, or that is switched off", async () => {
-    const cache = folder();
+    const cache = temporaryFolder();
     await keep(cache);
     blind();
-    const program = join(folder(), "other.js");
+    const program = join(temporaryFolder(), "other.js");
     writeFileSync(program, "// another promfed\n");
     const others: readonly (readonly [Start, string?])[] = [
       [{}, MENDED],
@@ -152,7 +144,7 @@ describe("a large file that is opened again", () => {
   });
 
   it("finds the same where the cache is damaged, or cannot be read or written", async () => {
-    const plain = (await opened(folder())).diagnostics(PATH);
+    const plain = (await opened(temporaryFolder())).diagnostics(PATH);
     const damage: ((file: string, cache: string) => void)[] = [
       (file) => writeFileSync(file, ""),
       (file) => writeFileSync(file, readFileSync(file, "utf8").slice(0, -9)),
@@ -165,7 +157,7 @@ describe("a large file that is opened again", () => {
       (_, cache) => rmSync(cache, { recursive: true }),
     ];
     for (const [at, spoil] of damage.entries()) {
-      const cache = folder();
+      const cache = temporaryFolder();
       await keep(cache);
       spoil(join(cache, entries(cache)[0] ?? ""), cache);
       const second = await opened(cache);
@@ -177,9 +169,9 @@ describe("a large file that is opened again", () => {
   });
 
   it("is told of in its newest version, whatever came before", async () => {
-    const cache = folder();
+    const cache = temporaryFolder();
     await keep(cache);
-    const mended = (await opened(folder(), {}, MENDED)).diagnostics(PATH);
+    const mended = (await opened(temporaryFolder(), {}, MENDED)).diagnostics(PATH);
     // An edit right behind, when not even the settings are known, and one once the first findings are there.
     const waits: readonly ((made: TestClient) => Promise<unknown>)[] = [
       () => Promise.resolve(),
@@ -201,7 +193,7 @@ describe("a large file that is opened again", () => {
   });
 
   it("is not told of any more once it is closed, or its settings have changed", async () => {
-    const cache = folder();
+    const cache = temporaryFolder();
     await keep(cache, { folders: null });
     const closed = await started(cache, { folders: null });
     await closed.open(PATH, RULES);
@@ -221,7 +213,7 @@ describe("a large file that is opened again", () => {
 
 describe("what is kept of a file", () => {
   it("is never of an unsaved text", async () => {
-    const cache = folder();
+    const cache = temporaryFolder();
     const made = await opened(cache, { text: RULES }, MENDED);
     await quiet();
     expect(entries(cache)).toEqual([]);
@@ -237,7 +229,7 @@ describe("what is kept of a file", () => {
   });
 
   it("is nothing of a small file, or one that is not promfed's", async () => {
-    const cache = folder();
+    const cache = temporaryFolder();
     const small = RULES.slice(0, 400);
     await opened(cache, { text: small }, small);
     const foreign = `some: thing\n${"# of others\n".repeat(10_000)}`;
@@ -247,8 +239,8 @@ describe("what is kept of a file", () => {
   });
 
   it("shows in another process", async () => {
-    const cache = folder();
-    const root = folder();
+    const cache = temporaryFolder();
+    const root = temporaryFolder();
     const path = join(root, "rules.yml");
     const { href: uri } = pathToFileURL(path);
     writeFileSync(path, RULES);

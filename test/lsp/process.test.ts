@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
   AbstractMessageReader,
   AbstractMessageWriter,
@@ -25,18 +25,18 @@ import {
 } from "vscode-languageserver-protocol/node";
 import { transportOf } from "../../server/src/lsp/nodeServer.ts";
 import { SERVER } from "../support/serverProcess.ts";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
 
 const dist = join(dirname(fileURLToPath(import.meta.url)), "../../dist");
 const CONFIG = "scrape_configs:\n  - job_name: federate\n    metrics_path: /federate\n";
 const HONOR = "federation/missing-honor-labels";
-const folder = mkdtempSync(join(tmpdir(), "promfed-server-"));
+const folder = temporaryFolder();
 
 beforeAll(() => {
   if (!existsSync(join(dist, "browser/server.js")))
     throw new Error("dist is missing: build it first (npm run build).");
   writeFileSync(join(folder, "prometheus.yml"), CONFIG);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let child: ChildProcess | undefined;
 afterEach(() => child?.kill());

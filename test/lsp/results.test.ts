@@ -1,12 +1,12 @@
 // What the server keeps of a workspace's findings, and shows at its next start.
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { DiskStore } from "../../server/src/cache/diskStore.ts";
 import { Engine } from "../../server/src/engine.ts";
 import type { ReadResult } from "../../server/src/workspace/host.ts";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { FolderHost, TestClient } from "./client.ts";
 
 const GLOBAL = `# the one that federates
@@ -39,7 +39,7 @@ const FILES: readonly (readonly [string, string])[] = [
   ["/global/rules/marked.yml", `\uFEFF${RULES.replaceAll("job:", "marked:")}`],
   ["/other/notes.yml", "nothing: of promfed's\n"],
 ];
-const OTHER_PROGRAM = join(mkdtempSync(join(tmpdir(), "promfed-program-")), "server.mjs");
+const OTHER_PROGRAM = join(temporaryFolder(), "server.mjs");
 writeFileSync(OTHER_PROGRAM, "// another promfed\n");
 
 class SmallStore extends DiskStore {
@@ -73,18 +73,10 @@ class GatedHost extends FolderHost {
 }
 
 const clients: TestClient[] = [];
-const folders: string[] = [];
 afterEach(() => {
   vi.restoreAllMocks();
   for (const client of clients.splice(0)) client.dispose();
-  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
 });
-
-function cacheFolder(): string {
-  const path = mkdtempSync(join(tmpdir(), "promfed-results-"));
-  folders.push(path);
-  return path;
-}
 
 interface Start {
   readonly files?: Iterable<readonly [string, string]>;
@@ -134,7 +126,7 @@ const quiet = () => new Promise((resolve) => setTimeout(resolve, 100));
 
 describe("a server that is started again", () => {
   it("shows all findings before it has read a file but to compare it, and does not send them again", async () => {
-    const cache = cacheFolder();
+    const cache = temporaryFolder();
     const first = await keep(cache);
     const host = new GatedHost(FILES, 1);
     const second = client(cache, { host, restMs: 3_600_000 });
@@ -153,7 +145,7 @@ describe("a server that is started again", () => {
   });
 
   it("shows them in an open file with what it says by itself, where an edit has moved them to", async () => {
-    const cache = cacheFolder();
+    const cache = temporaryFolder();
     const first = await keep(cache);
     await first.open("/global/rules/a.yml", RULES);
     await first.settled();
@@ -191,7 +183,7 @@ describe("a server that is started again", () => {
     const path = "/global/rules/a.yml";
     const large = `${RULES}${"# and so on\n".repeat(3000)}`;
     const files = FILES.map(([of, text]) => [of, of === path ? large : text] as const);
-    const cache = cacheFolder();
+    const cache = temporaryFolder();
     const first = client(cache, { files });
     await first.initialize();
     await first.open(path, large);
@@ -211,12 +203,12 @@ describe("a server that is started again", () => {
   });
 
   it("does not believe what was found when any file, setting or promfed itself was another", async () => {
-    const cache = cacheFolder();
+    const cache = temporaryFolder();
     await keep(cache);
     const mended = FILES.map(
       ([path, text]) => [path, path.endsWith("a.yml") ? text.replace("upp", "up") : text] as const,
     );
-    const fresh = async (start: Start) => shown(await started(cacheFolder(), start));
+    const fresh = async (start: Start) => shown(await started(temporaryFolder(), start));
     const others: Start[] = [
       { files: mended },
       { files: FILES.slice(1) },
@@ -240,7 +232,7 @@ describe("a server that is started again", () => {
   });
 
   it("finds the same where the cache is damaged, or cannot be read or written", async () => {
-    const plain = shown(await started(cacheFolder()));
+    const plain = shown(await started(temporaryFolder()));
     const damage: ((file: string, cache: string) => void)[] = [
       (file) => writeFileSync(file, ""),
       (file) => writeFileSync(file, readFileSync(file, "utf8").slice(0, -9)),
@@ -254,7 +246,7 @@ describe("a server that is started again", () => {
       },
     ];
     for (const [at, spoil] of damage.entries()) {
-      const cache = cacheFolder();
+      const cache = temporaryFolder();
       await keep(cache);
       const file = join(cache, entries(cache)[0] ?? "");
       spoil(file, cache);
@@ -266,7 +258,7 @@ describe("a server that is started again", () => {
   });
 
   it("says once, and only in its log, that nothing can be kept", async () => {
-    const cache = cacheFolder();
+    const cache = temporaryFolder();
     writeFileSync(join(cache, "taken"), "a file");
     const made = await started(join(cache, "taken"));
     const said = () => made.logged.filter((line) => line.includes("cannot be kept"));
@@ -279,7 +271,7 @@ describe("a server that is started again", () => {
   });
 
   it("keeps nothing and looks for nothing where that is switched off", async () => {
-    const cache = cacheFolder();
+    const cache = temporaryFolder();
     const settings = { cache: { enable: false } };
     await started(cache, { settings });
     await quiet();
@@ -296,7 +288,7 @@ describe("a server that is started again", () => {
 
 describe("what is kept of a workspace", () => {
   it("is never what an unsaved text makes of it", async () => {
-    const cache = cacheFolder();
+    const cache = temporaryFolder();
     const host = new FolderHost(FILES);
     const made = client(cache, { host });
     await made.initialize();
@@ -319,7 +311,7 @@ describe("what is kept of a workspace", () => {
   });
 
   it("is not what the editor has not told of the disk yet", async () => {
-    const cache = cacheFolder();
+    const cache = temporaryFolder();
     const host = new FolderHost(FILES);
     const made = client(cache, { host });
     await made.initialize();
@@ -330,12 +322,12 @@ describe("what is kept of a workspace", () => {
     const kept = entries(cache).map((name) => readFileSync(join(cache, name), "utf8"));
     // Whatever was kept, a new server finds the same with it as without.
     const second = await started(cache, { host });
-    const third = await started(cacheFolder(), { host });
+    const third = await started(temporaryFolder(), { host });
     expect(shown(second), String(kept.length)).toEqual(shown(third));
   });
 
   it("serves two servers at work in one workspace", async () => {
-    const cache = cacheFolder();
+    const cache = temporaryFolder();
     const host = new FolderHost(FILES);
     const both = await Promise.all([keep(cache, { host }), keep(cache, { host })]);
     const [one, two] = both.map(shown);

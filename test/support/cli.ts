@@ -1,12 +1,11 @@
 import { type SpawnSyncOptions, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
-import { afterAll } from "vitest";
 import type { Sink } from "../../server/src/cli/output.ts";
 import { run } from "../../server/src/cli/program.ts";
+import { temporaryFolder } from "./temporaryFolder.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -47,17 +46,9 @@ export async function promfedHere(
   return { status, ...text };
 }
 
-const folders: string[] = [];
-
-// Not where a folder is made: that may be in a test, where it is too late to say so.
-afterAll(() => {
-  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
-});
-
 /** A folder of its own with these files, removed when the test file is done. */
 export function folder(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
-  const path = mkdtempSync(join(tmpdir(), "promfed-"));
-  folders.push(path);
+  const path = temporaryFolder();
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(path, name)), { recursive: true });
     writeFileSync(join(path, name), content);
@@ -92,8 +83,7 @@ export const TIMEOUT = `scrape_configs:
 `;
 
 function build(): string {
-  const outdir = mkdtempSync(join(tmpdir(), "promfed-cli-"));
-  afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+  const outdir = temporaryFolder();
   buildSync({
     absWorkingDir: root,
     entryPoints: { cli: "server/src/cli/main.ts" },

@@ -1,10 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { buildSync } from "esbuild";
-import { afterAll } from "vitest";
+import { temporaryFolder } from "./temporaryFolder.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -57,7 +55,7 @@ export class ServerProcess {
     this.settings = settings;
     this.child = spawn(process.execPath, [...execArgv, ...program, "--stdio"], {
       // No test leaves anything in the cache of whoever runs it.
-      env: { ...env, PROMFED_CACHE_DIR: env.PROMFED_CACHE_DIR ?? cacheFolder() },
+      env: { ...env, PROMFED_CACHE_DIR: env.PROMFED_CACHE_DIR ?? temporaryFolder() },
     });
     this.exit = new Promise((resolve) =>
       this.child.on("exit", (code) => {
@@ -217,22 +215,8 @@ function inShort(diagnostic: unknown): string {
   return `${start.line}:${start.character}-${end.line}:${end.character} ${code} ${message}`;
 }
 
-const caches: string[] = [];
-
-// Not where a folder is made: that may be in a test, where it is too late to say so.
-afterAll(() => {
-  for (const path of caches.splice(0)) rmSync(path, { recursive: true, force: true });
-});
-
-function cacheFolder(): string {
-  const path = mkdtempSync(join(tmpdir(), "promfed-cache-"));
-  caches.push(path);
-  return path;
-}
-
 function build(): string {
-  const outdir = mkdtempSync(join(tmpdir(), "promfed-server-"));
-  afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+  const outdir = temporaryFolder();
   buildSync({
     absWorkingDir: root,
     entryPoints: { server: "server/src/lsp/main.node.ts" },

@@ -9,10 +9,9 @@ import { toSlash } from "./findings.ts";
 import { sinkOf, type Terminal } from "./output.ts";
 
 const program = new URL(import.meta.url);
-let optimizeSoon = () => {};
 if (isMainThread) {
   // The server does so for itself, and not for long: what is typed in an editor runs the same code over and over.
-  if (process.argv[2] !== "lsp") optimizeSoon = optimizeLater(CHECKING);
+  if (process.argv[2] !== "lsp") optimizeLater(CHECKING);
   keepCompiledCode(process.env);
 }
 
@@ -25,8 +24,6 @@ if (isMainThread || !(await isThreadOfOurs())) {
     env: process.env,
     program,
     async runRoomy() {
-      // So does the check of many files.
-      optimizeSoon();
       const { runRoomy } = await import("./threads/roomyThread.ts");
       return runRoomy(program, args, terminal);
     },

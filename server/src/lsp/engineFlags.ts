@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { setFlagsFromString } from "node:v8";
 
 /** The major version of this process's V8: 11 in Node.js 20, 12 in 22, 13 in 24. */
@@ -21,22 +22,26 @@ export const OPENING = 270_000;
  */
 export function optimizeLater(budget: number): () => void {
   if (V8 !== 11) return () => {};
-  const set = (to: number) => setFlagsFromString(`--interrupt-budget=${to}`);
-  set(budget);
-  return () => set(USUAL);
+  setBudget(budget);
+  return () => setBudget(USUAL);
+}
+
+function setBudget(budget: number): void {
+  setFlagsFromString(`--interrupt-budget=${budget}`);
 }
 
 /**
  * Suits V8 to the check of a large workspace, for all threads of the process: a sixth less time, a third less memory.
  * Every object is made young. V8 would make old ones where objects have lived long, though what is kept of one file of
- * many is garbage in the next, and would optimize code anew each time it thinks so. And half as much of what is called
- * is put into optimized functions, as the threads that optimize take their time from those that check.
- * @param coresToSpare whether there are processors that no checking thread keeps busy: with none, threads that help to
- * collect garbage mostly wait for each other
+ * many is garbage in the next, and would optimize code anew each time it thinks so. Half as much of what is called is put
+ * into optimized functions, as the threads that optimize take their time from those that check, and then it pays to
+ * optimize as soon as usual. Where two processors have a thread each that checks, others that help to collect garbage
+ * mostly wait for each other; with more processors it was not measured, and is left to V8.
  */
-export function prepareForMany(coresToSpare: boolean): void {
+export function prepareForMany(): void {
   if (V8 < 11 || V8 > LAST_MEASURED) return;
   setFlagsFromString("--no-allocation-site-pretenuring");
   setFlagsFromString("--max-inlined-bytecode-size-cumulative=460");
-  if (!coresToSpare) setFlagsFromString("--no-parallel-scavenge");
+  if (V8 === 11) setBudget(USUAL);
+  if (availableParallelism() <= 2) setFlagsFromString("--no-parallel-scavenge");
 }

@@ -126,7 +126,6 @@ const items = fc
     ([lines, indent, by]) => `${" ".repeat(indent)}-${" ".repeat(by)}${lines(indent + 1 + by).trimStart()}`,
   );
 
-/** More runs for a night: `PROMFED_RUNS=100000 npx vitest run test/syntax/yaml/flatItem.test.ts`. */
 describe("readFlatItem reads as the general parser", () => {
   holdsForRandom(items, expectSame);
 

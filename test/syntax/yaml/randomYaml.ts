@@ -183,6 +183,7 @@ export const noise = fc.constantFrom(
   "k: v\n",
 );
 
+/** More runs for a night: `PROMFED_RUNS=100000 npx vitest run test/syntax/yaml`. */
 export const numRuns = Number(process.env.PROMFED_RUNS ?? 400);
 
 /**

@@ -86,7 +86,6 @@ function alert(): string {
 `;
 }
 
-/** More runs for a night: `PROMFED_RUNS=100000 npx vitest run test/syntax/yaml/simple.test.ts`. */
 describe("readSimple reads as the general parser", () => {
   holdsForRandom(texts, expectSame);
 

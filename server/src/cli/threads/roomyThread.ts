@@ -1,4 +1,4 @@
-import { availableParallelism, totalmem } from "node:os";
+import { totalmem } from "node:os";
 import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { prepareForMany } from "../../lsp/engineFlags.ts";
@@ -61,7 +61,7 @@ export async function runRoomy(program: URL, args: readonly string[], terminal: 
   // Looking for garbage while nearly all that is read stays would be in vain. The heaps of threads started later,
   // which keep little, are to grow as usual.
   setFlagsFromString(`--initial-heap-size=${Math.round(oldMib() / 4)}`);
-  prepareForMany(availableParallelism() > 2);
+  prepareForMany();
   const worker = new Worker(program, {
     workerData: data,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB, maxOldGenerationSizeMb: oldMib() },
