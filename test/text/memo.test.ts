@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { UnitReader } from "../../server/src/model/units.ts";
 import { ContentMemo, RepeatMemo } from "../../server/src/text/memo.ts";
@@ -22,6 +24,24 @@ describe("what is remembered by content", () => {
     for (let i = 0; i < 40; i++) memo.get(`typed ${i}`, () => ({}));
     expect(memo.size).toBeLessThanOrEqual(20);
     expect(memo.get("first", () => ({}))).not.toBe(first);
+  });
+
+  it("does not keep a text alive that what is asked for is a slice of", () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const used = () => {
+      collect();
+      return process.memoryUsage().heapUsed / 2 ** 20;
+    };
+    const memo = new ContentMemo<object>(30);
+    const before = used();
+    // Some are new and some go from one generation to the next.
+    for (let i = 0; i < 300; i++) {
+      const file = `${"#".repeat(1 << 20)}- record: job:requests:sum${i % 40}`;
+      memo.get(file.slice(1 << 20), () => ({}));
+    }
+    expect(memo.size).toBeGreaterThan(30);
+    expect(used() - before).toBeLessThan(5);
   });
 
   it("is all of a workspace while it is read, and of what is typed then the last part only", () => {

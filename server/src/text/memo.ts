@@ -16,12 +16,12 @@ export class ContentMemo<V> {
 
   /** What `make` makes of the text; it is given a copy of its own, not a slice of a larger text. */
   get(text: string, make: (text: string) => V): V {
-    return this.#known(text) ?? this.#make(detach(text), make);
+    return this.#known(text, detach) ?? this.#make(detach(text), make);
   }
 
   /** As `get`, for a slice of a text that lives on anyway: no copy is made of it. */
   getShared(text: string, make: (text: string) => V): V {
-    return this.#known(text) ?? this.#make(text, make);
+    return this.#known(text, itself) ?? this.#make(text, make);
   }
 
   get size(): number {
@@ -33,11 +33,12 @@ export class ContentMemo<V> {
     this.#limit = limit;
   }
 
-  #known(text: string): V | undefined {
+  /** @param own the text as it may be kept: a key among the young outlives the text it was asked with */
+  #known(text: string, own: (text: string) => string): V | undefined {
     const young = this.#young.get(text);
     if (young !== undefined) return young;
     const old = this.#old.get(text);
-    if (old !== undefined) this.#keep(text, old);
+    if (old !== undefined) this.#keep(own(text), old);
     return old;
   }
 
@@ -54,6 +55,10 @@ export class ContentMemo<V> {
     }
     this.#young.set(text, value);
   }
+}
+
+function itself(text: string): string {
+  return text;
 }
 
 /**
