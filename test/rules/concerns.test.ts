@@ -15,7 +15,7 @@ const context: UnitContext = {
   dialect: "prometheus",
   templated: false,
   global: undefined,
-  group: undefined,
+  intervalMs: undefined,
 };
 
 /** The jobs in the examples of all rules, and the same on another path. */

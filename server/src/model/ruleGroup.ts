@@ -23,21 +23,6 @@ export interface GroupHeader {
   readonly labels: readonly LabelPair[];
 }
 
-/** What a header says, without its places. */
-export interface GroupFacts {
-  readonly name: string | undefined;
-  readonly intervalMs: number | undefined;
-  readonly labels: readonly { readonly name: string; readonly value: string }[];
-}
-
-export function groupFacts({ name, interval, labels }: GroupHeader): GroupFacts {
-  return {
-    name: name?.value,
-    intervalMs: interval?.ms,
-    labels: labels.map((l) => ({ name: l.name.value, value: l.value.value })),
-  };
-}
-
 export function readGroupHeader(fields: Map<string, Field>): GroupHeader {
   return {
     name: textField(fields, "name"),

@@ -1,6 +1,5 @@
 import type { Expression } from "../model/expression.ts";
 import type { GlobalSection } from "../model/globalSection.ts";
-import type { GroupFacts } from "../model/ruleGroup.ts";
 import type { JobUnit, RemoteWriteUnit, RuleUnit } from "../model/units.ts";
 import type { VectorSelector } from "../syntax/promql/ast.ts";
 import type { ParsedPromql } from "../syntax/promql/parse.ts";
@@ -52,8 +51,11 @@ export interface UnitContext {
   readonly templated: boolean;
   /** The config's global section; its spans count from its own piece (say `in: "global"` in related places). */
   readonly global: GlobalSection | undefined;
-  /** The group a rule stands in. */
-  readonly group: GroupFacts | undefined;
+  /**
+   * The interval of the group that a rule stands in, where it has one of its own. Nothing else of the group, its name
+   * least of all: the same rule stands in groups of many names, and its findings are looked for once.
+   */
+  readonly intervalMs: number | undefined;
 }
 
 /** What all rules that hold the same expression have in common. */

@@ -1,6 +1,5 @@
 import type { Expression } from "../model/expression.ts";
 import type { GlobalSection } from "../model/globalSection.ts";
-import type { GroupFacts } from "../model/ruleGroup.ts";
 import type { JobUnit, RuleUnit } from "../model/units.ts";
 import type { VectorSelector } from "../syntax/promql/ast.ts";
 import type { ParsedSelector } from "../syntax/promql/parse.ts";
@@ -264,7 +263,7 @@ export class RuleRunner {
   }
 
   *#group(document: Document, group: RuleGroup, context: UnitContext): Steps<readonly RawsAt[]> {
-    const inGroup = this.#context(document, context.settings, undefined, group.facts);
+    const inGroup = this.#context(document, context.settings, undefined, group.intervalMs);
     const found: RawsAt[] = [];
     let count = 0;
     for (const { unit, base } of group.rules) {
@@ -365,7 +364,7 @@ export class RuleRunner {
     document: Document,
     settings: Settings,
     global: GlobalSection | undefined,
-    group: GroupFacts | undefined,
+    intervalMs: number | undefined,
   ): UnitContext {
     const owner = global ?? settings;
     let memo = this.#contexts.get(owner);
@@ -377,7 +376,7 @@ export class RuleRunner {
       document.dialect,
       document.tree.templated,
       this.#settingsNumber(settings),
-      group,
+      intervalMs,
     ]);
     return memo.get(key, () => ({
       settings,
@@ -385,7 +384,7 @@ export class RuleRunner {
       dialect: document.dialect,
       templated: document.tree.templated,
       global,
-      group,
+      intervalMs,
     }));
   }
 

@@ -1,6 +1,6 @@
 import type { GlobalSection } from "../model/globalSection.ts";
 import { fieldsOf, type LocatedText, textItems } from "../model/located.ts";
-import { type GroupFacts, type GroupHeader, groupFacts, readGroupHeader } from "../model/ruleGroup.ts";
+import { type GroupHeader, readGroupHeader } from "../model/ruleGroup.ts";
 import { readTargetGroup, type TargetGroup } from "../model/scrapeJob.ts";
 import type { JobUnit, Placed, RemoteWriteUnit, RuleUnit, UnitReader } from "../model/units.ts";
 import { editTree, type UnitEdit } from "../syntax/yaml/editTree.ts";
@@ -55,7 +55,8 @@ export interface RuleGroup {
   readonly index: number;
   /** Spans count from the file's start. */
   readonly header: GroupHeader;
-  readonly facts: GroupFacts;
+  /** As its header says; undefined where the server's own holds. */
+  readonly intervalMs: number | undefined;
   readonly rules: readonly Placed<RuleUnit>[];
   /** The group as it was read, of which this one stands `moved` further behind: what was found in it holds here. */
   readonly first: RuleGroup;
@@ -210,7 +211,7 @@ function editGroups(
 class ReadGroup extends Keeper implements RuleGroup {
   readonly index: number;
   readonly header: GroupHeader;
-  readonly facts: GroupFacts;
+  readonly intervalMs: number | undefined;
   readonly rules: readonly Placed<RuleUnit>[];
   readonly moved = 0;
 
@@ -218,7 +219,7 @@ class ReadGroup extends Keeper implements RuleGroup {
     super();
     this.index = index;
     this.header = header;
-    this.facts = groupFacts(header);
+    this.intervalMs = header.interval?.ms;
     this.rules = rules;
   }
 
@@ -230,15 +231,15 @@ class ReadGroup extends Keeper implements RuleGroup {
 /** Its rules are moved once somebody looks at them: hardly anybody does while somebody types above them. */
 class MovedGroup implements RuleGroup {
   readonly index: number;
-  readonly facts: GroupFacts;
+  readonly intervalMs: number | undefined;
   readonly first: RuleGroup;
   readonly moved: number;
   #header: GroupHeader | undefined;
   #rules: readonly Placed<RuleUnit>[] | undefined;
 
-  constructor({ index, facts, first, moved }: RuleGroup, by: number) {
+  constructor({ index, intervalMs, first, moved }: RuleGroup, by: number) {
     this.index = index;
-    this.facts = facts;
+    this.intervalMs = intervalMs;
     this.first = first;
     this.moved = moved + by;
   }

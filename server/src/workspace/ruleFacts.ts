@@ -60,7 +60,7 @@ export class FactsOfRead implements RuleFacts {
   }
 
   get intervals(): readonly (number | undefined)[] {
-    return this.#groups.map(({ header }) => header.interval?.ms);
+    return this.#groups.map(({ intervalMs }) => intervalMs);
   }
 
   get names(): NamesOfRules {

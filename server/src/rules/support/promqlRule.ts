@@ -3,6 +3,7 @@ import type { PromqlProblem } from "../../syntax/promql/ast.ts";
 import { type CheckOptions, checkPromql } from "../../syntax/promql/check.ts";
 import { type ParsedPromql, parsePromql } from "../../syntax/promql/parse.ts";
 import { applyEdits } from "../../text/edit.ts";
+import { keptFor } from "../../text/memo.ts";
 import {
   defineRule,
   type ExpressionContext,
@@ -19,6 +20,8 @@ import type { Slip } from "./slips/slip.ts";
 function expressionProblems(parsed: ParsedPromql, context: ExpressionContext): readonly PromqlProblem[] {
   if (!isPromql(context)) return NONE;
   // Asked by many rules of every expression. Other settings may be for another release.
+  const known = keptFor<readonly PromqlProblem[]>(parsed, context.settings);
+  if (known) return known;
   return context.once(parsed, context.settings, () => {
     const problems = checkPromql(parsed, promqlOptions(context));
     return problems.length > 0 ? problems : NONE;
@@ -51,8 +54,10 @@ export function promqlRule({ codes, safe, ...meta }: PromqlRule): RuleOf<"rule">
     ...meta,
     scope: "rule",
     since: "0.1.0",
-    suspects: ({ parsed }, context) =>
-      expressionProblems(parsed, context).some(({ code }) => codes.includes(code)),
+    suspects: ({ parsed }, context) => {
+      const problems = expressionProblems(parsed, context);
+      return problems.length > 0 && problems.some(({ code }) => codes.includes(code));
+    },
     check({ expression }, context) {
       if (!expression) return NONE;
       return expressionProblems(expression.parsed, context)
@@ -105,7 +110,7 @@ function withoutFault(
 ): Slip[] {
   const options = promqlOptions(context);
   const now = checkPromql(parsed, options).length;
-  const intervalMs = context.group?.intervalMs;
+  const { intervalMs } = context;
   const tried = new Map<string, { slip: Slip; left: number }>();
   for (const slip of [...faultSlips(parsed, problem, { intervalMs }), ...own]) {
     const text = applyEdits(parsed.text, slip.edits);
