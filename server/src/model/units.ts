@@ -57,9 +57,11 @@ interface HasNode {
 /** Reads units and remembers them by content, so that equal jobs and rules are read once in the whole workspace. */
 export class UnitReader {
   readonly #pieces = new ContentMemo<Piece>(AT_FIRST);
-  /** Used instead where files are read one by one, and each is done with when the next comes. */
-  readonly #repeated: RepeatMemo<Piece> | undefined;
   readonly #promql = new ContentMemo<ReadPromql>(AT_FIRST);
+  /** Used instead where files are read one by one, and each is done with when the next comes. */
+  readonly #repeated:
+    | { readonly pieces: RepeatMemo<Piece>; readonly promql: RepeatMemo<ReadPromql> }
+    | undefined;
   readonly #selectors = new ContentMemo<ParsedSelector>(20_000);
   readonly #units = new OwnedMemo();
   readonly #recent = new RecentPieces(RECENT_PIECES);
@@ -73,7 +75,9 @@ export class UnitReader {
 
   /** @param passing files are only looked at in passing: what is read of them is kept where it comes again */
   constructor(passing = false) {
-    this.#repeated = passing ? new RepeatMemo(AT_FIRST) : undefined;
+    this.#repeated = passing
+      ? { pieces: new RepeatMemo(AT_FIRST), promql: new RepeatMemo(MANY) }
+      : undefined;
   }
 
   /** Many files are going to be read, of which much is equal: what is read is remembered. */
@@ -93,7 +97,7 @@ export class UnitReader {
 
   /** @param lasting the text is a slice of one that lives on anyway: the piece need not have its own copy */
   piece(text: string, lasting = false): Piece {
-    if (this.#repeated) return this.#repeated.get(text, this.#makePiece);
+    if (this.#repeated) return this.#repeated.pieces.get(text, this.#makePiece);
     return lasting ? this.#pieces.getShared(text, this.#makePiece) : this.#pieces.get(text, this.#makePiece);
   }
 
@@ -146,8 +150,9 @@ export class UnitReader {
   }
 
   #readPromql(text: string): ReadPromql {
-    // Texts of files that are done with must not stay for the sake of one expression.
-    return this.#repeated ? this.#promql.get(text, readPromql) : this.#promql.getShared(text, readPromql);
+    return this.#repeated
+      ? this.#repeated.promql.get(text, readPromql)
+      : this.#promql.getShared(text, readPromql);
   }
 
   #matchSelector(piece: Piece, text: LocatedText): MatchSelector {
