@@ -16,7 +16,8 @@ export interface Terminal {
 }
 
 export interface Sink {
-  write(text: string): Promise<void>;
+  /** @param text as a string, or as its bytes in UTF-8 */
+  write(text: string | Uint8Array): Promise<void>;
   readonly isTerminal: boolean;
   /** Characters in a line of the terminal; undefined when it is none. */
   readonly columns: number | undefined;
@@ -35,7 +36,7 @@ export function sinkOf(stream: NodeJS.WriteStream | Writable): Sink {
     isTerminal: tty.isTTY === true,
     columns: tty.isTTY ? tty.columns : undefined,
     async write(text) {
-      if (gone || text === "") return;
+      if (gone || text.length === 0) return;
       await new Promise<void>((resolve, reject) => {
         stream.write(text, (error?: NodeJS.ErrnoException | null) => {
           if (!error) return resolve();
@@ -48,9 +49,14 @@ export function sinkOf(stream: NodeJS.WriteStream | Writable): Sink {
   };
 }
 
-/** Writes many small pieces as few large ones. */
+/** Writes many small pieces as few large ones, and makes the next while one is being written. */
 export async function writeAll(sink: Sink, pieces: Iterable<string>): Promise<void> {
-  for (const large of inLarge(pieces)) await sink.write(large);
+  let written: Promise<void> | undefined;
+  for (const large of inLarge(pieces)) {
+    await written;
+    written = sink.write(large);
+  }
+  await written;
 }
 
 /** The bytes of many small pieces. What each is made of is let go of soon: kept until the end, it would be moved about. */
