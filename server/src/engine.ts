@@ -465,11 +465,10 @@ export class Engine {
 
 /** The finding with fixes that are made once they are asked for, by looking for the same findings `again`. */
 function withFixes(again: () => readonly Diagnostic[]): (finding: PlainDiagnostic, at: number) => Diagnostic {
-  return (finding, at) => ({
-    ...finding,
-    fixes: finding.fixes.map((fix, n) => ({
-      ...fix,
-      edits: () => again()[at]?.fixes[n]?.edits() ?? [],
-    })),
-  });
+  // Field by field, as there may be very many.
+  return ({ location, code, severity, message, related, fixes: named, tag }, at) => {
+    const fixes = named.map((fix, n) => ({ ...fix, edits: () => again()[at]?.fixes[n]?.edits() ?? [] }));
+    const rest = { location, code, severity, message, related, fixes };
+    return tag ? { ...rest, tag } : rest;
+  };
 }

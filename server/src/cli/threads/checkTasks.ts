@@ -1,7 +1,7 @@
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { TaskChecker } from "../../rules/checkTask.ts";
 import { claim, type FromThread, type ThreadData, type ToThread } from "./messages.ts";
-import { type PackedAnswer, packed } from "./packedAnswer.ts";
+import { AnswerPacker, type PackedAnswer } from "./packedAnswer.ts";
 
 /** True in a thread that `ThreadPool` started, which has no command line to run. */
 export function isCheckThread(): boolean {
@@ -16,6 +16,7 @@ export function doTasksSent(): void {
   const { settings, claims } = workerData as ThreadData;
   const taken = new Int32Array(claims);
   const checker = new TaskChecker(settings);
+  const packer = new AnswerPacker();
   let answers: { index: number; answer: PackedAnswer }[] = [];
   let files = 0;
   const send = () => {
@@ -33,7 +34,7 @@ export function doTasksSent(): void {
     const { index, task } = message;
     if (!claim(taken, index)) return;
     try {
-      answers.push({ index, answer: packed(checker.check(task)) });
+      answers.push({ index, answer: packer.pack(checker.check(task)) });
       files += task.files.length;
     } catch {
       // The main thread finds no answer for this task, works it out itself, and tells what went wrong.

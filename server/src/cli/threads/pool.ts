@@ -5,7 +5,7 @@ import type { EngineTask } from "../../engine.ts";
 import type { TaskAnswer } from "../../rules/checkTask.ts";
 import type { Settings } from "../../workspace/settings.ts";
 import { claim, type FromThread, type ThreadData, type ToThread } from "./messages.ts";
-import { unpacked } from "./packedAnswer.ts";
+import { AnswerUnpacker } from "./packedAnswer.ts";
 
 /** A thread takes about as long to start as promfed takes to check this many files. */
 const WORTH_A_THREAD = 150;
@@ -47,7 +47,10 @@ export class ThreadPool {
       settings,
       claims: this.#claims.buffer as SharedArrayBuffer,
     };
-    this.#threads = Array.from({ length: threads }, () => new Thread(program, data, (m) => this.#take(m)));
+    this.#threads = Array.from(
+      { length: threads },
+      () => new Thread(program, data, (index, answer) => this.#take(index, answer)),
+    );
   }
 
   /** Has a task done by one of the threads, unless this one comes to it first. */
@@ -85,11 +88,9 @@ export class ThreadPool {
     await Promise.all(this.#threads.map((thread) => thread.stop()));
   }
 
-  #take(answers: Exclude<FromThread, "done">): void {
-    for (const { index, answer } of answers) {
-      const task = this.#tasks[index];
-      if (task) this.#adopt(task, unpacked(answer));
-    }
+  #take(index: number, answer: TaskAnswer): void {
+    const task = this.#tasks[index];
+    if (task) this.#adopt(task, answer);
   }
 }
 
@@ -101,7 +102,8 @@ class Thread {
   /** Settled when the thread has given its last answer, or gone. */
   readonly ended: Promise<void>;
 
-  constructor(program: URL, data: ThreadData, take: (answers: Exclude<FromThread, "done">) => void) {
+  constructor(program: URL, data: ThreadData, take: (index: number, answer: TaskAnswer) => void) {
+    const unpacker = new AnswerUnpacker();
     const worker = new Worker(program, {
       workerData: data,
       argv: [],
@@ -111,7 +113,10 @@ class Thread {
     this.#worker = worker;
     this.ended = new Promise((resolve) => {
       worker.on("message", (message: FromThread) => {
-        if (message !== "done") return take(message);
+        if (message !== "done") {
+          for (const { index, answer } of message) take(index, unpacker.unpack(answer));
+          return;
+        }
         // To take down what a thread has kept takes as long as to check many files, and nobody need wait for that.
         this.#done = true;
         resolve();
