@@ -24,14 +24,42 @@ export function childrenOf(expr: Expr): readonly Expr[] {
  * outermost first, and only valid during the call. Return false to leave out what is below a node.
  */
 export function walk(expr: Expr, visit: (node: Expr, parents: readonly Expr[]) => unknown): void {
-  const parents: Expr[] = [];
-  const descend = (node: Expr): void => {
-    if (visit(node, parents) === false) return;
-    parents.push(node);
-    for (const child of childrenOf(node)) descend(child);
-    parents.pop();
-  };
-  descend(expr);
+  descend(expr, [], visit);
+}
+
+/** Makes no list of children: every expression of a workspace is walked many times. */
+function descend(
+  node: Expr,
+  parents: Expr[],
+  visit: (node: Expr, parents: readonly Expr[]) => unknown,
+): void {
+  if (visit(node, parents) === false) return;
+  switch (node.kind) {
+    case "number":
+    case "string":
+    case "vector":
+      return;
+  }
+  parents.push(node);
+  switch (node.kind) {
+    case "matrix":
+      descend(node.vector, parents, visit);
+      break;
+    case "subquery":
+    case "unary":
+    case "paren":
+      descend(node.expr, parents, visit);
+      break;
+    case "call":
+    case "aggregate":
+      for (const arg of node.args) descend(arg, parents, visit);
+      break;
+    case "binary":
+      descend(node.left, parents, visit);
+      descend(node.right, parents, visit);
+      break;
+  }
+  parents.pop();
 }
 
 /** Every vector selector of an expression, those of ranges too, in the order of the text. */

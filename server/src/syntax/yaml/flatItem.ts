@@ -76,7 +76,7 @@ function isUsual(text: string): boolean {
 }
 
 /** Characters that may be others than they seem, and where placeholders may start. */
-const UNUSUAL = /[^\n\x20-\x7e]|\{[{%#]|<%|[$%]\{|\[\[|@/;
+const UNUSUAL = /[^\n\x20-?A-~]|\{[{%#]|<%|[$%]\{|\[\[/;
 
 /** Methods answer undefined where they are not certain; nothing is read further then. */
 class FlatReader extends LineReader {
