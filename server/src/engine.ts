@@ -1,6 +1,7 @@
 import { UnitReader } from "./model/units.ts";
 import type { CheckTask, PlainDiagnostic, TaskAnswer, TaskFile } from "./rules/checkTask.ts";
 import type { Diagnostic } from "./rules/finding.ts";
+import { withEdits } from "./rules/placing.ts";
 import { ALL_RULES } from "./rules/registry.generated.ts";
 import type { Rule } from "./rules/rule.ts";
 import { RuleRunner } from "./rules/runner.ts";
@@ -467,8 +468,9 @@ export class Engine {
 function withFixes(again: () => readonly Diagnostic[]): (finding: PlainDiagnostic, at: number) => Diagnostic {
   // Field by field, as there may be very many.
   return ({ location, code, severity, message, related, fixes: named, tag }, at) => {
-    const fixes = named.map((fix, n) => ({ ...fix, edits: () => again()[at]?.fixes[n]?.edits() ?? [] }));
-    const rest = { location, code, severity, message, related, fixes };
-    return tag ? { ...rest, tag } : rest;
+    const fixes = named.map((fix, n) => withEdits(fix, () => again()[at]?.fixes[n]?.edits() ?? []));
+    return tag
+      ? { location, code, severity, message, related, tag, fixes }
+      : { location, code, severity, message, related, fixes };
   };
 }

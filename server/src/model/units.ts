@@ -75,9 +75,7 @@ export class UnitReader {
 
   /** @param passing files are only looked at in passing: what is read of them is kept where it comes again */
   constructor(passing = false) {
-    this.#repeated = passing
-      ? { pieces: new RepeatMemo(AT_FIRST), promql: new RepeatMemo(MANY) }
-      : undefined;
+    this.#repeated = passing ? { pieces: new RepeatMemo(AT_FIRST), promql: new RepeatMemo(MANY) } : undefined;
   }
 
   /** Many files are going to be read, of which much is equal: what is read is remembered. */
@@ -150,9 +148,9 @@ export class UnitReader {
   }
 
   #readPromql(text: string): ReadPromql {
-    return this.#repeated
-      ? this.#repeated.promql.get(text, readPromql)
-      : this.#promql.getShared(text, readPromql);
+    if (!this.#repeated) return this.#promql.getShared(text, readPromql);
+    const { promql } = this.#repeated;
+    return promql.known(text) ?? promql.get(text, readPromql);
   }
 
   #matchSelector(piece: Piece, text: LocatedText): MatchSelector {

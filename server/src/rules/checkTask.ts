@@ -111,8 +111,9 @@ export class TaskChecker {
 /** Field by field, as there may be very many. */
 function plain({ location, code, severity, message, related, fixes, tag }: Diagnostic): PlainDiagnostic {
   const named = fixes.length > 0 ? fixes.map(namedFix) : NONE;
-  const rest = { location, code, severity, message, related };
-  return tag ? { ...rest, tag, fixes: named } : { ...rest, fixes: named };
+  return tag
+    ? { location, code, severity, message, related, tag, fixes: named }
+    : { location, code, severity, message, related, fixes: named };
 }
 
 const NONE: readonly never[] = [];

@@ -96,18 +96,28 @@ function placeRelated(related: NonNullable<Report["related"]>[number], origin: O
 }
 
 function placeFix(fix: FixReport, origin: Origin): Fix {
-  return { ...namedFix(fix), edits: fix.edits ?? (() => editsIn(origin, fix.edit)) };
+  return withEdits(fix, fix.edits ?? (() => editsIn(origin, fix.edit)));
 }
 
+type NamedFix = Omit<Fix, "edits">;
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** A fix without its edits. */
-export function namedFix({ title, safe, snippet, preferred }: Omit<Fix, "edits">): Omit<Fix, "edits"> {
-  if (snippet === undefined && preferred === undefined) return { title, safe };
-  return {
-    title,
-    safe,
-    ...(snippet !== undefined && { snippet }),
-    ...(preferred !== undefined && { preferred }),
-  };
+export function namedFix(fix: NamedFix): NamedFix {
+  return withRest({ title: fix.title, safe: fix.safe }, fix);
+}
+
+/** The fix with these edits. */
+export function withEdits(fix: NamedFix, edits: Fix["edits"]): Fix {
+  return withRest({ title: fix.title, safe: fix.safe, edits }, fix);
+}
+
+/** Field by field, as there may be very many. */
+function withRest<T extends Writable<NamedFix>>(to: T, { snippet, preferred }: NamedFix): T {
+  if (snippet !== undefined) to.snippet = snippet;
+  if (preferred !== undefined) to.preferred = preferred;
+  return to;
 }
 
 function editsIn({ path, text, base }: Origin, edit: FixReport["edit"]): readonly FileEdit[] {

@@ -16,12 +16,12 @@ export class ContentMemo<V> {
 
   /** What `make` makes of the text; it is given a copy of its own, not a slice of a larger text. */
   get(text: string, make: (text: string) => V): V {
-    return this.#known(text, detach) ?? this.#make(detach(text), make);
+    return this.known(text) ?? this.#make(detach(text), make);
   }
 
   /** As `get`, for a slice of a text that lives on anyway: no copy is made of it. */
   getShared(text: string, make: (text: string) => V): V {
-    return this.#known(text, itself) ?? this.#make(text, make);
+    return this.known(text, itself) ?? this.#make(text, make);
   }
 
   get size(): number {
@@ -33,8 +33,11 @@ export class ContentMemo<V> {
     this.#limit = limit;
   }
 
-  /** @param own the text as it may be kept: a key among the young outlives the text it was asked with */
-  #known(text: string, own: (text: string) => string): V | undefined {
+  /**
+   * What is remembered of the text, undefined for nothing.
+   * @param own the text as it may be kept: a key among the young outlives the text it was asked with
+   */
+  known(text: string, own: (text: string) => string = detach): V | undefined {
     const young = this.#young.get(text);
     if (young !== undefined) return young;
     const old = this.#old.get(text);
@@ -72,6 +75,11 @@ export class RepeatMemo<V> {
 
   constructor(limit: number) {
     this.#known = new ContentMemo(limit);
+  }
+
+  /** What is known of the text: to be asked first where most texts come again. */
+  known(text: string): V | undefined {
+    return this.#known.known(text);
   }
 
   /** What `make` makes of the text, which may be a slice of a larger one that stays alive with it at first. */
