@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { Engine } from "../../server/src/engine.ts";
 import { carriedOver, type Found, follow } from "../../server/src/lsp/carryOver.ts";
 import { byPlace, type Diagnostic } from "../../server/src/rules/finding.ts";
+import { RuleRunner } from "../../server/src/rules/runner.ts";
 import { applyEdits } from "../../server/src/text/edit.ts";
 import { TestClient } from "./client.ts";
 
@@ -83,6 +84,33 @@ describe("when the whole workspace takes long to check", () => {
       .map((p) => `${p.version}: ${p.diagnostics.map((d) => d.code).sort()}`);
     expect(later).toEqual(["2: config/scrape-timeout,workspace/slow"]);
     expect(c.codes("/p.yml")).toContain("workspace/slow@3:4");
+  });
+
+  it("the first edit behind a check of all of it does not have it checked again in one go", async () => {
+    const c = await TestClient.start({ files: [["/p.yml", text("30s")]] });
+    client = c;
+    const { checkWorkspace } = RuleRunner.prototype;
+    vi.spyOn(RuleRunner.prototype, "checkWorkspace").mockImplementation(function* (
+      this: RuleRunner,
+      ...args
+    ) {
+      const end = performance.now() + 30;
+      while (performance.now() < end);
+      return yield* checkWorkspace.apply(this, args);
+    });
+    const inOneGo: string[] = [];
+    const { check } = Engine.prototype;
+    vi.spyOn(Engine.prototype, "check").mockImplementation(function (this: Engine, path) {
+      if (!this.settled) inOneGo.push(path);
+      return check.call(this, path);
+    });
+    await c.open("/p.yml", text("31s"));
+    await c.settled();
+    for (const version of [2, 3, 4]) {
+      await c.change("/p.yml", version, text(`${30 + version}s`));
+      await c.settled();
+    }
+    expect(inOneGo).toEqual([]);
   });
 
   it("an ignore of such a finding does not look unused in between", async () => {
