@@ -11,7 +11,7 @@ const USUAL = 67_584;
 /** The same for the check of a small workspace, which takes a third less time with it. */
 export const CHECKING = 500_000;
 /** The same while the first file is opened, which takes a tenth less time with it. */
-export const OPENING = 270_000;
+const OPENING = 270_000;
 
 /**
  * The V8 of Node.js 20 optimizes functions so early that many are optimized several times over: in a fresh process, a
@@ -24,6 +24,30 @@ export function optimizeLater(budget: number): () => void {
   if (V8 !== 11) return () => {};
   setBudget(budget);
   return () => setBudget(USUAL);
+}
+
+/** So many times as much room is given to young objects whenever they need more, while the first file is opened. */
+const GROWTH = 4;
+/** The same as V8 has it by itself. */
+const USUAL_GROWTH = 2;
+
+/**
+ * Suits V8 to the opening of the first file, to be called where `optimizeLater` may be: most of what is read stays, and
+ * with the little room that it gives young objects at first, V8 would collect garbage some ten times meanwhile.
+ * @returns has it do everything as usual again
+ */
+export function prepareToOpen(): () => void {
+  const optimizeSoon = optimizeLater(OPENING);
+  if (V8 < 11 || V8 > LAST_MEASURED) return optimizeSoon;
+  setGrowth(GROWTH);
+  return () => {
+    setGrowth(USUAL_GROWTH);
+    optimizeSoon();
+  };
+}
+
+function setGrowth(factor: number): void {
+  setFlagsFromString(`--semi-space-growth-factor=${factor}`);
 }
 
 function setBudget(budget: number): void {

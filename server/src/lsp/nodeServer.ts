@@ -11,7 +11,7 @@ import {
 import { DiskStore } from "../cache/diskStore.ts";
 import { NodeHost } from "../hosts/node.ts";
 import { ClientHost, SplitHost } from "./clientHost.ts";
-import { OPENING, optimizeLater } from "./engineFlags.ts";
+import { prepareToOpen } from "./engineFlags.ts";
 import { FrameReader } from "./frameReader.ts";
 import { FrameWriter } from "./frameWriter.ts";
 import { HeapWatch } from "./heapWatch.ts";
@@ -57,7 +57,7 @@ export function startNodeServer({
   cache = true,
   keepCode,
 }: NodeServerOptions): Server {
-  const optimizeSoon = optimizeLater(OPENING);
+  const asUsual = prepareToOpen();
   const watchDog = new ProcessWatchDog();
   const [reader, writer] = openTransport(transport, watchDog);
   // A socket or pipe that closes; standard input announces its end first.
@@ -76,7 +76,7 @@ export function startNodeServer({
     ...(store && { results: { store, restMs: REST_MS } }),
     opened: onceLater(async () => {
       // What is kept is of use under the flags that a start has.
-      optimizeSoon();
+      asUsual();
       await keepCode?.();
     }),
   };
