@@ -469,8 +469,7 @@ function withFixes(again: () => readonly Diagnostic[]): (finding: PlainDiagnosti
   // Field by field, as there may be very many.
   return ({ location, code, severity, message, related, fixes: named, tag }, at) => {
     const fixes = named.map((fix, n) => withEdits(fix, () => again()[at]?.fixes[n]?.edits() ?? []));
-    return tag
-      ? { location, code, severity, message, related, tag, fixes }
-      : { location, code, severity, message, related, fixes };
+    const made = { location, code, severity, message, related, fixes };
+    return tag ? { ...made, tag } : made;
   };
 }

@@ -13,6 +13,12 @@ const finding = (text: string, needle: string, code = "workspace/slow"): Diagnos
   return { location, code, severity: "info", message: "…", related: [], fixes: [] };
 };
 
+/** Takes up the thread. */
+function work(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
 let client: TestClient | undefined;
 afterEach(() => {
   vi.restoreAllMocks();
@@ -67,8 +73,7 @@ describe("when the whole workspace takes long to check", () => {
     client = c;
     const check = Engine.prototype.check;
     vi.spyOn(Engine.prototype, "check").mockImplementation(function (this: Engine, path) {
-      const end = performance.now() + 60;
-      while (performance.now() < end);
+      work(60);
       const document = this.document(path);
       const own = check.call(this, path).filter((d) => d.code !== "config/unused-ignore");
       return document ? [...own, finding(document.text, "job_name")].sort(byPlace) : own;
@@ -94,8 +99,7 @@ describe("when the whole workspace takes long to check", () => {
       this: RuleRunner,
       ...args
     ) {
-      const end = performance.now() + 30;
-      while (performance.now() < end);
+      work(30);
       return yield* checkWorkspace.apply(this, args);
     });
     const inOneGo: string[] = [];
@@ -117,8 +121,7 @@ describe("when the whole workspace takes long to check", () => {
     const c = await TestClient.start();
     client = c;
     vi.spyOn(Engine.prototype, "check").mockImplementation(() => {
-      const end = performance.now() + 60;
-      while (performance.now() < end);
+      work(60);
       return [];
     });
     await c.open("/p.yml", text("30s"));

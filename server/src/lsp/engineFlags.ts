@@ -3,8 +3,8 @@ import { setFlagsFromString } from "node:v8";
 
 /** The major version of this process's V8: 11 in Node.js 20, 12 in 22, 13 in 24. */
 const V8 = Number.parseInt(process.versions.v8, 10);
-/** The last one for which all flags here are known to be understood and of use. */
-const LAST_MEASURED = 13;
+/** All flags here are known to be understood and of use. */
+const IS_MEASURED = V8 >= 11 && V8 <= 13;
 
 /** After so much bytecode has run, the V8 of Node.js 20 thinks about optimizing a function. */
 const USUAL = 67_584;
@@ -38,7 +38,7 @@ const USUAL_GROWTH = 2;
  */
 export function prepareToOpen(): () => void {
   const optimizeSoon = optimizeLater(OPENING);
-  if (V8 < 11 || V8 > LAST_MEASURED) return optimizeSoon;
+  if (!IS_MEASURED) return optimizeSoon;
   setGrowth(GROWTH);
   return () => {
     setGrowth(USUAL_GROWTH);
@@ -63,7 +63,7 @@ function setBudget(budget: number): void {
  * mostly wait for each other; with more processors it was not measured, and is left to V8.
  */
 export function prepareForMany(): void {
-  if (V8 < 11 || V8 > LAST_MEASURED) return;
+  if (!IS_MEASURED) return;
   setFlagsFromString("--no-allocation-site-pretenuring");
   setFlagsFromString("--max-inlined-bytecode-size-cumulative=460");
   if (V8 === 11) setBudget(USUAL);

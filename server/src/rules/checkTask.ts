@@ -111,9 +111,8 @@ export class TaskChecker {
 /** Field by field, as there may be very many. */
 function plain({ location, code, severity, message, related, fixes, tag }: Diagnostic): PlainDiagnostic {
   const named = fixes.length > 0 ? fixes.map(namedFix) : NONE;
-  return tag
-    ? { location, code, severity, message, related, tag, fixes: named }
-    : { location, code, severity, message, related, fixes: named };
+  const made = { location, code, severity, message, related, fixes: named };
+  return tag ? { ...made, tag } : made;
 }
 
 const NONE: readonly never[] = [];

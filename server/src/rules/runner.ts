@@ -263,7 +263,8 @@ export class RuleRunner {
   }
 
   *#group(document: Document, group: RuleGroup, context: UnitContext): Steps<readonly RawsAt[]> {
-    const inGroup = this.#context(document, context.settings, undefined, group.intervalMs);
+    const intervalMs = group.first.header.interval?.ms;
+    const inGroup = this.#context(document, context.settings, undefined, intervalMs);
     const found: RawsAt[] = [];
     let count = 0;
     for (const { unit, base } of group.rules) {

@@ -55,8 +55,6 @@ export interface RuleGroup {
   readonly index: number;
   /** Spans count from the file's start. */
   readonly header: GroupHeader;
-  /** As its header says; undefined where the server's own holds. */
-  readonly intervalMs: number | undefined;
   readonly rules: readonly Placed<RuleUnit>[];
   /** The group as it was read, of which this one stands `moved` further behind: what was found in it holds here. */
   readonly first: RuleGroup;
@@ -211,7 +209,6 @@ function editGroups(
 class ReadGroup extends Keeper implements RuleGroup {
   readonly index: number;
   readonly header: GroupHeader;
-  readonly intervalMs: number | undefined;
   readonly rules: readonly Placed<RuleUnit>[];
   readonly moved = 0;
 
@@ -219,7 +216,6 @@ class ReadGroup extends Keeper implements RuleGroup {
     super();
     this.index = index;
     this.header = header;
-    this.intervalMs = header.interval?.ms;
     this.rules = rules;
   }
 
@@ -231,15 +227,13 @@ class ReadGroup extends Keeper implements RuleGroup {
 /** Its rules are moved once somebody looks at them: hardly anybody does while somebody types above them. */
 class MovedGroup implements RuleGroup {
   readonly index: number;
-  readonly intervalMs: number | undefined;
   readonly first: RuleGroup;
   readonly moved: number;
   #header: GroupHeader | undefined;
   #rules: readonly Placed<RuleUnit>[] | undefined;
 
-  constructor({ index, intervalMs, first, moved }: RuleGroup, by: number) {
+  constructor({ index, first, moved }: RuleGroup, by: number) {
     this.index = index;
-    this.intervalMs = intervalMs;
     this.first = first;
     this.moved = moved + by;
   }

@@ -60,7 +60,7 @@ export class FactsOfRead implements RuleFacts {
   }
 
   get intervals(): readonly (number | undefined)[] {
-    return this.#groups.map(({ intervalMs }) => intervalMs);
+    return this.#groups.map(({ first }) => first.header.interval?.ms);
   }
 
   get names(): NamesOfRules {

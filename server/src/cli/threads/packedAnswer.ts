@@ -56,7 +56,7 @@ interface PackedFindings {
 const FINDING = 8;
 
 interface PackedRecords {
-  /** `RECORD` of each: its name's number in `NamesOfRules.record`, group, rule, both ends of its span, labels, left. */
+  /** `RECORD` of each: name, group, rule, both ends of its span, labels, left. */
   readonly numbers: Int32Array;
   readonly labels: readonly RecordFacts["labels"][];
   readonly left: readonly RecordFacts["left"][];
@@ -96,7 +96,7 @@ export class AnswerPacker {
       rules: {
         ...rules,
         names: { record: this.#list(record), alert: this.#list(alert), used: this.#list(used), open },
-        records: this.#records(rules.records, record),
+        records: this.#records(rules.records),
         reads: rules.reads === used ? undefined : this.#list(rules.reads),
       },
       asked: { ...asked, labels: this.#list(asked.labels), windows: this.#windows(asked.windows) },
@@ -131,15 +131,13 @@ export class AnswerPacker {
     return { numbers, fixes: Int32Array.from(fixes), related };
   }
 
-  #records(records: readonly RecordFacts[], names: readonly string[]): PackedRecords {
-    const name = new Numbers<string>();
-    for (const one of names) name.of(one);
+  #records(records: readonly RecordFacts[]): PackedRecords {
     const labels = new Numbers<RecordFacts["labels"]>();
     const left = new Numbers<RecordFacts["left"]>();
     const numbers = new Int32Array(RECORD * records.length);
     let at = 0;
     for (const one of records) {
-      numbers[at++] = name.of(one.name);
+      numbers[at++] = this.#texts.of(one.name);
       numbers[at++] = one.group;
       numbers[at++] = one.rule;
       numbers[at++] = one.span.start;
@@ -227,7 +225,7 @@ export class AnswerUnpacker {
       rules: {
         ...rules,
         names,
-        records: this.#records(rules.records, names.record),
+        records: this.#records(rules.records),
         reads: rules.reads ? this.#list(rules.reads) : names.used,
       },
       asked: { ...asked, labels: this.#list(asked.labels), windows: this.#windows(asked.windows) },
@@ -271,12 +269,12 @@ export class AnswerUnpacker {
     return found;
   }
 
-  #records({ numbers, labels, left }: PackedRecords, names: readonly string[]): RecordFacts[] {
+  #records({ numbers, labels, left }: PackedRecords): RecordFacts[] {
     const records: RecordFacts[] = [];
     const number = (at: number) => numbers[at] ?? 0;
     for (let at = 0; at < numbers.length; at += RECORD) {
       records.push({
-        name: names[number(at)] ?? "",
+        name: this.#text(number(at)),
         group: number(at + 1),
         rule: number(at + 2),
         span: { start: number(at + 3), end: number(at + 4) },

@@ -15,9 +15,12 @@ export function childrenOf(expr: Expr): readonly Expr[] {
     case "binary":
       return [expr.left, expr.right];
     default:
-      return [];
+      return NONE;
   }
 }
+
+/** One list for all: most nodes have no parts, and every expression of a workspace is walked many times. */
+const NONE: readonly never[] = [];
 
 /**
  * Calls `visit` for every node, parents first, in the order of the text. `parents` is the way down to the node,
@@ -27,38 +30,16 @@ export function walk(expr: Expr, visit: (node: Expr, parents: readonly Expr[]) =
   descend(expr, [], visit);
 }
 
-/** Makes no list of children: every expression of a workspace is walked many times. */
 function descend(
   node: Expr,
   parents: Expr[],
   visit: (node: Expr, parents: readonly Expr[]) => unknown,
 ): void {
   if (visit(node, parents) === false) return;
-  switch (node.kind) {
-    case "number":
-    case "string":
-    case "vector":
-      return;
-  }
+  const children = childrenOf(node);
+  if (children.length === 0) return;
   parents.push(node);
-  switch (node.kind) {
-    case "matrix":
-      descend(node.vector, parents, visit);
-      break;
-    case "subquery":
-    case "unary":
-    case "paren":
-      descend(node.expr, parents, visit);
-      break;
-    case "call":
-    case "aggregate":
-      for (const arg of node.args) descend(arg, parents, visit);
-      break;
-    case "binary":
-      descend(node.left, parents, visit);
-      descend(node.right, parents, visit);
-      break;
-  }
+  for (const child of children) descend(child, parents, visit);
   parents.pop();
 }
 
