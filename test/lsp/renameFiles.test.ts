@@ -109,6 +109,20 @@ describe("files that change outside of open documents", () => {
     expect(await alertsIn(c)).toEqual([]);
   });
 
+  it("are read all the same when something without a path is said to be gone meanwhile", async () => {
+    const c = await start();
+    await c.open("/w/more/b.yml", "groups: []\n");
+    await c.settled();
+    expect(await alertsIn(c)).toEqual([]);
+    const read = c.host.read.bind(c.host);
+    c.host.read = (path) => new Promise((resolve) => setTimeout(() => resolve(read(path)), 50));
+    await c.close("/w/more/b.yml");
+    await c.notify("workspace/didChangeWatchedFiles", { changes: [{ uri: "", type: 3 }] });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    await c.settled();
+    expect(await alertsIn(c)).toEqual(["file:///w/more/b.yml"]);
+  });
+
   it("count less than what an editor holds open", async () => {
     const c = await start();
     await c.open("/w/more/b.yml", (files.get("/w/more/b.yml") ?? "").replace("Down", "DownAgain"));

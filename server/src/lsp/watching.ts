@@ -94,6 +94,8 @@ export async function filesMoved(
 
 /** A path that is gone may have been a folder; then what stood in it is gone too. Answers whether anything was known. */
 function forget({ engine }: Session, path: string): boolean {
+  // A URI without a path: nobody deletes the root of all files.
+  if (path === "/") return false;
   const { files, looked } = engine.workspace;
   const gone = [...files, ...looked.keys()].filter((file) => file === path || file.startsWith(`${path}/`));
   // Itself in any case: it may be on its way in.
