@@ -17,6 +17,8 @@ describe("what a file is", () => {
     ["/a.yml", "- job_name: a\n  stream_parse: true\n", "config/vmagent"],
     ["/jobs.yml", "- job_name: a\n  metrics_path: /federate\n", "config/job-list"],
     ["/a.yml", "groups:\n  - name: a\n    rules: []\n", "rules/prometheus"],
+    ["/a.yml", "groups: [{ name: a, rules: [{ record: b, expr: c }] }]\n", "rules/prometheus"],
+    ["/a.yml", 'groups: [{"name":"a","rules":[{"for":"5m","alert":"b","expr":"c"}]}]\n', "rules/prometheus"],
     [
       "/a.yml",
       "groups:\n  - name: a\n    partial_response_strategy: warn\n    rules: []\n",

@@ -110,6 +110,9 @@ function isLibraryPanel(text: string): boolean {
 }
 
 const CONFIG_KEYS = ["scrape_configs", "scrape_config_files", "remote_write", "remote_read"];
+const RULE_LINE = /^[ \t]*(?:- )?["']?(?:rules|record|alert|expr)["']?[ \t]*:/m;
+/** Rules written as `[{ record: a, expr: b }]`. */
+const RULE_IN_BRACES = /[{,]\s*["']?(?:record|alert)["']?[ \t]*:/;
 const VMAGENT_ONLY =
   /^[ \t]*(?:- )?(?:stream_parse|scrape_align_interval|scrape_offset|relabel_debug|no_stale_markers|series_limit|enable_compression_by_default|yandexcloud_sd_configs):/m;
 const VMALERT_ONLY =
@@ -130,7 +133,7 @@ function classifyYaml(name: string, text: string): Classified | undefined {
     return /vmagent/i.test(name) || VMAGENT_ONLY.test(text) ? NAMED_KINDS.vmagent : NAMED_KINDS.config;
   }
   if (keys.has("route") && keys.has("receivers")) return NAMED_KINDS.alertmanager;
-  if (keys.has("groups") && /^[ \t]*(?:- )?["']?(?:rules|record|alert|expr)["']?[ \t]*:/m.test(text)) {
+  if (keys.has("groups") && (RULE_LINE.test(text) || RULE_IN_BRACES.test(text))) {
     if (text.includes("partial_response_strategy") && THANOS_ONLY.test(text))
       return NAMED_KINDS["thanos-ruler"];
     return mayBeVmalert(text) && VMALERT_ONLY.test(text) ? NAMED_KINDS.vmalert : NAMED_KINDS.rules;
