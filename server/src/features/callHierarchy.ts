@@ -73,7 +73,7 @@ function inputsOf(
   const name = exactName(selector);
   if (name === undefined) {
     const test = nameTest(selector);
-    const names = test ? [...ws.index.definedNames()].filter(test) : [];
+    const names = test ? [...ws.index.definedNames()].filter(test).sort() : [];
     return names.flatMap((one) => items(definitionsSeenFrom(ws, document.path, one)));
   }
   const alert = name === "ALERTS" || name === "ALERTS_FOR_STATE" ? alertName(selector) : undefined;
@@ -116,7 +116,10 @@ function takenBy(ws: WorkspaceView, document: Document, { job, item }: MatchItem
             return [{ kind: "record", name, document, group, rule, span }];
           })
       : test
-        ? [...ws.index.definedNames()].filter(test).flatMap((name) => ws.index.definitions(name))
+        ? [...ws.index.definedNames()]
+            .filter(test)
+            .sort()
+            .flatMap((name) => ws.index.definitions(name))
         : [];
   const from = [shift(item.text.span, job.base)];
   return definitionItems(ws, found).map((made) => ({ item: made.item, from }));

@@ -1,4 +1,5 @@
 import type { Placed, RuleUnit } from "../model/units.ts";
+import { ByPath } from "../text/byPath.ts";
 import { type Span, shift } from "../text/span.ts";
 import { type AlertUse, alertUsesIn } from "./alertUses.ts";
 import { holdsRules } from "./classify.ts";
@@ -26,7 +27,7 @@ export interface Definition {
  * is quickly found again, and a large workspace has hundreds of thousands of such places.
  */
 export class Index {
-  readonly #documents = new Map<string, Document>();
+  readonly #documents = new ByPath<Document>();
   readonly #names: Readonly<Record<NamedAs, PathsByName>> = {
     record: new PathsByName(),
     alert: new PathsByName(),
@@ -173,19 +174,18 @@ export class Index {
 
   /** Selectors that name no single metric: by regex, by negation, by other labels only. */
   *openUses(): Iterable<SelectorUse> {
-    for (const path of this.#open) {
-      const document = this.#documents.get(path);
-      if (!document) continue;
+    for (const [path, document] of this.#documents) {
+      if (!this.#open.has(path)) continue;
       for (const use of usesIn(document)) if (exactName(use.selector) === undefined) yield use;
     }
   }
 
-  /** Names of all records, or of all alerts. */
+  /** Names of all records, or of all alerts; in no particular order, as there may be very many. */
   definedNames(kind: Definition["kind"] = "record"): Iterable<string> {
     return this.#names[kind].names();
   }
 
-  /** Every metric name that an expression, match[] or dashboard names, records among them. */
+  /** Every metric name that an expression, match[] or dashboard names, records among them; in no particular order. */
   usedNames(): Iterable<string> {
     return this.#names.used.names();
   }
@@ -196,7 +196,7 @@ export class Index {
   }
 }
 
-/** Which documents hold a name; most names stand in one. */
+/** Which documents hold a name, in the order of their paths; most names stand in one. */
 class PathsByName {
   readonly #known = new Map<string, string | string[]>();
   /** Names that wait to be added, in their order. */
@@ -216,22 +216,24 @@ class PathsByName {
     this.#later.push({ names, path });
   }
 
-  /** A path may be added again as long as no other was added in between. */
   add(name: string, path: string): void {
     const paths = this.#paths;
     const known = paths.get(name);
     if (known === undefined) paths.set(name, path);
     else if (typeof known === "string") {
-      if (known !== path) paths.set(name, [known, path]);
-    } else if (known.at(-1) !== path) known.push(path);
+      if (known !== path) paths.set(name, known < path ? [known, path] : [path, known]);
+    } else {
+      const at = placeIn(known, path);
+      if (known[at] !== path) known.splice(at, 0, path);
+    }
   }
 
   delete(name: string, path: string): void {
     const known = this.#paths.get(name);
     if (known === path) this.#paths.delete(name);
     else if (typeof known === "object") {
-      const at = known.lastIndexOf(path);
-      if (at >= 0) known.splice(at, 1);
+      const at = placeIn(known, path);
+      if (known[at] === path) known.splice(at, 1);
       if (known.length === 0) this.#paths.delete(name);
     }
   }
@@ -248,4 +250,17 @@ class PathsByName {
   names(): Iterable<string> {
     return this.#paths.keys();
   }
+}
+
+/** Where a path stands, or would stand, among others in order; mostly files come in order too. */
+function placeIn(paths: readonly string[], path: string): number {
+  let low = 0;
+  let high = paths.length;
+  if ((paths[high - 1] ?? "") < path) return high;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((paths[middle] ?? "") < path) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

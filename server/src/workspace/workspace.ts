@@ -1,4 +1,5 @@
 import type { UnitReader } from "../model/units.ts";
+import { ByPath } from "../text/byPath.ts";
 import { OwnedMemo } from "../text/memo.ts";
 import type { DocumentKind } from "./classify.ts";
 import type { Document } from "./document.ts";
@@ -14,6 +15,7 @@ export interface WorkspaceView {
   readonly roots: readonly string[];
   readonly settings: Settings;
   readonly generation: number;
+  /** In the order of their paths. */
   readonly documents: ReadonlyMap<string, Document>;
   readonly index: Index;
   readonly reader: UnitReader;
@@ -38,7 +40,7 @@ export interface WorkspaceView {
 /** The one that changes; the engine owns it. */
 export class Workspace implements WorkspaceView {
   readonly index = new Index();
-  readonly documents = new Map<string, Document>();
+  readonly documents = new ByPath<Document>();
   readonly files = new Set<string>();
   readonly looked = new Map<string, boolean>();
   readonly memo = new OwnedMemo();

@@ -5,7 +5,7 @@ import type { WorkspaceView } from "../../workspace/workspace.ts";
 import { defineRule, type FixReport, type Report } from "../rule.ts";
 import { absentAlertEdits } from "../support/absentAlert.ts";
 import type { AbsentWatch } from "../support/absentWatch.ts";
-import { someOf } from "../support/federated.ts";
+import { firstByName, someOf } from "../support/federated.ts";
 import {
   type BringingItem,
   byName,
@@ -248,16 +248,12 @@ function atSelector(
   };
 }
 
-/** The first few by name, and how the message calls all of them. There may be very many, which nobody need sort. */
+/** The first few by name, and how the message calls all of them. */
 function firstOf(missing: readonly FederatedRecord[]): {
   readonly first: readonly FederatedRecord[];
   readonly names: string;
 } {
-  let first: FederatedRecord[] = [];
-  for (const record of missing) {
-    const last = first[NAMED - 1];
-    if (!last || record.name < last.name) first = byName([...first, record]).slice(0, NAMED);
-  }
+  const first = firstByName(missing, ({ name }) => name, NAMED);
   return {
     first,
     names: someOf(

@@ -4,7 +4,7 @@ import { type Topology, type TopologyNode, topologyOf } from "../../workspace/to
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import type { Related } from "../finding.ts";
 import { defineRule, type Report } from "../rule.ts";
-import { someOf } from "../support/federated.ts";
+import { firstByName, someOf } from "../support/federated.ts";
 import {
   isClosed,
   placeOfName,
@@ -164,9 +164,10 @@ function recordedNowhere(ws: WorkspaceView, read: ReadName, beside: readonly Doc
   // Some exporters name their metrics with a colon in front.
   const sameLevel = level ? (names.byLevel.get(level) ?? []) : [];
   if (sameLevel.length === 0) return undefined;
+  const first = firstByName(sameLevel, (other) => other);
   return {
     at: placeOfName(read),
-    message: `No rule in this workspace records ${name}, so what reads it has no result. Recorded of this level: ${someOf(sameLevel)}.`,
+    message: `No rule in this workspace records ${name}, so what reads it has no result. Recorded of this level: ${someOf(first, first.length, sameLevel.length)}.`,
   };
 }
 

@@ -43,3 +43,16 @@ export function someOf(names: readonly string[], limit = 3, count = names.length
   const more = count - shown.length;
   return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
 }
+
+/** The first few in the order of their names. There may be very many, which nobody need sort. */
+export function firstByName<T>(all: Iterable<T>, nameOf: (one: T) => string, limit = 3): T[] {
+  const first: T[] = [];
+  for (const one of all) {
+    const last = first[limit - 1];
+    if (last !== undefined && nameOf(last) <= nameOf(one)) continue;
+    const at = first.findIndex((other) => nameOf(one) < nameOf(other));
+    first.splice(at < 0 ? first.length : at, 0, one);
+    first.length = Math.min(first.length, limit);
+  }
+  return first;
+}

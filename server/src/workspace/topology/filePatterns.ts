@@ -7,11 +7,11 @@ import { dirname, resolvePath } from "../paths.ts";
 import type { WorkspaceView } from "../workspace.ts";
 import type { FilePattern } from "./node.ts";
 
-/** Every known path of the workspace as a tree. */
+/** Every known path of the workspace as a tree, each folder in the order of its names. */
 export function fileTreeOf(workspace: WorkspaceView): FileTree {
   return workspace.deriveLayout(
     "file tree",
-    ({ files, documents }) => new FileTree([...files, ...documents.keys()]),
+    ({ files, documents }) => new FileTree([...files, ...documents.keys()].sort()),
   );
 }
 
