@@ -104,7 +104,9 @@ export class AnswerPacker {
   }
 
   #list(texts: readonly string[]): Int32Array {
-    return Int32Array.from(texts, (text) => this.#texts.of(text));
+    const numbers = new Int32Array(texts.length);
+    for (let at = 0; at < numbers.length; at++) numbers[at] = this.#texts.of(texts[at] ?? "");
+    return numbers;
   }
 
   #findings(found: readonly PlainDiagnostic[]): PackedFindings {

@@ -2,7 +2,7 @@ import { matchersOf } from "../../model/matchers.ts";
 import { METRIC_NAME, matchesLabels } from "../../model/series/index.ts";
 import type { JobUnit, MatchSelector, Placed } from "../../model/units.ts";
 import { areSame } from "../../text/memo.ts";
-import { AT_A_TIME, inOneGo, type Steps } from "../../text/steps.ts";
+import { inOneGo, type Steps } from "../../text/steps.ts";
 import type { Document } from "../../workspace/document.ts";
 import { readNames } from "../../workspace/topology/records.ts";
 import { SelectorCheck } from "../../workspace/topology/series.ts";
@@ -73,7 +73,7 @@ export function* federatedRecordsInSteps(
     const found = new Records(ws, node);
     yield* found.addArrivals();
     for (const job of jobs) found.addUsed(job);
-    return yield* found.list();
+    return found.list();
   }
   // What jobs of unknown sources bring is judged by all that the workspace records.
   if (jobs.some((job) => hasUnknownSources(topology, job)))
@@ -134,9 +134,10 @@ export function watchesOf(ws: WorkspaceView, node: TopologyNode): readonly Absen
 
 /** True when no alert fires once a record stops arriving from some source. */
 export function isUnwatched(record: FederatedRecord, watches: readonly AbsentWatch[]): boolean {
-  if (watches.length === 0) return true;
   const own = watches.filter((watch) => watch.name === record.name);
-  const sources = record.sources.length > 0 ? record.sources : [undefined];
+  if (own.length === 0) return true;
+  const { sources: known } = record;
+  const sources = known.length > 0 ? known : [undefined];
   return !sources.every((source) => own.some((watch) => watchCovers(watch, source)));
 }
 
@@ -146,11 +147,45 @@ export function unwatchedSources(record: FederatedRecord, watches: readonly Abse
   return record.sources.filter((source) => !own.some((watch) => watchesAlone(watch, source)));
 }
 
-/** A record as it is gathered: what brings it may stand in the lists more than once. */
-interface Gathered {
-  readonly items: BringingItem[];
-  readonly edges: FederateEdge[];
-  readonly sources: SourceLabel[];
+/** One way by which a record arrives; a list that several ways have in common is one object. */
+interface Way {
+  readonly items: readonly BringingItem[];
+  readonly edge: FederateEdge | undefined;
+  readonly sources: readonly SourceLabel[];
+  readonly before: Way | undefined;
+}
+
+/** A record as it is gathered. There may be very many, of which only a few are ever asked for what brings them. */
+class Gathered implements FederatedRecord {
+  readonly name: string;
+  #last: Way | undefined;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  add(items: Way["items"], edge: Way["edge"], sources: Way["sources"]): void {
+    this.#last = { items, edge, sources, before: this.#last };
+  }
+
+  get items(): readonly BringingItem[] {
+    return this.#each(({ items }) => items);
+  }
+
+  get edges(): readonly FederateEdge[] {
+    return this.#each(({ edge }) => (edge ? [edge] : []));
+  }
+
+  get sources(): readonly SourceLabel[] {
+    return this.#each(({ sources }) => sources);
+  }
+
+  /** What the ways bring, each thing once, in the order of the first. */
+  #each<T>(of: (way: Way) => readonly T[]): readonly T[] {
+    const lists: (readonly T[])[] = [];
+    for (let way = this.#last; way; way = way.before) lists.push(of(way));
+    return lists.length === 1 ? (lists[0] ?? []) : [...new Set(lists.reverse().flat())];
+  }
 }
 
 /** Gathers the records of one server: there may be very many, of which nearly all are brought by few hops. */
@@ -173,21 +208,19 @@ class Records {
       yield undefined;
       if (edge.source === this.#node) continue;
       const items = edge.job.unit.selectors.map((_, index) => this.#item(edge.document, edge.job, index));
-      // The same list for as long as the sources are the same, which nearly all records have in common.
-      let last: readonly SourceLabel[] = [];
-      let shared: readonly SourceLabel[] = [];
+      // The same lists for as long as these are the same, which nearly all records have in common.
+      let [lastSelectors, lastSources]: [readonly number[], readonly SourceLabel[]] = [[], []];
+      let [bringing, from]: [readonly BringingItem[], readonly SourceLabel[]] = [[], []];
       for (const { name, selectors, sources } of arrivingOver(this.#ws, edge)) {
-        const entry = this.#entry(name);
-        entry.edges.push(edge);
-        for (const index of selectors) {
-          const item = items[index];
-          if (item) entry.items.push(item);
+        if (selectors !== lastSelectors) {
+          lastSelectors = selectors;
+          bringing = selectors.flatMap((index) => items[index] ?? []);
         }
-        if (sources !== last) {
-          last = sources;
-          shared = sources.map((source) => this.#source(source));
+        if (sources !== lastSources) {
+          lastSources = sources;
+          from = [...new Set(sources.map((source) => this.#source(source)))];
         }
-        for (const source of shared) entry.sources.push(source);
+        this.#entry(name).add(bringing, edge, from);
       }
     }
   }
@@ -203,30 +236,24 @@ class Records {
       const byName = matchersOf(selector).filter((m) => m.label === METRIC_NAME);
       if (byName.length === 0) continue;
       const item = this.#item(document, job, at);
+      const items = item ? [item] : [];
+      const sources = [...new Set(labelsOfTargets(targets).map((source) => this.#source(source)))];
       for (const name of used) {
-        if (!matchesLabels(byName, { [METRIC_NAME]: name })) continue;
-        const entry = this.#entry(name);
-        if (item) entry.items.push(item);
-        entry.sources.push(...labelsOfTargets(targets).map((source) => this.#source(source)));
+        if (matchesLabels(byName, { [METRIC_NAME]: name })) this.#entry(name).add(items, undefined, sources);
       }
     }
   }
 
-  *list(): Steps<FederatedRecord[]> {
+  list(): FederatedRecord[] {
     // What the server records itself is there whether or not it also arrives.
     for (const { name } of topologyOf(this.#ws).recordsOf(this.#node)) this.#byName.delete(name);
-    const found: FederatedRecord[] = [];
-    for (const [name, { items, edges, sources }] of this.#byName) {
-      found.push({ name, items: each(items), edges: each(edges), sources: each(sources) });
-      if (found.length % AT_A_TIME === 0) yield undefined;
-    }
-    return found;
+    return [...this.#byName.values()];
   }
 
   #entry(name: string): Gathered {
     let entry = this.#byName.get(name);
     if (!entry) {
-      entry = { items: [], edges: [], sources: [] };
+      entry = new Gathered(name);
       this.#byName.set(name, entry);
     }
     return entry;
@@ -249,17 +276,6 @@ function known<T>(all: Map<string, T>, key: string, one: T): T {
   all.set(key, one);
   return one;
 }
-
-/** Each thing once, in the order of the first. */
-function each<T>(list: readonly T[]): readonly T[] {
-  if (list.length > FEW) return [...new Set(list)];
-  // Nearly all lists are short, and have nothing twice.
-  for (let at = 1; at < list.length; at++)
-    for (let before = 0; before < at; before++) if (list[before] === list[at]) return [...new Set(list)];
-  return list;
-}
-
-const FEW = 8;
 
 function keyOf({ label, value }: SourceLabel): string {
   return `${label}=${value}`;
@@ -310,7 +326,7 @@ const NO_SOURCES: readonly SourceLabel[] = [];
 
 /** The things of two lists, each once. */
 function both<T>(some: readonly T[], others: readonly T[]): readonly T[] {
-  return some === others ? some : each([...some, ...others]);
+  return some === others ? some : [...new Set([...some, ...others])];
 }
 
 /** The label that names the source: cluster before others of its kind. */
