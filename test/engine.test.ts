@@ -35,6 +35,24 @@ describe("the engine", () => {
     expect(codes()).toContain("federation/missing-honor-labels");
   });
 
+  it("knows of a file that comes back while an editor holds it", async () => {
+    const host = new MemoryHost([
+      ["/rules_test.yml", "rule_files: [more.yml]\ntests:\n  - interval: 1m\n"],
+      ["/more.yml", "groups: []\n"],
+    ]);
+    const engine = new Engine(host, { roots: ["/"], settings: DEFAULT_SETTINGS });
+    await engine.load();
+    engine.openText("/more.yml", "groups: []\n");
+    const codes = () => engine.check("/rules_test.yml").map((d) => d.code);
+    expect(codes()).not.toContain("config/missing-file");
+    host.files.delete("/more.yml");
+    engine.fileDeleted("/more.yml");
+    expect(codes()).toContain("config/missing-file");
+    host.files.set("/more.yml", "groups: []\n");
+    await engine.fileChanged("/more.yml");
+    expect(codes()).not.toContain("config/missing-file");
+  });
+
   it("does not take in what was read of a file that has been deleted, or read again, meanwhile", async () => {
     const answers: ((text: string) => void)[] = [];
     class SlowHost extends MemoryHost {

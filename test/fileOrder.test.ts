@@ -63,7 +63,7 @@ async function readInDisorder(files: Files, settings: Settings, random: Random):
   random.shuffle(gone);
   for (const path of gone) {
     host.files.set(path, files.get(path) ?? "");
-    await engine.readFromDisk(path);
+    await engine.fileChanged(path);
   }
   random.shuffle(paths);
   for (const path of paths) {

@@ -196,11 +196,7 @@ export class Engine {
       return { path, message: read.message };
     }
     if (!isLate && !found) return undefined;
-    if (!this.#workspace.files.has(path)) {
-      this.#workspace.files.add(path);
-      // What a config refers to may have appeared.
-      this.#workspace.touch();
-    }
+    this.#foundFile(path);
     if (found) this.#set(path, found.value.document);
     else this.#takeLate(path, read.text);
     return undefined;
@@ -221,8 +217,10 @@ export class Engine {
     await this.readFromDisk(path, pause);
   }
 
+  /** A file is new, or another than it was. Of one that an editor holds it counts that it is there. */
   async fileChanged(path: string, pause?: Pause): Promise<void> {
     if (!this.#open.has(path)) await this.readFromDisk(path, pause);
+    else if ((await this.#host.stat(path)) === "file") this.#foundFile(path);
   }
 
   /** A file is gone, or a folder with all in it. */
@@ -230,7 +228,8 @@ export class Engine {
     for (const reading of this.#readings.keys()) if (isInside(path, reading)) this.#readings.delete(reading);
     this.#workspace.looked.delete(path);
     this.#workspace.files.delete(path);
-    if (!this.#open.has(path)) this.#workspace.setDocument(path, undefined);
+    if (this.#open.has(path)) this.#workspace.touch();
+    else this.#workspace.setDocument(path, undefined);
   }
 
   document(path: string): Document | undefined {
@@ -457,6 +456,13 @@ export class Engine {
       text: known,
     };
     return nextVersion(path, text, before, this.#reader, ahead);
+  }
+
+  #foundFile(path: string): void {
+    if (this.#workspace.files.has(path)) return;
+    this.#workspace.files.add(path);
+    // What a config refers to may have appeared.
+    this.#workspace.touch();
   }
 
   #set(path: string, document: Document | undefined): void {
