@@ -16,7 +16,7 @@ import {
 } from "./callHierarchyItems.ts";
 import { definitionsSeenFrom } from "./callHierarchyReach.ts";
 import { jobAt, nameAt, queriesAt, ruleAt, usesAt } from "./nameAt.ts";
-import { nameTest } from "./takers.ts";
+import { type NameTest, nameTest } from "./takers.ts";
 
 export { incomingCalls } from "./callHierarchyIncoming.ts";
 export type { HierarchyCall, HierarchyItem } from "./callHierarchyItems.ts";
@@ -73,13 +73,17 @@ function inputsOf(
   const name = exactName(selector);
   if (name === undefined) {
     const test = nameTest(selector);
-    const names = test ? [...ws.index.definedNames()].filter(test).sort() : [];
+    const names = test ? recordedNames(ws, test) : [];
     return names.flatMap((one) => items(definitionsSeenFrom(ws, document.path, one)));
   }
   const alert = name === "ALERTS" || name === "ALERTS_FOR_STATE" ? alertName(selector) : undefined;
   const found =
     alert === undefined ? definitionsSeenFrom(ws, document.path, name) : ws.index.definitions(alert, "alert");
   return found.length > 0 ? items(found) : [metricItem(ws, document, name, at)];
+}
+
+function recordedNames(ws: WorkspaceView, test: NameTest): string[] {
+  return [...ws.index.definedNames()].filter(test).sort();
 }
 
 function alertName({ matchers }: VectorSelector): string | undefined {
@@ -116,10 +120,7 @@ function takenBy(ws: WorkspaceView, document: Document, { job, item }: MatchItem
             return [{ kind: "record", name, document, group, rule, span }];
           })
       : test
-        ? [...ws.index.definedNames()]
-            .filter(test)
-            .sort()
-            .flatMap((name) => ws.index.definitions(name))
+        ? recordedNames(ws, test).flatMap((name) => ws.index.definitions(name))
         : [];
   const from = [shift(item.text.span, job.base)];
   return definitionItems(ws, found).map((made) => ({ item: made.item, from }));

@@ -1,5 +1,6 @@
 import type { Placed, RuleUnit } from "../model/units.ts";
 import { ByPath } from "../text/byPath.ts";
+import { countLeading } from "../text/sorted.ts";
 import { type Span, shift } from "../text/span.ts";
 import { type AlertUse, alertUsesIn } from "./alertUses.ts";
 import { holdsRules } from "./classify.ts";
@@ -254,13 +255,6 @@ class PathsByName {
 
 /** Where a path stands, or would stand, among others in order; mostly files come in order too. */
 function placeIn(paths: readonly string[], path: string): number {
-  let low = 0;
-  let high = paths.length;
-  if ((paths[high - 1] ?? "") < path) return high;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((paths[middle] ?? "") < path) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  if ((paths.at(-1) ?? "") < path) return paths.length;
+  return countLeading(paths, (other) => other < path);
 }

@@ -1,3 +1,4 @@
+import { countLeading } from "../../text/sorted.ts";
 import type { Span } from "../../text/span.ts";
 
 /** Spans that may overlap, to be asked often. */
@@ -18,13 +19,7 @@ export class Spans {
 
   /** Whether any of them shares a character with a span. */
   touch({ start, end }: Span): boolean {
-    let low = 0;
-    let high = this.#starts.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#starts[middle] ?? 0) < end) low = middle + 1;
-      else high = middle;
-    }
-    return low > 0 && (this.#ends[low - 1] ?? 0) > start;
+    const before = countLeading(this.#starts, (other) => other < end);
+    return before > 0 && (this.#ends[before - 1] ?? 0) > start;
   }
 }

@@ -1,3 +1,4 @@
+import { countLeading } from "../../text/sorted.ts";
 import type { Span } from "../../text/span.ts";
 import type { YamlMap, YamlNode, YamlPair, YamlSeq } from "./nodes.ts";
 import { countSpaces, isBlank, lineEnd, lineStart } from "./whitespace.ts";
@@ -137,13 +138,6 @@ function touched(at: Span, offset: number): boolean {
 
 /** Children stand in order and do not overlap, so the last that starts in front of the offset is the only candidate. */
 function lastTouched<T extends { readonly span: Span }>(list: readonly T[], offset: number): T | undefined {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((list[middle]?.span.start ?? 0) <= offset) low = middle + 1;
-    else high = middle;
-  }
-  const candidate = list[low - 1];
+  const candidate = list[countLeading(list, ({ span }) => span.start <= offset) - 1];
   return candidate && touched(candidate.span, offset) ? candidate : undefined;
 }

@@ -1,3 +1,4 @@
+import { countLeading } from "../../text/sorted.ts";
 import type { Span } from "../../text/span.ts";
 
 /**
@@ -71,14 +72,7 @@ export class PlaceholderIndex {
   }
 
   #firstBehind(offset: number): Placeholder | undefined {
-    let low = 0;
-    let high = this.#list.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#list[middle]?.end ?? 0) <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return this.#list[low];
+    return this.#list[countLeading(this.#list, ({ end }) => end <= offset)];
   }
 }
 

@@ -1,5 +1,6 @@
 import type { JobUnit, Placed } from "../../../model/units.ts";
 import { isPlainMetricName } from "../../../syntax/values/names.ts";
+import { countLeading } from "../../../text/sorted.ts";
 import type { Document } from "../../../workspace/document.ts";
 import type { Definition } from "../../../workspace/index.ts";
 import { relativePath } from "../../../workspace/paths.ts";
@@ -90,14 +91,8 @@ function inserted(sorted: readonly string[], added: readonly string[]): string[]
   const result: string[] = [];
   let at = 0;
   for (const name of [...added].sort()) {
-    let low = at;
-    let high = sorted.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((sorted[middle] ?? "") < name) low = middle + 1;
-      else high = middle;
-    }
-    for (; at < low; at++) result.push(sorted[at] ?? "");
+    const before = countLeading(sorted, (other) => other < name, at);
+    for (; at < before; at++) result.push(sorted[at] ?? "");
     result.push(name);
   }
   for (; at < sorted.length; at++) result.push(sorted[at] ?? "");
