@@ -14,10 +14,10 @@ import { presumedPace, SAMPLES } from "./rules/support/slowestPace.ts";
 import { surroundingsOf } from "./rules/support/surroundings.ts";
 import { areSame } from "./text/memo.ts";
 import { inOneGo, type Pause, type Steps, withPauses } from "./text/steps.ts";
-import { type Classified, classify, holdsRules } from "./workspace/classify.ts";
+import { type Classified, classify } from "./workspace/classify.ts";
 import { type Document, openDocument } from "./workspace/document.ts";
-import type { Host } from "./workspace/host.ts";
-import { LateDocument } from "./workspace/lateDocument.ts";
+import type { Host, ReadFile } from "./workspace/host.ts";
+import { LateDocument, mayBeLate } from "./workspace/lateDocument.ts";
 import { namedPaths } from "./workspace/namedFiles.ts";
 import { type KnownText, nextVersion, type Version } from "./workspace/nextVersion.ts";
 import { isInside } from "./workspace/paths.ts";
@@ -114,7 +114,7 @@ export class Engine {
   /**
    * Lists and reads the files of all folders, in steps that leave room for other work.
    * @param step called after every file; await what it returns, stop when it answers false
-   * @param late whether rule files are left to `tasks`: what stands in them is read where they are checked
+   * @param late whether files of which others need nothing are left to `tasks`: what stands in them is read where they are checked
    * @param pause called within files; one that it gives up is not read
    */
   async load(
@@ -170,7 +170,7 @@ export class Engine {
   /**
    * Reads one file from the disk; one that is gone is forgotten.
    * @param pause called now and then, when anything may happen; when it gives up the file stays what it was
-   * @param late whether a rule file that was not known is left to `tasks`
+   * @param late the same, of a file that was not known
    */
   async readFromDisk(
     path: string,
@@ -198,7 +198,7 @@ export class Engine {
     if (!isLate && !found) return undefined;
     this.#foundFile(path);
     if (found) this.#set(path, found.value.document);
-    else this.#takeLate(path, read.text);
+    else this.#takeLate(path, read);
     return undefined;
   }
 
@@ -255,12 +255,24 @@ export class Engine {
       for (const document of set.documents) left.set(document, (left.get(document) ?? 0) + 1);
     const seen = new Set<Document>();
     const fileOf = (document: Document): TaskFile => {
-      const { path, text, kind, dialect } = document;
+      const { path, kind, dialect } = document;
       const count = (left.get(document) ?? 1) - 1;
       left.set(document, count);
       const alone = !seen.has(document);
       seen.add(document);
-      return { path, text, as: { kind, dialect }, alone, again: count > 0 };
+      const as = { kind, dialect };
+      return {
+        path,
+        as,
+        alone,
+        again: count > 0,
+        get text() {
+          return document.text;
+        },
+        get bytes() {
+          return document instanceof LateDocument ? document.bytes : undefined;
+        },
+      };
     };
     const tasks = sets.map((served): EngineTask => {
       const { set } = served;
@@ -432,12 +444,12 @@ export class Engine {
     this.#late.clear();
   }
 
-  /** Takes in a file that was not known, and a rule file without looking into it. */
-  #takeLate(path: string, text: string): void {
-    const as = this.#kinds.get(path) ?? classify(path, text);
+  /** Takes in a file that was not known; without looking into it, if that may be left for later. */
+  #takeLate(path: string, file: ReadFile): void {
+    const as = this.#kinds.get(path) ?? (file.glance ?? { as: classify(path, file.text) }).as;
     if (!as) return;
-    const open = () => openDocument(path, text, as, this.#reader, { lasting: true });
-    const document = holdsRules(as) ? new LateDocument(path, text, as, open) : open();
+    const open = (text: string) => openDocument(path, text, as, this.#reader, { lasting: true });
+    const document = mayBeLate(as) ? new LateDocument(path, file, as, open) : open(file.text);
     this.#late.add(document);
     this.#workspace.setLate(path, document);
   }

@@ -15,7 +15,7 @@ export class WorkspaceState implements StateReader {
       this.#add("unread", path, read.message);
       return "";
     }
-    const digest = digestOf(read.text);
+    const digest = digestOf(read.glance?.bytes ?? read.text);
     this.#add("text", path, digest);
     return digest;
   }
@@ -30,7 +30,7 @@ export class WorkspaceState implements StateReader {
   }
 }
 
-/** A short text that stands for a long one. */
-export function digestOf(text: string): string {
+/** A short text that stands for a long one, or for what is that text in UTF-8. */
+export function digestOf(text: string | Uint8Array): string {
   return createHash("sha256").update(text).digest("base64");
 }

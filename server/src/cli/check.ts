@@ -44,7 +44,7 @@ export async function check(
       ? await projectsFor(targets)
       : [await loadProject(resolve(cwd, options.config), options.config)];
   const settings = settingsOf(project, options);
-  const checker = new Checker(targets, project, settings, options.kind);
+  const checker = new Checker(targets, project, settings, { kind: options.kind, disk: terminal.disk });
   const cache = await CheckCache.open(checker, targets, settings, options, terminal);
   const known = await cache?.find();
   if (!known && terminal.runRoomy && (await checker.holds(WORTH_ROOM))) {

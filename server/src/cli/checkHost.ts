@@ -15,9 +15,6 @@ export interface CheckHostOptions {
 /** In place of a text that nobody wants: no document, whatever the file is called. */
 const LEFT_OUT = "left_out: true\n";
 
-/** How many files are read ahead of the one that is asked for: reading waits for the disk, parsing does not. */
-const AHEAD = 16;
-
 /** The disk as `check` looks at it. Remembers what was read, so that a failure can name its file. */
 export class CheckHost implements Host {
   readonly seen = new Set<string>();
@@ -25,16 +22,12 @@ export class CheckHost implements Host {
   current: string | undefined;
   readonly #disk: Host;
   readonly #options: CheckHostOptions;
-  readonly #listed = new Set<string>();
-  readonly #next: Iterator<string>;
-  readonly #ahead = new Map<string, Promise<ReadResult>>();
   readonly #listings = new Map<string, Listing>();
   #snapshot: Snapshot | undefined;
 
   constructor(disk: Host, options: CheckHostOptions) {
     this.#disk = disk;
     this.#options = options;
-    this.#next = this.#listed.values();
   }
 
   /** Lists the roots and reads all files at once, when there are at least so many; see `Checker.snapshot`. */
@@ -62,17 +55,13 @@ export class CheckHost implements Host {
   async list(folder: string, options: ListOptions): Promise<Listing> {
     const listing = this.#listings.get(folder) ?? (await this.#search(folder, options));
     this.#listings.delete(folder);
-    for (const file of listing.files) this.#listed.add(file);
     return listing;
   }
 
   async read(path: string): Promise<ReadResult> {
     this.current = path;
     this.seen.add(path);
-    const reading = this.#ahead.get(path) ?? this.#snapshot?.take(path) ?? this.#disk.read(path);
-    this.#ahead.delete(path);
-    this.#readAhead();
-    const result = await reading;
+    const result = this.#snapshot?.take(path) ?? (await this.#disk.read(path));
     if (result.ok && this.#options.named.has(path)) this.#options.onNamed(path, result.text);
     const leftOut = result.ok && this.#options.wanted?.(path, result.text) === false;
     return leftOut ? { ok: true, text: LEFT_OUT } : result;
@@ -86,14 +75,5 @@ export class CheckHost implements Host {
     const { named, globBase } = this.#options;
     if (named.has(folder)) return { files: [folder], problems: [] };
     return this.#disk.list(folder, globBase === undefined ? options : { ...options, base: globBase });
-  }
-
-  #readAhead(): void {
-    if (this.#snapshot) return;
-    while (this.#ahead.size < AHEAD) {
-      const { value, done } = this.#next.next();
-      if (done) return;
-      if (!this.seen.has(value)) this.#ahead.set(value, this.#disk.read(value));
-    }
   }
 }

@@ -1,9 +1,11 @@
 import { dirname } from "node:path";
 import { Engine, type EngineTask, type LoadProblem } from "../engine.ts";
 import { BlockingNodeHost } from "../hosts/node.ts";
+import { collectWithHelp } from "../lsp/engineFlags.ts";
 import { type TaskAnswer, TaskChecker } from "../rules/checkTask.ts";
 import type { Diagnostic } from "../rules/finding.ts";
 import { type Classified, classify, NAMED_KINDS } from "../workspace/classify.ts";
+import type { Host } from "../workspace/host.ts";
 import type { Settings } from "../workspace/settings.ts";
 import { CheckHost } from "./checkHost.ts";
 import type { Project } from "./projectFile.ts";
@@ -20,6 +22,15 @@ export interface Failure {
   readonly error: unknown;
 }
 
+export interface CheckerOptions {
+  /** What the named files are; by their content when left out, and prometheus.yml if nothing else fits. */
+  readonly kind?: string | undefined;
+  /** Whether the content of a file is of use; all files when left out. */
+  readonly wanted?: ((path: string, text: string) => boolean) | undefined;
+  /** Where files are read; from the disk when left out. */
+  readonly disk?: Host | undefined;
+}
+
 /**
  * An engine over what a command line names. A failure inside the engine costs the file in which it happens, not
  * the run.
@@ -29,23 +40,18 @@ export class Checker {
   readonly failures: Failure[] = [];
   readonly #host: CheckHost;
 
-  /**
-   * @param kind what the named files are; by their content when left out, and prometheus.yml if nothing else fits
-   * @param wanted whether the content of a file is of use; all files when left out
-   */
   constructor(
     targets: Targets,
     project: Project | undefined,
     settings: Settings,
-    kind?: string,
-    wanted?: (path: string, text: string) => boolean,
+    { kind, wanted, disk = new BlockingNodeHost() }: CheckerOptions = {},
   ) {
     const named = new Map<string, Classified | undefined>();
     for (const file of targets.files) named.set(file, kind === undefined ? undefined : NAMED_KINDS[kind]);
     // What is wrong in the project file belongs to every answer, also where it stands above the folder or elsewhere.
     if (project && !settings.syntaxOnly && !named.has(project.path))
       named.set(project.path, NAMED_KINDS.project);
-    this.#host = new CheckHost(new BlockingNodeHost(), {
+    this.#host = new CheckHost(disk, {
       named: new Set(named.keys()),
       globBase: project && dirname(project.path),
       onNamed: (path, text) => this.engine.setKind(path, named.get(path) ?? classify(path, text) ?? CONFIG),
@@ -97,6 +103,7 @@ export class Checker {
       this.failures.push({ path: this.#host.current, error });
     } finally {
       await pool?.stop();
+      if (pool) collectWithHelp();
     }
     const problems: LoadProblem[] = [];
     for (const path of [...this.engine.workspace.files]) {

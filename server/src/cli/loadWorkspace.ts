@@ -29,7 +29,7 @@ export async function loadWorkspace(
   const project =
     config === undefined ? (await projectsFor(targets))[0] : await loadProject(resolve(cwd, config), config);
   const settings = mergeSettings(DEFAULT_SETTINGS, project?.settings ?? {});
-  const checker = new Checker(targets, project, settings, undefined, wanted);
+  const checker = new Checker(targets, project, settings, { wanted });
   const unread = [...targets.problems, ...(await checker.load())];
   for (const { path, message } of unread)
     await terminal.err.write(`promfed: ${displayPath(cwd, path)}: ${message}\n`);

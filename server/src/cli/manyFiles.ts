@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync } from "node:fs";
+import { type Dirent, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isCandidate, SKIPPED_FOLDERS } from "../workspace/candidates.ts";
 
@@ -13,11 +13,25 @@ const MOST_LOOKED_AT = 5000;
  * could read it: a guess, as what the options mean is not known here.
  */
 export function seemsLarge(cwd: string, args: readonly string[]): boolean {
-  const named = args.filter((arg) => !arg.startsWith("-")).map((path) => resolve(cwd, path));
   const count = new Count();
-  const looked = named.filter((path) => count.look(path));
+  const looked = mayBePaths(cwd, args).filter((path) => count.look(path));
   if (looked.length === 0) count.look(cwd);
   return count.files >= WORTH_ROOM;
+}
+
+/** The folders and files that a command line surely or maybe names, in the order in which a check goes through them. */
+export function seemNamed(cwd: string, args: readonly string[]): { folders: string[]; files: string[] } {
+  const named = mayBePaths(cwd, args).map((path) => ({
+    path,
+    is: statSync(path, { throwIfNoEntry: false }),
+  }));
+  const folders = named.flatMap(({ path, is }) => (is?.isDirectory() ? [path] : []));
+  const files = named.flatMap(({ path, is }) => (is?.isFile() ? [path] : []));
+  return folders.length + files.length > 0 ? { folders, files } : { folders: [cwd], files };
+}
+
+function mayBePaths(cwd: string, args: readonly string[]): string[] {
+  return args.filter((arg) => !arg.startsWith("-")).map((path) => resolve(cwd, path));
 }
 
 class Count {

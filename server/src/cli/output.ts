@@ -1,4 +1,5 @@
 import type { Writable } from "node:stream";
+import type { Host } from "../workspace/host.ts";
 import { reasonOf } from "./problem.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -11,12 +12,14 @@ export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
   /** The file of this program, which threads may run too; none where it is no single file. */
   readonly program?: URL;
+  /** Where files are read, where it is not simply the disk. */
+  readonly disk?: Host;
   /** Runs the same command line once more where there is room for a large workspace, and answers its exit status. */
   readonly runRoomy?: () => Promise<number>;
 }
 
 export interface Sink {
-  /** @param text as a string, or as its bytes in UTF-8 */
+  /** @param text as a string, or as its bytes in UTF-8, which are the sink's from then on */
   write(text: string | Uint8Array): Promise<void>;
   readonly isTerminal: boolean;
   /** Characters in a line of the terminal; undefined when it is none. */
@@ -61,16 +64,27 @@ export async function writeAll(sink: Sink, pieces: Iterable<string>): Promise<vo
 
 /** The bytes of many small pieces. What each is made of is let go of soon: kept until the end, it would be moved about. */
 export function bytesOf(pieces: Iterable<string>): Uint8Array {
-  return Buffer.concat(Array.from(inLarge(pieces), (large) => Buffer.from(large, "utf8")));
+  return Buffer.concat([...inLarge(pieces)]);
 }
 
-function* inLarge(pieces: Iterable<string>): Iterable<string> {
-  let pending = "";
+/** In bytes. */
+const LARGE = 1 << 16;
+
+/**
+ * Many small pieces as few large ones, in UTF-8. Put together as a string, each would take twice the room for the sake
+ * of a single character.
+ */
+function* inLarge(pieces: Iterable<string>): Iterable<Uint8Array> {
+  let bytes = Buffer.allocUnsafeSlow(LARGE);
+  let used = 0;
   for (const piece of pieces) {
-    pending += piece;
-    if (pending.length < 1 << 16) continue;
-    yield pending;
-    pending = "";
+    const most = 3 * piece.length;
+    if (most > bytes.length - used) {
+      if (used > 0) yield bytes.subarray(0, used);
+      bytes = Buffer.allocUnsafeSlow(Math.max(LARGE, most));
+      used = 0;
+    }
+    used += bytes.write(piece, used);
   }
-  yield pending;
+  if (used > 0) yield bytes.subarray(0, used);
 }

@@ -1,4 +1,13 @@
-import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  type Stats,
+} from "node:fs";
 import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import picomatch from "picomatch";
@@ -114,6 +123,29 @@ export class BlockingNodeHost extends NodeHost {
   }
 }
 
+/**
+ * The bytes of a file, in memory that threads share, for who may do without; undefined wherever there is more to say
+ * of it than what stands in it.
+ */
+export function readShared(path: string): Uint8Array | undefined {
+  try {
+    const file = openSync(path, READ);
+    try {
+      const info = fstatSync(file);
+      if (whyUnread(info)) return undefined;
+      const bytes = new Uint8Array(new SharedArrayBuffer(info.size));
+      let read = 0;
+      for (let more = -1; more !== 0 && read < bytes.length; read += more)
+        more = readSync(file, bytes, read, bytes.length - read, null);
+      return read === bytes.length ? bytes : undefined;
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
 /** O_NONBLOCK: opening a named pipe that nobody writes to would wait for ever. */
 const READ = constants.O_RDONLY | constants.O_NONBLOCK;
 
@@ -155,8 +187,7 @@ function failed(error: unknown): ReadResult {
 
 /** Bytes as text: UTF-8, or UTF-16 with its mark, as YAML allows. */
 export function decode(bytes: Uint8Array): ReadResult {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe)
-    return { ok: true, text: new TextDecoder("utf-16le").decode(bytes) };
+  if (isUtf16(bytes)) return { ok: true, text: new TextDecoder("utf-16le").decode(bytes) };
   if (bytes[0] === 0xfe && bytes[1] === 0xff) {
     return {
       ok: false,
@@ -172,6 +203,11 @@ export function decode(bytes: Uint8Array): ReadResult {
     const at = firstInvalid(bytes);
     return { ok: false, message: `is not valid UTF-8 (at byte ${at + 1}); save it as UTF-8`, gone: false };
   }
+}
+
+/** Little endian, as YAML allows. */
+export function isUtf16(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xff && bytes[1] === 0xfe;
 }
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -75,3 +75,8 @@ export function prepareForMany(): void {
   }
   if (availableParallelism() <= 2) setFlagsFromString("--no-parallel-scavenge");
 }
+
+/** Has other threads help to collect garbage again, once there are processors for them: to be called when one thread is left. */
+export function collectWithHelp(): void {
+  if (IS_MEASURED) setFlagsFromString("--parallel-scavenge");
+}

@@ -28,6 +28,8 @@ export interface CheckTask {
 export interface TaskFile {
   readonly path: string;
   readonly text: string;
+  /** The text as threads share it, where it is known as such only. */
+  readonly bytes?: Uint8Array | undefined;
   readonly as: Classified;
   /** What the file says by itself is asked too; where it is part of several sets, of one of them. */
   readonly alone: boolean;

@@ -79,7 +79,7 @@ export function classify(path: string, text: string): Classified | undefined {
   if (extname(path) === ".json") return undefined;
   const found = classifyYaml(name, text);
   // What is just being typed has no key yet that tells.
-  return found ?? (topLevelKeys(text).size === 0 && !text.includes("\n- ") ? byName(name) : undefined);
+  return found ?? (lineBeginnings(text).keys.size === 0 && !text.includes("\n- ") ? byName(name) : undefined);
 }
 
 /** What an empty or barely begun file is going to be. */
@@ -115,16 +115,16 @@ const RULE_LINE = /^[ \t]*(?:- )?["']?(?:rules|record|alert|expr)["']?[ \t]*:/m;
 const RULE_IN_BRACES = /[{,]\s*["']?(?:record|alert)["']?[ \t]*:/;
 const VMAGENT_ONLY =
   /^[ \t]*(?:- )?(?:stream_parse|scrape_align_interval|scrape_offset|relabel_debug|no_stale_markers|series_limit|enable_compression_by_default|yandexcloud_sd_configs):/m;
-const VMALERT_ONLY =
-  /^[ \t]*(?:- )?(?:debug|update_entries_limit|notifier_headers|headers|params|eval_offset|eval_delay|eval_alignment|extra_filter_labels|tenant|concurrency|type: *["']?(?:graphite|vlogs))\b/m;
-/** What a line of which that is true begins with. */
-const VMALERT_BEGINNINGS = /debug|update_e|notifier_h|headers|params|eval_|extra_f|tenant|concurrency|type:/g;
+/** What makes a rule file one of vmalert's, where a line begins with it. */
+const VMALERT_KEY =
+  /(?:debug|update_entries_limit|notifier_headers|headers|params|eval_offset|eval_delay|eval_alignment|extra_filter_labels|tenant|concurrency|type: *["']?(?:graphite|vlogs))\b/y;
+const VMALERT_ONLY = new RegExp(`^[ \\t]*(?:- )?${VMALERT_KEY.source}`, "m");
 const THANOS_ONLY = /^[ \t]*(?:- )?partial_response_strategy[ \t]*:/m;
 /** Unit tests of vmalert-tool have keys of their own; promtool's do not. */
 const VMALERT_TEST_ONLY = /^[ \t]*(?:- )?(?:metricsql_expr_test|groupname)[ \t]*:/m;
 
 function classifyYaml(name: string, text: string): Classified | undefined {
-  const keys = topLevelKeys(text);
+  const { keys, vmalert } = lineBeginnings(text);
   if (keys.has("apiVersion") && keys.has("kind")) return classifyManifest(text);
   if (keys.has("rule_files") && keys.has("tests"))
     return VMALERT_TEST_ONLY.test(text) ? undefined : NAMED_KINDS["unit-test"];
@@ -136,7 +136,7 @@ function classifyYaml(name: string, text: string): Classified | undefined {
   if (keys.has("groups") && (RULE_LINE.test(text) || RULE_IN_BRACES.test(text))) {
     if (text.includes("partial_response_strategy") && THANOS_ONLY.test(text))
       return NAMED_KINDS["thanos-ruler"];
-    return mayBeVmalert(text) && VMALERT_ONLY.test(text) ? NAMED_KINDS.vmalert : NAMED_KINDS.rules;
+    return vmalert ? NAMED_KINDS.vmalert : NAMED_KINDS.rules;
   }
   if (keys.has("rule_files") || (keys.has("alerting") && keys.has("global"))) return NAMED_KINDS.config;
   if (
@@ -181,36 +181,62 @@ export function tellsPrograms(part: string): boolean {
   return VMAGENT_ONLY.test(part) || VMALERT_ONLY.test(part) || THANOS_ONLY.test(part);
 }
 
-/** Keys at the left margin, placeholders of templates among them left out. */
-function topLevelKeys(text: string): Set<string> {
+interface LineBeginnings {
+  /** Keys at the left margin, placeholders of templates among them left out. */
+  readonly keys: ReadonlySet<string>;
+  /** Whether a line begins with what only vmalert has. */
+  readonly vmalert: boolean;
+}
+
+/** What there is to tell by how lines begin, in one go: patterns over whole files would take several times as long. */
+function lineBeginnings(text: string): LineBeginnings {
   const keys = new Set<string>();
   const here = /\ufeff?["']?([A-Za-z_][\w-]*)["']?[ \t]*:(?:\s|$)/my;
+  let vmalert = OTHER_BREAKS.some((character) => text.includes(character)) && VMALERT_ONLY.test(text);
   for (let at = 0; at >= 0; at = nextLine(text, at)) {
+    let first = at;
+    let code = text.charCodeAt(first);
+    while (code === SPACE || code === TAB) code = text.charCodeAt(++first);
+    if (code === DASH && text.charCodeAt(first + 1) === SPACE) {
+      first += 2;
+      code = text.charCodeAt(first);
+    }
+    if (!vmalert && beginsVmalertKey(code)) {
+      VMALERT_KEY.lastIndex = first;
+      vmalert = VMALERT_KEY.test(text);
+    }
     // Most lines of a file are indented.
-    if (text.charCodeAt(at) === 32) continue;
+    if (first > at) continue;
     here.lastIndex = at;
     const key = here.exec(text)?.[1];
     if (key !== undefined) keys.add(key);
   }
-  return keys;
+  return { keys, vmalert };
+}
+
+const SPACE = 32;
+const TAB = 9;
+const DASH = 45;
+
+/** True for the first letters of the alternatives of `VMALERT_KEY`. */
+function beginsVmalertKey(code: number): boolean {
+  switch (code) {
+    case 99: // c
+    case 100: // d
+    case 101: // e
+    case 104: // h
+    case 110: // n
+    case 112: // p
+    case 116: // t
+    case 117: // u
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** Where a line begins for a pattern and not for `nextLine`. */
 const OTHER_BREAKS = ["\r", "\u2028", "\u2029"];
-
-/** False only where `VMALERT_ONLY` surely does not match: it tells in a fraction of the time. */
-function mayBeVmalert(text: string): boolean {
-  if (OTHER_BREAKS.some((character) => text.includes(character))) return true;
-  for (const { index } of text.matchAll(VMALERT_BEGINNINGS)) if (beginsLine(text, index)) return true;
-  return false;
-}
-
-/** True when nothing but blanks and a dash stand in front of the offset on its line. */
-function beginsLine(text: string, offset: number): boolean {
-  let at = text.startsWith("- ", offset - 2) ? offset - 2 : offset;
-  while (text.charCodeAt(at - 1) === 32 || text.charCodeAt(at - 1) === 9) at--;
-  return at === 0 || text.charCodeAt(at - 1) === 10;
-}
 
 /** Where the line behind `from` starts; -1 when there is none. */
 function nextLine(text: string, from: number): number {

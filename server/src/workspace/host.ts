@@ -1,3 +1,5 @@
+import type { Glance } from "./glance.ts";
+
 /**
  * The only way to the outside. Paths are absolute and `/`-separated; on hosts without a disk they are whatever
  * the host hands out, and only the host takes them apart beyond `/`.
@@ -22,9 +24,14 @@ export interface Listing {
   readonly problems: readonly { readonly path: string; readonly message: string }[];
 }
 
-export type ReadResult =
-  | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly message: string; readonly gone: boolean };
+export type ReadResult = ReadFile | { readonly ok: false; readonly message: string; readonly gone: boolean };
+
+export interface ReadFile {
+  readonly ok: true;
+  readonly text: string;
+  /** Where another thread has read the file: what it found out meanwhile. */
+  readonly glance?: Glance | undefined;
+}
 
 /** Files above this many bytes are not read: no config is that large, and reading it would stall everything else. */
 export const MAX_FILE_BYTES = 32 * 1024 * 1024;

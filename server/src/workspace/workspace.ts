@@ -1,7 +1,7 @@
 import type { UnitReader } from "../model/units.ts";
 import { ByPath } from "../text/byPath.ts";
 import { OwnedMemo } from "../text/memo.ts";
-import type { DocumentKind } from "./classify.ts";
+import { type DocumentKind, holdsRules } from "./classify.ts";
 import type { Document } from "./document.ts";
 import { Index } from "./index.ts";
 import { LateDocument } from "./lateDocument.ts";
@@ -75,7 +75,8 @@ export class Workspace implements WorkspaceView {
   indexLate(document: Document): void {
     const { path } = document;
     if (this.documents.get(path) !== document) return;
-    if (document instanceof LateDocument) this.index.add(path, document, document.facts.names);
+    if (document instanceof LateDocument && holdsRules(document))
+      this.index.add(path, document, document.facts.names);
     else this.index.replace(path, document);
     this.#changed();
   }

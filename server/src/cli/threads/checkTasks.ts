@@ -1,4 +1,5 @@
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
+import { decode } from "../../hosts/node.ts";
 import { TaskChecker } from "../../rules/checkTask.ts";
 import { claim, type FromThread, type ThreadData, type ToThread } from "./messages.ts";
 import { AnswerPacker, type PackedAnswer } from "./packedAnswer.ts";
@@ -18,11 +19,11 @@ export function doTasksSent(): void {
   const checker = new TaskChecker(settings);
   const packer = new AnswerPacker();
   let answers: { index: number; answer: PackedAnswer }[] = [];
-  let files = 0;
+  let count = 0;
   const send = () => {
     parentPort?.postMessage(answers satisfies FromThread);
     answers = [];
-    files = 0;
+    count = 0;
   };
   parentPort?.on("message", (message: ToThread) => {
     if (message === "done") {
@@ -34,11 +35,19 @@ export function doTasksSent(): void {
     const { index, task } = message;
     if (!claim(taken, index)) return;
     try {
-      answers.push({ index, answer: packer.pack(checker.check(task)) });
-      files += task.files.length;
+      const files = task.files.map(({ content, ...file }) => ({ ...file, text: textOf(content) }));
+      answers.push({ index, answer: packer.pack(checker.check({ ...task, files })) });
+      count += files.length;
     } catch {
       // The main thread finds no answer for this task, works it out itself, and tells what went wrong.
     }
-    if (files >= BATCH) send();
+    if (count >= BATCH) send();
   });
+}
+
+function textOf(content: string | Uint8Array): string {
+  if (typeof content === "string") return content;
+  const read = decode(content);
+  if (!read.ok) throw new Error(read.message);
+  return read.text;
 }

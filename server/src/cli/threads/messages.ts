@@ -1,4 +1,4 @@
-import type { CheckTask } from "../../rules/checkTask.ts";
+import type { CheckTask, TaskFile } from "../../rules/checkTask.ts";
 import type { Settings } from "../../workspace/settings.ts";
 import type { PackedAnswer } from "./packedAnswer.ts";
 
@@ -11,7 +11,12 @@ export interface ThreadData {
 }
 
 /** A task to do, unless another thread has taken it; `done` when there are no more. */
-export type ToThread = { readonly index: number; readonly task: CheckTask } | "done";
+export type ToThread = { readonly index: number; readonly task: SentTask } | "done";
+
+export type SentTask = Omit<CheckTask, "files"> & { readonly files: readonly SentFile[] };
+
+/** A file with its text, as its bytes in UTF-8 where threads share those. */
+export type SentFile = Omit<TaskFile, "text" | "bytes"> & { readonly content: string | Uint8Array };
 
 /** What tasks gave, by their index; `done` behind the last of them. */
 export type FromThread = readonly { readonly index: number; readonly answer: PackedAnswer }[] | "done";

@@ -59,8 +59,12 @@ export class ThreadPool {
     const { files, surroundings, shortWindowMs } = task;
     const [first, ...others] = this.#threads;
     const least = others.reduce((a, b) => (a && a.load <= b.load ? a : b), first);
-    const size = files.reduce((sum, { text }) => sum + text.length, 0);
-    least?.send({ index, task: { files, surroundings, shortWindowMs } }, size);
+    const sent = files.map((file) => {
+      const { path, as, alone, again } = file;
+      return { path, as, alone, again, content: file.bytes ?? file.text };
+    });
+    const size = sent.reduce((sum, { content }) => sum + content.length, 0);
+    least?.send({ index, task: { files: sent, surroundings, shortWindowMs } }, size);
   }
 
   /**

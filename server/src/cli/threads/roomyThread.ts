@@ -1,4 +1,4 @@
-import { totalmem } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { prepareForMany } from "../../lsp/engineFlags.ts";
@@ -6,6 +6,8 @@ import { internalError } from "../internalError.ts";
 import type { Sink, Terminal } from "../output.ts";
 import { reasonOf } from "../problem.ts";
 import { EXIT, UsageError } from "../usageError.ts";
+import { type AheadData, aheadChannel } from "./aheadChannel.ts";
+import { AheadHost } from "./aheadHost.ts";
 
 /** What such a thread is started with. */
 interface RoomyData {
@@ -14,6 +16,7 @@ interface RoomyData {
   readonly cwd: string;
   readonly out: SinkFacts;
   readonly err: SinkFacts;
+  readonly ahead: AheadData | undefined;
 }
 
 type SinkFacts = Pick<Sink, "isTerminal" | "columns">;
@@ -50,6 +53,8 @@ function oldMib(): number {
  */
 export async function runRoomy(program: URL, args: readonly string[], terminal: Terminal): Promise<number> {
   const { cwd, env } = terminal;
+  // Beside a thread that reads as fast as this one there is nothing to gain.
+  const ahead = availableParallelism() > 1 ? aheadChannel() : undefined;
   const facts = ({ isTerminal, columns }: Sink): SinkFacts => ({ isTerminal, columns });
   const data: RoomyData = {
     promfed: "run",
@@ -57,6 +62,7 @@ export async function runRoomy(program: URL, args: readonly string[], terminal: 
     cwd,
     out: facts(terminal.out),
     err: facts(terminal.err),
+    ahead: ahead?.there,
   };
   // Looking for garbage while nearly all that is read stays would be in vain. The heaps of threads started later,
   // which keep little, are to grow as usual.
@@ -64,6 +70,7 @@ export async function runRoomy(program: URL, args: readonly string[], terminal: 
   prepareForMany();
   const worker = new Worker(program, {
     workerData: data,
+    transferList: data.ahead ? [data.ahead.port] : [],
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB, maxOldGenerationSizeMb: oldMib() },
   });
   worker.once("online", () => setFlagsFromString("--initial-heap-size=0"));
@@ -81,6 +88,11 @@ export async function runRoomy(program: URL, args: readonly string[], terminal: 
     }
     worker.postMessage({ number: message.number, problem } satisfies Written);
   });
+  // What comes behind the command's name. Not loaded before the other thread is on its way.
+  const stop = new AbortController();
+  const reading =
+    ahead &&
+    import("./filesAhead.ts").then(({ readAhead }) => readAhead(ahead.here, cwd, args.slice(1), stop.signal));
   let failure: { readonly error: unknown } | undefined;
   await new Promise<void>((resolve) => {
     worker.on("error", (error) => {
@@ -88,6 +100,9 @@ export async function runRoomy(program: URL, args: readonly string[], terminal: 
     });
     worker.on("exit", () => resolve());
   });
+  stop.abort();
+  await reading;
+  ahead?.here.port.close();
   if (!failure) return status;
   const full = (failure.error as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY";
   await terminal.err.write(full ? NO_ROOM : internalError(failure.error, undefined, env));
@@ -108,7 +123,7 @@ export async function runHere(
   const data = workerData as Partial<RoomyData> | null;
   const port = parentPort;
   if (!port || data?.promfed !== "run") return false;
-  const { args, cwd, out, err } = data as RoomyData;
+  const { args, cwd, out, err, ahead } = data as RoomyData;
   const waiting = new Map<number, (written: Written) => void>();
   port.on("message", (written: Written) => {
     waiting.get(written.number)?.(written);
@@ -121,13 +136,20 @@ export async function runHere(
     async write(text) {
       const number = count++;
       const written = new Promise<Written>((resolve) => waiting.set(number, resolve));
-      const bytes = typeof text === "string" ? utf8.encode(text) : text.slice();
+      const bytes = typeof text === "string" ? utf8.encode(text) : text;
       port.postMessage({ to, bytes, number } satisfies FromThread, [bytes.buffer as ArrayBuffer]);
       const { problem } = await written;
       if (problem !== undefined) throw new UsageError(problem);
     },
   });
-  const terminal = { out: sink("out", out), err: sink("err", err), cwd, env: process.env, program };
+  const terminal = {
+    out: sink("out", out),
+    err: sink("err", err),
+    cwd,
+    env: process.env,
+    program,
+    ...(ahead && { disk: new AheadHost(ahead) }),
+  };
   const status = await run(args, terminal);
   port.postMessage({ status } satisfies FromThread);
   port.close();

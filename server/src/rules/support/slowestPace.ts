@@ -1,8 +1,9 @@
 import { globalInterval } from "../../model/globalSection.ts";
 import { effectiveInterval } from "../../model/scrapeJob.ts";
-import { parseDuration } from "../../syntax/values/duration.ts";
 import { holdsRules } from "../../workspace/classify.ts";
 import type { Document } from "../../workspace/document.ts";
+import { seemingPace } from "../../workspace/glance.ts";
+import { LateDocument } from "../../workspace/lateDocument.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 
 /** How many samples a window should hold. */
@@ -22,7 +23,7 @@ export function slowestPace(ws: WorkspaceView): number {
 export function presumedPace(ws: WorkspaceView): number {
   let slowest = 0;
   for (const document of ws.documents.values())
-    slowest = Math.max(slowest, holdsRules(document) ? seemingPace(document.text) : paceIn(document));
+    slowest = Math.max(slowest, document.kind === "config" ? paceIn(document) : presumedPaceIn(document));
   return slowest;
 }
 
@@ -37,15 +38,8 @@ function paceIn({ config, facts }: Document): number {
   return [...jobs, ...groups, ...evaluated].reduce((a, b) => Math.max(a, b), USUAL_MS);
 }
 
-function seemingPace(text: string): number {
-  let slowest = USUAL_MS;
-  const interval = /\binterval["']?:[ \t]*["']?(\w+)/y;
-  // A search for a plain word takes a fraction of one for a pattern, and all rule files are searched.
-  for (let at = text.indexOf("interval"); at >= 0; at = text.indexOf("interval", at + 1)) {
-    interval.lastIndex = at;
-    const written = interval.exec(text)?.[1];
-    const duration = written === undefined ? undefined : parseDuration(written);
-    if (duration && "ms" in duration) slowest = Math.max(slowest, duration.ms);
-  }
-  return slowest;
+function presumedPaceIn(document: Document): number {
+  if (!holdsRules(document)) return USUAL_MS;
+  const written = document instanceof LateDocument ? document.seemingPaceMs : seemingPace(document.text);
+  return Math.max(written, USUAL_MS);
 }

@@ -1,0 +1,104 @@
+import { setImmediate, setTimeout } from "node:timers/promises";
+import { decode, isUtf16, NodeHost, readShared } from "../../hosts/node.ts";
+import { type Glance, glanceAt } from "../../workspace/glance.ts";
+import type { Listing } from "../../workspace/host.ts";
+import { toSlash } from "../findings.ts";
+import { seemNamed } from "../manyFiles.ts";
+import { AHEAD, type AheadData, type FilesListed, type FromAhead } from "./aheadChannel.ts";
+
+/** So much is read, in bytes, before others have their turn and what was read is sent: a few milliseconds. */
+const AT_A_TIME = 1 << 18;
+
+/** So much is read, in KiB, of which nothing was taken: a command may leave out what its project file tells it to. */
+const MOST_UNTAKEN = 128 << 10;
+
+/** How long it is until there may be room again, in milliseconds. */
+const PAUSE_MS = 5;
+
+/**
+ * Reads the files that a command line names, as far as can be told, ahead of another thread, which checks them: while
+ * that one gets ready, this one has nothing to do. What a file is takes as long to tell as to read it, and is told here
+ * too. Nothing depends on it: the other thread reads what it was not sent. Never rejects.
+ */
+export async function readAhead(
+  to: AheadData,
+  cwd: string,
+  args: readonly string[],
+  stop: AbortSignal,
+): Promise<void> {
+  const channel = new Channel(to);
+  try {
+    const listed = await filesOf(seemNamed(cwd, args));
+    channel.send(listed);
+    let glances: (Glance | undefined)[] = [];
+    let size = 0;
+    for (const path of listed.paths) {
+      const glance = lookAt(path);
+      glances.push(glance);
+      size += glance?.bytes.length ?? 0;
+      if (size < AT_A_TIME) continue;
+      channel.send(glances, size);
+      glances = [];
+      size = 0;
+      await setImmediate();
+      while (channel.isFull && !stop.aborted) await setTimeout(PAUSE_MS);
+      if (stop.aborted) return;
+    }
+    channel.send(glances, size);
+  } catch {
+    // Whatever it was, it is met again where the files are wanted.
+  } finally {
+    channel.end();
+  }
+}
+
+class Channel {
+  readonly #port: AheadData["port"];
+  readonly #state: Int32Array;
+  #sentKib = 0;
+
+  constructor({ port, state }: AheadData) {
+    this.#port = port;
+    this.#state = new Int32Array(state);
+  }
+
+  send(message: FromAhead, size = 0): void {
+    this.#port.postMessage(message);
+    this.#sentKib += size >> 10;
+    Atomics.add(this.#state, AHEAD.sent, 1);
+    Atomics.notify(this.#state, AHEAD.sent);
+  }
+
+  /** Whether too little was taken of what was sent; the other thread does not wait as long as it is. */
+  get isFull(): boolean {
+    const full = this.#sentKib - Atomics.load(this.#state, AHEAD.taken) > MOST_UNTAKEN;
+    this.#setReading(full ? 0 : 1);
+    return full;
+  }
+
+  end(): void {
+    this.#setReading(0);
+  }
+
+  #setReading(value: number): void {
+    Atomics.store(this.#state, AHEAD.reading, value);
+    Atomics.notify(this.#state, AHEAD.sent);
+  }
+}
+
+/** The files in the order in which a check asks for them, each once. */
+async function filesOf({ folders, files }: ReturnType<typeof seemNamed>): Promise<FilesListed> {
+  const host = new NodeHost();
+  const listings = new Map<string, Listing>();
+  for (const folder of folders.map(toSlash)) listings.set(folder, await host.list(folder, { ignore: [] }));
+  const paths = new Set([...listings.values()].flatMap((listing) => listing.files));
+  for (const file of files) paths.add(toSlash(file));
+  return { listings, paths: [...paths] };
+}
+
+function lookAt(path: string): Glance | undefined {
+  const bytes = readShared(path);
+  if (!bytes || isUtf16(bytes)) return undefined;
+  const read = decode(bytes);
+  return read.ok ? glanceAt(path, read.text, bytes) : undefined;
+}
