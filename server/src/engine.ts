@@ -485,9 +485,15 @@ export class Engine {
 /** The finding with fixes that are made once they are asked for, by looking for the same findings `again`. */
 function withFixes(again: () => readonly Diagnostic[]): (finding: PlainDiagnostic, at: number) => Diagnostic {
   // Field by field, as there may be very many.
-  return ({ location, code, severity, message, related, fixes: named, tag }, at) => {
+  return (finding, at) => {
+    if (isWithoutFixes(finding)) return finding;
+    const { location, code, severity, message, related, fixes: named, tag } = finding;
     const fixes = named.map((fix, n) => withEdits(fix, () => again()[at]?.fixes[n]?.edits() ?? []));
     const made = { location, code, severity, message, related, fixes };
     return tag ? { ...made, tag } : made;
   };
+}
+
+function isWithoutFixes(finding: PlainDiagnostic): finding is Diagnostic & PlainDiagnostic {
+  return finding.fixes.length === 0;
 }

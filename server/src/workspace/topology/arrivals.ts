@@ -167,9 +167,10 @@ export class Arrivals {
     const relabels = edge.job.unit.metricRelabelConfigs.length > 0;
     // Nearly all series pass by the same selectors as those before them: no need for a list each.
     let last: readonly number[] = [];
+    let by: number[] = [];
     for (const series of all) {
       let passes: Pass = "never";
-      const by: number[] = [];
+      by.length = 0;
       for (const { index, selector } of selectors) {
         const one = selector ? this.#check.passes(series, selector) : "maybe";
         if (one === "never") continue;
@@ -179,7 +180,10 @@ export class Arrivals {
       if (passes === "never") continue;
       const kept = relabels ? travel(series, edge, this.#check).kept : "surely";
       if (kept === "never") continue;
-      if (!areSame(last, by)) last = by;
+      if (!areSame(last, by)) {
+        last = by;
+        by = [];
+      }
       arrivals.push({ series, passes: kept === "maybe" ? "maybe" : passes, selectors: last });
     }
     return arrivals;

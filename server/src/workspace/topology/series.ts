@@ -51,8 +51,9 @@ export function ownSeries(
   records: readonly NodeRecord[],
   shared: SharedLabels,
 ): KnownSeries[] {
-  const recorded = new Set(records.map((record) => record.name));
-  const metrics = [...readNames(node)].filter((name) => !recorded.has(name) && !SCRAPE_SERIES.includes(name));
+  const metrics = readNames(node);
+  for (const { name } of records) metrics.delete(name);
+  for (const name of SCRAPE_SERIES) metrics.delete(name);
   const scraped = new Map<string, LabelKnowledge>([
     ["job", "present"],
     ["instance", "present"],
@@ -60,7 +61,7 @@ export function ownSeries(
   const jobs = new Set(node.jobs.flatMap(({ job }) => (job.unit.name ? [job.unit.name.value] : [])));
   return [
     ...records.map((record) => seriesOfRecord(record, node, shared)),
-    ...metrics.map(
+    ...[...metrics].map(
       (name): KnownSeries => ({
         name,
         kind: "metric",
