@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { CLI, FEDERATE, folder, leftEarly, promfed } from "../support/cli.ts";
+import { CLI, FEDERATE, folder, leftEarly, promfed, promfedHere } from "../support/cli.ts";
+import { FLEET } from "../support/fleet.ts";
 
 /** As many files as are checked in a thread with room for them. */
 const many = folder(Object.fromEntries(Array.from({ length: 410 }, (_, i) => [`p${i}.yml`, FEDERATE])));
@@ -12,6 +13,25 @@ describe("a check of many files", () => {
     expect(all).toMatchObject({ status: one?.status, err: one?.err });
     expect(all?.out.startsWith(one?.out.split("\n\n")[0] ?? "-")).toBe(true);
     expect(promfed(many, ["check", "--no-cache", "--fail-on", "never"]).status).toBe(0);
+  });
+
+  it("finds in files of every kind what is found where each is read when it is asked for", async () => {
+    const fleets = Array.from({ length: 40 }, (_, region) =>
+      [...FLEET].map(([path, text]) => [`region-${region}${path}`, text] as const),
+    ).flat();
+    const cwd = folder({
+      ...Object.fromEntries(fleets),
+      ".promfed.yaml": "ignore: [region-7/**]\n",
+      "latin1.yml": Buffer.from("a: é", "latin1"),
+      "utf16.yml": Buffer.from(`\ufeff${FEDERATE}`, "utf16le"),
+      "marked.yml": `\ufeff${FEDERATE}`,
+      "board.json": '{"schemaVersion": 1, "panels": [{"targets": [{"expr": "sum(rate(up[5m])"}]}]}',
+    });
+    expect(fleets.length).toBeGreaterThan(400);
+    const args = ["check", "--no-cache", "--format", "json"];
+    const [there, here] = [promfed(cwd, args), await promfedHere(cwd, args)];
+    expect(JSON.parse(here.out).length).toBeGreaterThan(100);
+    expect(there).toEqual(here);
   });
 
   it("says on standard error what could not be done", () => {

@@ -39,7 +39,7 @@ export async function promfedHere(
     isTerminal: false,
     columns: undefined,
     write: async (piece) => {
-      text[name] += piece;
+      text[name] += typeof piece === "string" ? piece : Buffer.from(piece).toString("utf8");
     },
   });
   const status = await run(args, { out: sink("out"), err: sink("err"), cwd, env });

@@ -19,14 +19,16 @@ const PAUSE_MS = 5;
  * Reads the files that a command line names, as far as can be told, ahead of another thread, which checks them: while
  * that one gets ready, this one has nothing to do. What a file is takes as long to tell as to read it, and is told here
  * too. Nothing depends on it: the other thread reads what it was not sent. Never rejects.
+ * @param mostUntakenKib how far ahead
  */
 export async function readAhead(
   to: AheadData,
   cwd: string,
   args: readonly string[],
   stop: AbortSignal,
+  mostUntakenKib: number = MOST_UNTAKEN,
 ): Promise<void> {
-  const channel = new Channel(to);
+  const channel = new Channel(to, mostUntakenKib);
   try {
     const listed = await filesOf(seemNamed(cwd, args));
     channel.send(listed);
@@ -55,11 +57,13 @@ export async function readAhead(
 class Channel {
   readonly #port: AheadData["port"];
   readonly #state: Int32Array;
+  readonly #mostUntakenKib: number;
   #sentKib = 0;
 
-  constructor({ port, state }: AheadData) {
+  constructor({ port, state }: AheadData, mostUntakenKib: number) {
     this.#port = port;
     this.#state = new Int32Array(state);
+    this.#mostUntakenKib = mostUntakenKib;
   }
 
   send(message: FromAhead, size = 0): void {
@@ -71,7 +75,7 @@ class Channel {
 
   /** Whether too little was taken of what was sent; the other thread does not wait as long as it is. */
   get isFull(): boolean {
-    const full = this.#sentKib - Atomics.load(this.#state, AHEAD.taken) > MOST_UNTAKEN;
+    const full = this.#sentKib - Atomics.load(this.#state, AHEAD.taken) > this.#mostUntakenKib;
     this.#setReading(full ? 0 : 1);
     return full;
   }
