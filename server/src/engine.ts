@@ -114,7 +114,8 @@ export class Engine {
   /**
    * Lists and reads the files of all folders, in steps that leave room for other work.
    * @param step called after every file; await what it returns, stop when it answers false
-   * @param late whether files of which others need nothing are left to `tasks`: what stands in them is read where they are checked
+   * @param late whether files of which others need nothing are left to `tasks`: what stands in them is read where they
+   * are checked
    * @param pause called within files; one that it gives up is not read
    */
   async load(

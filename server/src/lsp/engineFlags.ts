@@ -61,8 +61,9 @@ function setBudget(budget: number): void {
  * Every object is made young. V8 would make old ones where objects have lived long, though what is kept of one file of
  * many is garbage in the next, and would optimize code anew each time it thinks so. The threads that optimize take their
  * time from those that check, a quarter of all in the V8 of Node.js 20: a quarter as much of what is called is put into
- * optimized functions there, small functions have to run as often as others before they are optimized, and loops are
- * left as they are. Then it pays to optimize as soon as usual. Where two processors have a thread each that checks,
+ * optimized functions there, of what goes through arrays nothing is, small functions have to run as often as others
+ * before they are optimized, and loops are left as they are. Then it pays to optimize nearly as soon as usual. Where two
+ * processors have a thread each that checks,
  * others that help to collect garbage mostly wait for each other; with more processors it was not measured, and is left
  * to V8.
  */
@@ -79,7 +80,7 @@ export function prepareForMany(): void {
   if (availableParallelism() <= 2) setFlagsFromString("--no-parallel-scavenge");
 }
 
-/** Has other threads help to collect garbage again, once there are processors for them: to be called when one thread is left. */
+/** Has other threads help to collect garbage again: to be called when one thread is left that works. */
 export function collectWithHelp(): void {
   if (IS_MEASURED) setFlagsFromString("--parallel-scavenge");
 }

@@ -44,10 +44,10 @@ const never = new AbortController().signal;
 /** Whatever is read ahead of the command line, before anybody asks for it. */
 async function readFor(
   args: readonly string[],
-  limitKib?: number,
+  most?: number,
 ): Promise<{ host: AheadHost; end: () => void }> {
   const { here, there } = aheadChannel();
-  await readAhead(here, cwd, args, never, limitKib);
+  await readAhead(here, cwd, args, never, most);
   return { host: new AheadHost(there), end: () => here.port.close() };
 }
 
@@ -140,7 +140,7 @@ describe("files that another thread reads ahead", () => {
     );
     const { here, there } = aheadChannel();
     const stop = new AbortController();
-    const reading = readAhead(here, large, [], stop.signal, 500);
+    const reading = readAhead(here, large, [], stop.signal, 500_000);
     const host = new AheadHost(there);
     const ahead = async (n: number) => {
       const file = await host.read(join(large, `${n}.yml`));

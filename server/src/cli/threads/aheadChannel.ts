@@ -15,7 +15,7 @@ export const AHEAD = {
   sent: 0,
   /** 1 while more are being made. */
   reading: 1,
-  /** How much of what was sent was taken, in KiB. */
+  /** How many bytes of what was sent were taken: the lower 32 bits of that. */
   taken: 2,
 } as const;
 

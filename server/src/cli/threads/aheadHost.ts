@@ -41,7 +41,7 @@ export class AheadHost extends BlockingNodeHost {
     );
     if (!glance) return super.read(path);
     this.#read.delete(path);
-    Atomics.add(this.#state, AHEAD.taken, glance.bytes.length >> 10);
+    Atomics.add(this.#state, AHEAD.taken, glance.bytes.length);
     return new SharedFile(glance);
   }
 

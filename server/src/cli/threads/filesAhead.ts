@@ -9,8 +9,8 @@ import { AHEAD, type AheadData, type FilesListed, type FromAhead } from "./ahead
 /** So much is read, in bytes, before others have their turn and what was read is sent: a few milliseconds. */
 const AT_A_TIME = 1 << 18;
 
-/** So much is read, in KiB, of which nothing was taken: a command may leave out what its project file tells it to. */
-const MOST_UNTAKEN = 128 << 10;
+/** So much is read, in bytes, of which nothing was taken: a command may leave out what its project file tells it to. */
+const MOST_UNTAKEN = 128 << 20;
 
 /** How long it is until there may be room again, in milliseconds. */
 const PAUSE_MS = 5;
@@ -19,16 +19,16 @@ const PAUSE_MS = 5;
  * Reads the files that a command line names, as far as can be told, ahead of another thread, which checks them: while
  * that one gets ready, this one has nothing to do. What a file is takes as long to tell as to read it, and is told here
  * too. Nothing depends on it: the other thread reads what it was not sent. Never rejects.
- * @param mostUntakenKib how far ahead
+ * @param mostUntaken how far ahead, in bytes
  */
 export async function readAhead(
   to: AheadData,
   cwd: string,
   args: readonly string[],
   stop: AbortSignal,
-  mostUntakenKib: number = MOST_UNTAKEN,
+  mostUntaken: number = MOST_UNTAKEN,
 ): Promise<void> {
-  const channel = new Channel(to, mostUntakenKib);
+  const channel = new Channel(to, mostUntaken);
   try {
     const listed = await filesOf(seemNamed(cwd, args));
     channel.send(listed);
@@ -43,7 +43,7 @@ export async function readAhead(
       glances = [];
       size = 0;
       await setImmediate();
-      while (channel.isFull && !stop.aborted) await setTimeout(PAUSE_MS);
+      while (channel.waits() && !stop.aborted) await setTimeout(PAUSE_MS);
       if (stop.aborted) return;
     }
     channel.send(glances, size);
@@ -57,27 +57,29 @@ export async function readAhead(
 class Channel {
   readonly #port: AheadData["port"];
   readonly #state: Int32Array;
-  readonly #mostUntakenKib: number;
-  #sentKib = 0;
+  readonly #mostUntaken: number;
+  /** As `AHEAD.taken`. */
+  #sent = 0;
 
-  constructor({ port, state }: AheadData, mostUntakenKib: number) {
+  constructor({ port, state }: AheadData, mostUntaken: number) {
     this.#port = port;
     this.#state = new Int32Array(state);
-    this.#mostUntakenKib = mostUntakenKib;
+    this.#mostUntaken = mostUntaken;
   }
 
   send(message: FromAhead, size = 0): void {
     this.#port.postMessage(message);
-    this.#sentKib += size >> 10;
+    this.#sent = (this.#sent + size) | 0;
     Atomics.add(this.#state, AHEAD.sent, 1);
     Atomics.notify(this.#state, AHEAD.sent);
   }
 
-  /** Whether too little was taken of what was sent; the other thread does not wait as long as it is. */
-  get isFull(): boolean {
-    const full = this.#sentKib - Atomics.load(this.#state, AHEAD.taken) > this.#mostUntakenKib;
-    this.#setReading(full ? 0 : 1);
-    return full;
+  /** Whether to wait, as too little was taken of what was sent; the other thread does not wait meanwhile. */
+  waits(): boolean {
+    const untaken = (this.#sent - Atomics.load(this.#state, AHEAD.taken)) | 0;
+    const waits = untaken > this.#mostUntaken;
+    this.#setReading(waits ? 0 : 1);
+    return waits;
   }
 
   end(): void {
