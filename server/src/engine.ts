@@ -1,7 +1,6 @@
 import { UnitReader } from "./model/units.ts";
-import type { CheckTask, PlainDiagnostic, TaskAnswer, TaskFile } from "./rules/checkTask.ts";
+import type { CheckTask, TaskAnswer, TaskFile } from "./rules/checkTask.ts";
 import type { Diagnostic } from "./rules/finding.ts";
-import { withEdits } from "./rules/placing.ts";
 import { ALL_RULES } from "./rules/registry.generated.ts";
 import type { Rule } from "./rules/rule.ts";
 import { RuleRunner } from "./rules/runner.ts";
@@ -12,6 +11,7 @@ import { RULE_FILE } from "./rules/support/ruleFileFact.ts";
 import { type RuleSet, type ServedRules, servedRules } from "./rules/support/ruleSets.ts";
 import { presumedPace, SAMPLES } from "./rules/support/slowestPace.ts";
 import { surroundingsOf } from "./rules/support/surroundings.ts";
+import { withFixes } from "./rules/withFixes.ts";
 import { areSame } from "./text/memo.ts";
 import { inOneGo, type Pause, type Steps, withPauses } from "./text/steps.ts";
 import { type Classified, classify } from "./workspace/classify.ts";
@@ -481,20 +481,4 @@ export class Engine {
   #set(path: string, document: Document | undefined): void {
     if (document !== this.document(path)) this.#workspace.setDocument(path, document);
   }
-}
-
-/** The finding with fixes that are made once they are asked for, by looking for the same findings `again`. */
-function withFixes(again: () => readonly Diagnostic[]): (finding: PlainDiagnostic, at: number) => Diagnostic {
-  // Field by field, as there may be very many.
-  return (finding, at) => {
-    if (isWithoutFixes(finding)) return finding;
-    const { location, code, severity, message, related, fixes: named, tag } = finding;
-    const fixes = named.map((fix, n) => withEdits(fix, () => again()[at]?.fixes[n]?.edits() ?? []));
-    const made = { location, code, severity, message, related, fixes };
-    return tag ? { ...made, tag } : made;
-  };
-}
-
-function isWithoutFixes(finding: PlainDiagnostic): finding is Diagnostic & PlainDiagnostic {
-  return finding.fixes.length === 0;
 }

@@ -63,9 +63,8 @@ function setBudget(budget: number): void {
  * time from those that check, a quarter of all in the V8 of Node.js 20: a quarter as much of what is called is put into
  * optimized functions there, of what goes through arrays nothing is, small functions have to run as often as others
  * before they are optimized, and loops are left as they are. Then it pays to optimize nearly as soon as usual. Where two
- * processors have a thread each that checks,
- * others that help to collect garbage mostly wait for each other; with more processors it was not measured, and is left
- * to V8.
+ * processors have a thread each that checks, others that help to collect garbage mostly wait for each other; with more
+ * processors it was not measured, and is left to V8.
  */
 export function prepareForMany(): void {
   if (!IS_MEASURED) return;

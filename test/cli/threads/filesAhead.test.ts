@@ -1,4 +1,4 @@
-import { chmodSync, symlinkSync } from "node:fs";
+import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
@@ -155,18 +155,6 @@ describe("files that another thread reads ahead", () => {
     await reading;
     here.port.close();
   });
-
-  it.skipIf(process.getuid?.() === 0)(
-    "are left to the thread that tells why they cannot be read",
-    async () => {
-      const locked = folder({ "a.yml": FEDERATE });
-      chmodSync(join(locked, "a.yml"), 0);
-      const { here, there } = aheadChannel();
-      await readAhead(here, locked, [], never);
-      expect(await new AheadHost(there).read(join(locked, "a.yml"))).toMatchObject({ ok: false });
-      here.port.close();
-    },
-  );
 });
 
 function stateOf({ state }: AheadData): Int32Array {
