@@ -447,7 +447,7 @@ export class Engine {
 
   /** Takes in a file that was not known; without looking into it, if that may be left for later. */
   #takeLate(path: string, file: ReadFile): void {
-    const as = this.#kinds.get(path) ?? (file.glance ?? { as: classify(path, file.text) }).as;
+    const as = this.#kinds.get(path) ?? (file.glance ? file.glance.as : classify(path, file.text));
     if (!as) return;
     const open = (text: string) => openDocument(path, text, as, this.#reader, { lasting: true });
     const document = mayBeLate(as) ? new LateDocument(path, file, as, open) : open(file.text);

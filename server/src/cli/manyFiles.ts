@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, statSync } from "node:fs";
+import { type Dirent, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isCandidate, SKIPPED_FOLDERS } from "../workspace/candidates.ts";
 
@@ -14,24 +14,14 @@ const MOST_LOOKED_AT = 5000;
  */
 export function seemsLarge(cwd: string, args: readonly string[]): boolean {
   const count = new Count();
-  const looked = mayBePaths(cwd, args).filter((path) => count.look(path));
+  const looked = mayBePaths(args).filter((path) => count.look(resolve(cwd, path)));
   if (looked.length === 0) count.look(cwd);
   return count.files >= WORTH_ROOM;
 }
 
-/** The folders and files that a command line surely or maybe names, in the order in which a check goes through them. */
-export function seemNamed(cwd: string, args: readonly string[]): { folders: string[]; files: string[] } {
-  const named = mayBePaths(cwd, args).map((path) => ({
-    path,
-    is: statSync(path, { throwIfNoEntry: false }),
-  }));
-  const folders = named.flatMap(({ path, is }) => (is?.isDirectory() ? [path] : []));
-  const files = named.flatMap(({ path, is }) => (is?.isFile() ? [path] : []));
-  return folders.length + files.length > 0 ? { folders, files } : { folders: [cwd], files };
-}
-
-function mayBePaths(cwd: string, args: readonly string[]): string[] {
-  return args.filter((arg) => !arg.startsWith("-")).map((path) => resolve(cwd, path));
+/** What of a command line may be paths; some of it may be values of options. */
+export function mayBePaths(args: readonly string[]): string[] {
+  return args.filter((arg) => !arg.startsWith("-"));
 }
 
 class Count {

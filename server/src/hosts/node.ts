@@ -111,12 +111,7 @@ export class NodeHost implements Host {
 export class BlockingNodeHost extends NodeHost {
   override async read(path: string): Promise<ReadResult> {
     try {
-      const file = openSync(path, READ);
-      try {
-        return whyUnread(fstatSync(file)) ?? decode(readFileSync(file));
-      } finally {
-        closeSync(file);
-      }
+      return withFile(path, (file, info) => whyUnread(info) ?? decode(readFileSync(file)));
     } catch (error) {
       return failed(error);
     }
@@ -129,20 +124,25 @@ export class BlockingNodeHost extends NodeHost {
  */
 export function readShared(path: string): Uint8Array | undefined {
   try {
-    const file = openSync(path, READ);
-    try {
-      const info = fstatSync(file);
+    return withFile(path, (file, info) => {
       if (whyUnread(info)) return undefined;
       const bytes = new Uint8Array(new SharedArrayBuffer(info.size));
       let read = 0;
       for (let more = -1; more !== 0 && read < bytes.length; read += more)
         more = readSync(file, bytes, read, bytes.length - read, null);
       return read === bytes.length ? bytes : undefined;
-    } finally {
-      closeSync(file);
-    }
+    });
   } catch {
     return undefined;
+  }
+}
+
+function withFile<T>(path: string, use: (file: number, info: Stats) => T): T {
+  const file = openSync(path, READ);
+  try {
+    return use(file, fstatSync(file));
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -203,6 +203,13 @@ export function decode(bytes: Uint8Array): ReadResult {
     const at = firstInvalid(bytes);
     return { ok: false, message: `is not valid UTF-8 (at byte ${at + 1}); save it as UTF-8`, gone: false };
   }
+}
+
+/** The text of bytes that were decoded before, and could be. */
+export function decodeAgain(bytes: Uint8Array): string {
+  const read = decode(bytes);
+  if (!read.ok) throw new Error(read.message);
+  return read.text;
 }
 
 /** Little endian, as YAML allows. */

@@ -77,9 +77,10 @@ export function classify(path: string, text: string): Classified | undefined {
   )
     return NAMED_KINDS.hashring;
   if (extname(path) === ".json") return undefined;
-  const found = classifyYaml(name, text);
+  const begins = lineBeginnings(text);
+  const found = classifyYaml(name, text, begins);
   // What is just being typed has no key yet that tells.
-  return found ?? (lineBeginnings(text).keys.size === 0 && !text.includes("\n- ") ? byName(name) : undefined);
+  return found ?? (begins.keys.size === 0 && !text.includes("\n- ") ? byName(name) : undefined);
 }
 
 /** What an empty or barely begun file is going to be. */
@@ -123,8 +124,7 @@ const THANOS_ONLY = /^[ \t]*(?:- )?partial_response_strategy[ \t]*:/m;
 /** Unit tests of vmalert-tool have keys of their own; promtool's do not. */
 const VMALERT_TEST_ONLY = /^[ \t]*(?:- )?(?:metricsql_expr_test|groupname)[ \t]*:/m;
 
-function classifyYaml(name: string, text: string): Classified | undefined {
-  const { keys, vmalert } = lineBeginnings(text);
+function classifyYaml(name: string, text: string, { keys, vmalert }: LineBeginnings): Classified | undefined {
   if (keys.has("apiVersion") && keys.has("kind")) return classifyManifest(text);
   if (keys.has("rule_files") && keys.has("tests"))
     return VMALERT_TEST_ONLY.test(text) ? undefined : NAMED_KINDS["unit-test"];
@@ -136,7 +136,9 @@ function classifyYaml(name: string, text: string): Classified | undefined {
   if (keys.has("groups") && (RULE_LINE.test(text) || RULE_IN_BRACES.test(text))) {
     if (text.includes("partial_response_strategy") && THANOS_ONLY.test(text))
       return NAMED_KINDS["thanos-ruler"];
-    return vmalert ? NAMED_KINDS.vmalert : NAMED_KINDS.rules;
+    return vmalert || (hasOtherBreaks(text) && VMALERT_ONLY.test(text))
+      ? NAMED_KINDS.vmalert
+      : NAMED_KINDS.rules;
   }
   if (keys.has("rule_files") || (keys.has("alerting") && keys.has("global"))) return NAMED_KINDS.config;
   if (
@@ -184,7 +186,7 @@ export function tellsPrograms(part: string): boolean {
 interface LineBeginnings {
   /** Keys at the left margin, placeholders of templates among them left out. */
   readonly keys: ReadonlySet<string>;
-  /** Whether a line begins with what only vmalert has. */
+  /** Whether a line begins with what only vmalert has, as far as lines end where `nextLine` finds the next. */
   readonly vmalert: boolean;
 }
 
@@ -192,7 +194,7 @@ interface LineBeginnings {
 function lineBeginnings(text: string): LineBeginnings {
   const keys = new Set<string>();
   const here = /\ufeff?["']?([A-Za-z_][\w-]*)["']?[ \t]*:(?:\s|$)/my;
-  let vmalert = OTHER_BREAKS.some((character) => text.includes(character)) && VMALERT_ONLY.test(text);
+  let vmalert = false;
   for (let at = 0; at >= 0; at = nextLine(text, at)) {
     let first = at;
     let code = text.charCodeAt(first);
@@ -237,6 +239,10 @@ function beginsVmalertKey(code: number): boolean {
 
 /** Where a line begins for a pattern and not for `nextLine`. */
 const OTHER_BREAKS = ["\r", "\u2028", "\u2029"];
+
+function hasOtherBreaks(text: string): boolean {
+  return OTHER_BREAKS.some((character) => text.includes(character));
+}
 
 /** Where the line behind `from` starts; -1 when there is none. */
 function nextLine(text: string, from: number): number {

@@ -1,5 +1,5 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
-import { BlockingNodeHost, decode } from "../../hosts/node.ts";
+import { BlockingNodeHost, decodeAgain } from "../../hosts/node.ts";
 import type { Glance } from "../../workspace/glance.ts";
 import type { Listing, ListOptions, ReadFile, ReadResult } from "../../workspace/host.ts";
 import { AHEAD, type AheadData, type FilesListed, type FromAhead } from "./aheadChannel.ts";
@@ -91,10 +91,7 @@ class SharedFile implements ReadFile {
   }
 
   get text(): string {
-    if (this.#text === undefined) {
-      const read = decode(this.glance.bytes);
-      this.#text = read.ok ? read.text : "";
-    }
+    this.#text ??= decodeAgain(this.glance.bytes);
     return this.#text;
   }
 }

@@ -1,5 +1,5 @@
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
-import { decode } from "../../hosts/node.ts";
+import { decodeAgain } from "../../hosts/node.ts";
 import { TaskChecker } from "../../rules/checkTask.ts";
 import { claim, type FromThread, type ThreadData, type ToThread } from "./messages.ts";
 import { AnswerPacker, type PackedAnswer } from "./packedAnswer.ts";
@@ -35,7 +35,10 @@ export function doTasksSent(): void {
     const { index, task } = message;
     if (!claim(taken, index)) return;
     try {
-      const files = task.files.map(({ content, ...file }) => ({ ...file, text: textOf(content) }));
+      const files = task.files.map(({ content, ...file }) => ({
+        ...file,
+        text: typeof content === "string" ? content : decodeAgain(content),
+      }));
       answers.push({ index, answer: packer.pack(checker.check({ ...task, files })) });
       count += files.length;
     } catch {
@@ -43,11 +46,4 @@ export function doTasksSent(): void {
     }
     if (count >= BATCH) send();
   });
-}
-
-function textOf(content: string | Uint8Array): string {
-  if (typeof content === "string") return content;
-  const read = decode(content);
-  if (!read.ok) throw new Error(read.message);
-  return read.text;
 }

@@ -2,8 +2,8 @@ import { setImmediate, setTimeout } from "node:timers/promises";
 import { decode, isUtf16, NodeHost, readShared } from "../../hosts/node.ts";
 import { type Glance, glanceAt } from "../../workspace/glance.ts";
 import type { Listing } from "../../workspace/host.ts";
-import { toSlash } from "../findings.ts";
-import { seemNamed } from "../manyFiles.ts";
+import { mayBePaths } from "../manyFiles.ts";
+import { findTargets } from "../targets.ts";
 import { AHEAD, type AheadData, type FilesListed, type FromAhead } from "./aheadChannel.ts";
 
 /** So much is read, in bytes, before others have their turn and what was read is sent: a few milliseconds. */
@@ -30,7 +30,7 @@ export async function readAhead(
 ): Promise<void> {
   const channel = new Channel(to, mostUntaken);
   try {
-    const listed = await filesOf(seemNamed(cwd, args));
+    const listed = await filesOf(cwd, args);
     channel.send(listed);
     let glances: (Glance | undefined)[] = [];
     let size = 0;
@@ -93,13 +93,14 @@ class Channel {
 }
 
 /** The files in the order in which a check asks for them, each once. */
-async function filesOf({ folders, files }: ReturnType<typeof seemNamed>): Promise<FilesListed> {
+async function filesOf(cwd: string, args: readonly string[]): Promise<FilesListed> {
+  let { folders, files } = await findTargets(cwd, mayBePaths(args));
+  if (folders.length + files.length === 0) ({ folders, files } = await findTargets(cwd, ["."]));
   const host = new NodeHost();
   const listings = new Map<string, Listing>();
-  for (const folder of folders.map(toSlash)) listings.set(folder, await host.list(folder, { ignore: [] }));
-  const paths = new Set([...listings.values()].flatMap((listing) => listing.files));
-  for (const file of files) paths.add(toSlash(file));
-  return { listings, paths: [...paths] };
+  for (const folder of folders) listings.set(folder, await host.list(folder, { ignore: [] }));
+  const listed = [...listings.values()].flatMap((listing) => listing.files);
+  return { listings, paths: [...new Set([...listed, ...files])] };
 }
 
 function lookAt(path: string): Glance | undefined {
