@@ -233,6 +233,13 @@ export class Engine {
     else this.#workspace.setDocument(path, undefined);
   }
 
+  /** Nobody holds a file any more that was only known because an editor did. What the disk has of it stays as it is. */
+  forget(path: string): void {
+    this.#readings.delete(path);
+    this.#workspace.files.delete(path);
+    this.#workspace.setDocument(path, undefined);
+  }
+
   document(path: string): Document | undefined {
     return this.#workspace.documents.get(path);
   }

@@ -173,6 +173,28 @@ describe("code actions", () => {
     expect(JSON.stringify(change)).toContain('"snippet":{"kind":"snippet","value":"  # promfed-ignore');
   });
 
+  it("silence what is selected once, and only on the first lines where very much is", async () => {
+    const jobs = Array.from({ length: 40 }, (_, i) =>
+      JOB.slice(JOB.indexOf("  - job_name")).replace("fed", `fed${i}`),
+    );
+    const text = `scrape_configs:\n${jobs.join("")}`;
+    const c = await opened(text);
+    const range = {
+      start: { line: 0, character: 0 },
+      end: { line: text.split("\n").length - 1, character: 0 },
+    };
+    const context = { diagnostics: [] };
+    const params = { textDocument: { uri: "file:///p.yml" }, range, context };
+    const actions = await c.request<CodeAction[]>("textDocument/codeAction", params);
+    const count = (title: string) => actions.filter((action) => action.title === title).length;
+    const here = actions.filter(({ title }) => title.startsWith("Ignore") && title.endsWith("here"));
+    const lines = new Set(here.map(({ diagnostics }) => diagnostics?.[0]?.range.start.line));
+    expect(c.codes("/p.yml")?.filter((code) => code.startsWith(HONOR))).toHaveLength(40);
+    expect(lines.size).toBe(12);
+    expect(count(`Ignore ${HONOR} here`)).toBeGreaterThan(1);
+    expect(count(`Ignore ${HONOR} in this file`)).toBe(1);
+  });
+
   it("never put a comment where YAML would read text", async () => {
     const text = JOB.replace(
       '"match[]": [\'{__name__=~"job:.*"}\']',

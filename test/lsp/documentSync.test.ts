@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { Buffers } from "../../server/src/lsp/buffers.ts";
 import { applyEdits } from "../../server/src/text/edit.ts";
 import { LineIndex } from "../../server/src/text/lineIndex.ts";
-import { TestClient } from "./client.ts";
+import type { ReadResult } from "../../server/src/workspace/host.ts";
+import { FolderHost, TestClient } from "./client.ts";
 
 interface Edit {
   readonly range: { readonly start: Position; readonly end: Position };
@@ -146,6 +147,33 @@ describe("documents over the wire", () => {
     await c.close("/p.yml");
     await c.until("those of the disk's text again", () => c.codes("/p.yml")?.length === 1);
     expect(c.published.at(-1)?.version).toBeUndefined();
+  });
+
+  it("are as on the disk once closed, also when a text without a path is closed right behind them", async () => {
+    let release = (): void => {};
+    let held: Promise<void> | undefined;
+    class SlowHost extends FolderHost {
+      override async read(path: string): Promise<ReadResult> {
+        if (path === "/w/p.yml") await held;
+        return super.read(path);
+      }
+    }
+    const c = await TestClient.start({
+      folders: ["/w"],
+      host: new SlowHost([["/w/p.yml", job("disk", true)]]),
+    });
+    client = c;
+    await c.open("/w/p.yml", job("editor", false));
+    await c.settled();
+    held = new Promise((resolve) => (release = resolve));
+    await c.close("/w/p.yml");
+    const textDocument = { uri: "", languageId: "yaml", version: 1, text: "a" };
+    await c.notify("textDocument/didOpen", { textDocument });
+    await c.notify("textDocument/didClose", { textDocument });
+    await c.settled();
+    release();
+    await c.until("findings of the disk's text", () => c.codes("/w/p.yml")?.length === 1);
+    expect(c.server.session?.engine.document("/")).toBeUndefined();
   });
 
   it("of no kind that promfed reads are left alone", async () => {

@@ -178,7 +178,7 @@ function offersAt(
   const offers: Offer[] = [];
   if (wanted(CodeActionKind.QuickFix)) {
     for (const finding of here) offers.push(...fixesOf(finding));
-    for (const finding of here) offers.push(...ignoresOf(session, document, finding));
+    offers.push(...ignoresOf(session, document, here));
   }
   for (const feature of features) {
     offers.push(...feature(engine.workspace, document, span).filter(({ kind }) => wanted(kind)));
@@ -205,11 +205,11 @@ function fixesOf(diagnostic: Diagnostic): Offer[] {
   }));
 }
 
-function ignoresOf({ engine }: Session, document: Document, diagnostic: Diagnostic): Offer[] {
-  return ignoreComments(engine.workspace, document, diagnostic).map(({ covers, edit }) => ({
-    title: covers === "line" ? `Ignore ${diagnostic.code} here` : `Ignore ${diagnostic.code} in this file`,
+function ignoresOf({ engine }: Session, document: Document, findings: readonly Diagnostic[]): Offer[] {
+  return ignoreComments(engine.workspace, document, findings).map(({ finding, covers, edit }) => ({
+    title: covers === "line" ? `Ignore ${finding.code} here` : `Ignore ${finding.code} in this file`,
     kind: CodeActionKind.QuickFix,
-    diagnostic,
+    diagnostic: finding,
     snippet: true,
     edits: () => [edit],
   }));

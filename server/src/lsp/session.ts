@@ -201,7 +201,7 @@ export class Session {
     this.run("closing a document", async () => {
       await this.#engine.closeText(path, new Pace().between());
       // What lies outside the folders was only known because it was open.
-      if (!this.belongs(path) && !this.buffers.has(path)) this.#engine.fileDeleted(path);
+      if (!this.belongs(path) && !this.buffers.has(path)) this.#engine.forget(path);
       this.publisher.closed(path);
     });
   }
