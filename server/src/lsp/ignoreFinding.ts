@@ -12,8 +12,11 @@ export interface IgnoreComment {
   readonly edit: FileEdit;
 }
 
-/** Whoever selects more has use for fixes, but no use for a long list of comments; and each place has to be tried out. */
+/** Whoever selects more has use for fixes, but no use for a long list of comments. */
 const MOST_LINES = 12;
+
+/** As much is read, in characters, to try comments out in a text that cannot be read piece by piece: some 0.2 s. */
+const MOST_READ = 200_000;
 
 /**
  * The comments that would silence findings of a document, each once: above a line where YAML reads a comment there
@@ -41,11 +44,12 @@ export function ignoreComments(
     const edits = [{ span: { start: offset, end: offset }, newText }];
     comments.push({ finding, covers, edit: { path: document.path, edits } });
   };
+  const most = document.tree.cut ? MOST_LINES : Math.min(MOST_LINES, Math.ceil(MOST_READ / text.length));
   const seen = new Set<number>();
   for (const finding of findings) {
     if (finding.code === "config/unused-ignore") continue;
     const line = lines.lineAt(finding.location.span.start);
-    if (seen.size < MOST_LINES) seen.add(line);
+    if (seen.size < most) seen.add(line);
     const at = lines.lineStart(line);
     const indent = /^[ \t]*/.exec(text.slice(at, lines.lineStart(line + 1)))?.[0] ?? "";
     if (seen.has(line)) offer(finding, "line", Math.max(at, top), indent);

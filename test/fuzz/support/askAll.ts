@@ -228,8 +228,12 @@ function lookAtChains(answer: unknown): void {
 
 /** Lines as the protocol has them: they end at LF, CRLF or a lone CR. */
 export function linesOf(text: string): string[] {
-  return text.split(/\r\n|\n|\r/);
+  // Thousands of places in one text are looked at in a row.
+  if (last.text !== text) last = { text, lines: text.split(/\r\n|\n|\r/) };
+  return last.lines;
 }
+
+let last = { text: "", lines: [""] };
 
 export function positionAt(text: string, offset: number): Position {
   // Between CR and LF there is no place: it belongs to the end of the line.
