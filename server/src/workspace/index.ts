@@ -202,19 +202,23 @@ class PathsByName {
   readonly #known = new Map<string, string | string[]>();
   /** Names that wait to be added, in their order. */
   #later: { readonly names: readonly string[]; readonly path: string }[] = [];
+  /** Those names, once somebody has asked for one: which documents hold it takes several times as long to put down. */
+  #waiting: Set<string> | undefined;
 
   get #paths(): Map<string, string | string[]> {
     if (this.#later.length > 0) {
       const later = this.#later;
       this.#later = [];
+      this.#waiting = undefined;
       for (const { names, path } of later) for (const name of names) this.add(name, path);
     }
     return this.#known;
   }
 
-  /** As `add`, once somebody asks for any name: a large workspace has hundreds of thousands. */
+  /** As `add`, once somebody asks who holds a name: a large workspace has hundreds of thousands. */
   addLater(names: readonly string[], path: string): void {
     this.#later.push({ names, path });
+    this.#waiting = undefined;
   }
 
   add(name: string, path: string): void {
@@ -240,7 +244,9 @@ class PathsByName {
   }
 
   has(name: string): boolean {
-    return this.#paths.has(name);
+    if (this.#later.length === 0) return this.#known.has(name);
+    this.#waiting ??= new Set(eachName(this.#later));
+    return this.#waiting.has(name) || this.#known.has(name);
   }
 
   of(name: string): readonly string[] {
@@ -251,6 +257,10 @@ class PathsByName {
   names(): Iterable<string> {
     return this.#paths.keys();
   }
+}
+
+function* eachName(later: Iterable<{ readonly names: readonly string[] }>): Iterable<string> {
+  for (const { names } of later) yield* names;
 }
 
 /** Where a path stands, or would stand, among others in order; mostly files come in order too. */

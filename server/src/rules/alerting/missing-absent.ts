@@ -9,9 +9,11 @@ import { firstByName, someOf } from "../support/federated.ts";
 import {
   type BringingItem,
   byName,
+  FEW_RECORDS,
   type FederatedRecord,
   federatedRecordsInSteps,
   isUnwatched,
+  prepareInSteps,
   watchesOf,
 } from "../support/federatedRecords.ts";
 
@@ -196,15 +198,19 @@ groups:
 /** One report where alerts on absent() stand already, else one for each selector that brings unwatched records. */
 function* reports(ws: WorkspaceView, node: TopologyNode): Steps<Report[]> {
   const watches = watchesOf(ws, node);
+  const records = yield* federatedRecordsInSteps(ws, node);
+  // What brings a record is asked of those that an alert names.
+  if (watches.length > FEW_RECORDS) yield* prepareInSteps(records);
   const missing: FederatedRecord[] = [];
   let count = 0;
-  for (const record of yield* federatedRecordsInSteps(ws, node)) {
+  for (const record of records) {
     if (count++ % AT_A_TIME === 0) yield undefined;
     if (isUnwatched(record, watches)) missing.push(record);
   }
   if (missing.length === 0) return [];
   const last = watches.findLast((watch) => node.ruleDocuments.includes(watch.document));
   if (last) return [besideAlert(ws, node, last, missing)];
+  yield* prepareInSteps(missing);
   const byItem = new Map<BringingItem["item"], { place: BringingItem; records: FederatedRecord[] }>();
   for (const record of missing) {
     const [place] = record.items;

@@ -1,8 +1,9 @@
-import type { JobUnit } from "../../model/units.ts";
-import { type Span, shift } from "../../text/span.ts";
+import type { LocatedText } from "../../model/located.ts";
+import { shift } from "../../text/span.ts";
 import { parseAddress } from "../../workspace/topology/address.ts";
 import {
   type Arrival,
+  type NodeJob,
   type Topology,
   type TopologyNode,
   topologyOf,
@@ -111,7 +112,7 @@ groups:
     };
     for (const reader of topology.nodes.values())
       for (const report of mixedJobs(topology, reader, once)) if (!report || isNew(report)) yield report;
-    for (const system of systemsOf(ws)) yield* [...copiedJobs(system, once)].filter(isNew);
+    for (const system of systemsOf(ws)) yield* [...copiedJobs(system)].filter(isNew);
   },
 });
 
@@ -167,28 +168,38 @@ function jobsCalled(node: TopologyNode, name: string): Related[] {
 }
 
 /** Jobs of one name that scrape one target from two servers of a system. */
-function* copiedJobs(system: readonly TopologyNode[], once: Once): Iterable<Report> {
+function* copiedJobs(system: readonly TopologyNode[]): Iterable<Report> {
   const firsts = new Map<string, Scraped>();
   for (const node of system) {
-    const targets = node.jobs.flatMap(({ document, job }) =>
-      once(job.unit, "full targets", () => fullTargets(job.unit)).map(({ span, ...rest }) => ({
-        ...rest,
-        at: { path: document.path, span: shift(span, job.base) },
-      })),
-    );
-    for (const { name, target, at } of targets) {
-      const key = `${name} ${target}`;
-      const first = firsts.get(key);
-      if (!first) firsts.set(key, { node, at });
-      else if (first.node !== node && first.at.path !== at.path && !areReplicas(first.node, node))
-        yield copied(name, target, first, { node, at });
+    for (const { document, job } of node.jobs) {
+      const { name, federate, staticConfigs } = job.unit;
+      if (!name || federate) continue;
+      for (const { targets } of staticConfigs) {
+        for (const target of targets) {
+          const key = `${name.value} ${target.value}`;
+          const first = firsts.get(key);
+          // What a target is takes longer to tell than that it is no other's, as nearly all are.
+          if (!first) firsts.set(key, { node, document, job, target });
+          else if (
+            first.node !== node &&
+            first.document.path !== document.path &&
+            !areReplicas(first.node, node) &&
+            isFullTarget(target)
+          )
+            yield copied(name.value, target.value, first, { node, document, job, target });
+        }
+      }
     }
   }
 }
 
-interface Scraped {
+interface Scraped extends NodeJob {
   readonly node: TopologyNode;
-  readonly at: Location;
+  readonly target: LocatedText;
+}
+
+function placeOfTarget({ document, job, target }: Scraped): Location {
+  return { path: document.path, span: shift(target.span, job.base) };
 }
 
 function copied(name: string, target: string, first: Scraped, second: Scraped): Report {
@@ -196,27 +207,15 @@ function copied(name: string, target: string, first: Scraped, second: Scraped): 
   const swapped = target.includes(second.node.name) && !target.includes(first.node.name);
   const [own, copy] = swapped ? [second, first] : [first, second];
   return {
-    at: copy.at,
+    at: placeOfTarget(copy),
     message: `${own.node.name} scrapes ${target} in a job "${name}" too: its series are counted twice where those of ${own.node.name} and ${copy.node.name} meet. If the job was copied, change its targets.`,
-    related: [{ location: own.at, message: `The same target of ${own.node.name}` }],
+    related: [{ location: placeOfTarget(own), message: `The same target of ${own.node.name}` }],
   };
 }
 
-interface FullTarget {
-  readonly name: string;
-  readonly target: string;
-  readonly span: Span;
-}
-
-/** Targets by full host names; short ones, and those of a Kubernetes cluster, mean another host in each network. */
-function fullTargets({ name, federate, staticConfigs }: JobUnit): FullTarget[] {
-  if (!name || federate) return [];
-  return staticConfigs.flatMap((group) =>
-    group.targets.flatMap((target): FullTarget[] => {
-      const host = target.node.templated ? undefined : parseAddress(target.value)?.host;
-      if (host === undefined || !/^(?:[^.]+\.){2,}[a-z]{2,}$/.test(host)) return [];
-      if (/\.(?:local|localdomain|svc)$|\.svc\./.test(host)) return [];
-      return [{ name: name.value, target: target.value, span: target.span }];
-    }),
-  );
+/** A target by its full host name; short ones, and those of a Kubernetes cluster, mean another host in each network. */
+function isFullTarget({ node, value }: LocatedText): boolean {
+  const host = node.templated ? undefined : parseAddress(value)?.host;
+  if (host === undefined || !/^(?:[^.]+\.){2,}[a-z]{2,}$/.test(host)) return false;
+  return !/\.(?:local|localdomain|svc)$|\.svc\./.test(host);
 }

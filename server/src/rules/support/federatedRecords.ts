@@ -2,6 +2,7 @@ import { matchersOf } from "../../model/matchers.ts";
 import { METRIC_NAME, matchesLabels } from "../../model/series/index.ts";
 import type { JobUnit, MatchSelector, Placed } from "../../model/units.ts";
 import { areSame } from "../../text/memo.ts";
+import { addTo } from "../../text/multiMap.ts";
 import { inOneGo, type Steps } from "../../text/steps.ts";
 import type { Document } from "../../workspace/document.ts";
 import { readNames } from "../../workspace/topology/records.ts";
@@ -134,8 +135,9 @@ export function watchesOf(ws: WorkspaceView, node: TopologyNode): readonly Absen
 
 /** True when no alert fires once a record stops arriving from some source. */
 export function isUnwatched(record: FederatedRecord, watches: readonly AbsentWatch[]): boolean {
+  // So it is with nearly all of very many records.
+  if (!watches.some(({ name }) => name === record.name)) return true;
   const own = watches.filter((watch) => watch.name === record.name);
-  if (own.length === 0) return true;
   const { sources: known } = record;
   const sources = known.length > 0 ? known : [undefined];
   return !sources.every((source) => own.some((watch) => watchCovers(watch, source)));
@@ -152,20 +154,16 @@ interface Way {
   readonly items: readonly BringingItem[];
   readonly edge: FederateEdge | undefined;
   readonly sources: readonly SourceLabel[];
-  readonly before: Way | undefined;
 }
 
-/** A record as it is gathered. There may be very many, of which only a few are ever asked for what brings them. */
+/** There may be very many of them, of which only a few are ever asked for what brings them. */
 class Gathered implements FederatedRecord {
   readonly name: string;
-  #last: Way | undefined;
+  readonly #all: Records;
 
-  constructor(name: string) {
+  constructor(name: string, all: Records) {
     this.name = name;
-  }
-
-  add(items: Way["items"], edge: Way["edge"], sources: Way["sources"]): void {
-    this.#last = { items, edge, sources, before: this.#last };
+    this.#all = all;
   }
 
   get items(): readonly BringingItem[] {
@@ -180,22 +178,44 @@ class Gathered implements FederatedRecord {
     return this.#each(({ sources }) => sources);
   }
 
+  /** See `prepareInSteps`. */
+  prepare(): Steps<void> {
+    return this.#all.prepare();
+  }
+
   /** What the ways bring, each thing once, in the order of the first. */
   #each<T>(of: (way: Way) => readonly T[]): readonly T[] {
-    const lists: (readonly T[])[] = [];
-    for (let way = this.#last; way; way = way.before) lists.push(of(way));
-    return lists.length === 1 ? (lists[0] ?? []) : [...new Set(lists.reverse().flat())];
+    const lists = this.#all.waysOf(this.name).map(of);
+    return lists.length === 1 ? (lists[0] ?? []) : [...new Set(lists.flat())];
   }
 }
 
-/** Gathers the records of one server: there may be very many, of which nearly all are brought by few hops. */
+/** Looks up what brings all of some records, in steps: whoever asks for that of many of them does so first. */
+export function* prepareInSteps(records: readonly FederatedRecord[]): Steps<void> {
+  for (const record of records) {
+    if (!(record instanceof Gathered)) continue;
+    // All of a server are looked up together.
+    yield* record.prepare();
+    return;
+  }
+}
+
+/** For as many records what brings them is looked for one by one. */
+export const FEW_RECORDS = 6;
+
+/** The records of one server: there may be very many, of which nearly all are brought by few hops. */
 class Records {
   readonly #ws: WorkspaceView;
   readonly #node: TopologyNode;
-  readonly #byName = new Map<string, Gathered>();
+  readonly #names = new Set<string>();
+  readonly #hops: { readonly edge: FederateEdge; readonly arriving: readonly ArrivingRecord[] }[] = [];
+  readonly #used: { readonly name: string; readonly way: Way }[] = [];
   /** One object for each match[] item and each source, so that lists of them are quickly rid of what is double. */
   readonly #items = new Map<string, BringingItem>();
   readonly #sources = new Map<string, SourceLabel>();
+  #asked = 0;
+  /** What brings each, once that was asked of several. */
+  #ways: Map<string, Way[]> | undefined;
 
   constructor(ws: WorkspaceView, node: TopologyNode) {
     this.#ws = ws;
@@ -207,21 +227,9 @@ class Records {
     for (const edge of topology.edgesInto(this.#node)) {
       yield undefined;
       if (edge.source === this.#node) continue;
-      const items = edge.job.unit.selectors.map((_, index) => this.#item(edge.document, edge.job, index));
-      // The same lists for as long as these are the same, which nearly all records have in common.
-      let [lastSelectors, lastSources]: [readonly number[], readonly SourceLabel[]] = [[], []];
-      let [bringing, from]: [readonly BringingItem[], readonly SourceLabel[]] = [[], []];
-      for (const { name, selectors, sources } of arrivingOver(this.#ws, edge)) {
-        if (selectors !== lastSelectors) {
-          lastSelectors = selectors;
-          bringing = selectors.flatMap((index) => items[index] ?? []);
-        }
-        if (sources !== lastSources) {
-          lastSources = sources;
-          from = [...new Set(sources.map((source) => this.#source(source)))];
-        }
-        this.#entry(name).add(bringing, edge, from);
-      }
+      const arriving = arrivingOver(this.#ws, edge);
+      this.#hops.push({ edge, arriving });
+      for (const { name } of arriving) this.#names.add(name);
     }
   }
 
@@ -238,25 +246,62 @@ class Records {
       const item = this.#item(document, job, at);
       const items = item ? [item] : [];
       const sources = [...new Set(labelsOfTargets(targets).map((source) => this.#source(source)))];
+      const way = { items, edge: undefined, sources };
       for (const name of used) {
-        if (matchesLabels(byName, { [METRIC_NAME]: name })) this.#entry(name).add(items, undefined, sources);
+        if (!matchesLabels(byName, { [METRIC_NAME]: name })) continue;
+        this.#names.add(name);
+        this.#used.push({ name, way });
       }
     }
   }
 
   list(): FederatedRecord[] {
     // What the server records itself is there whether or not it also arrives.
-    for (const { name } of topologyOf(this.#ws).recordsOf(this.#node)) this.#byName.delete(name);
-    return [...this.#byName.values()];
+    for (const { name } of topologyOf(this.#ws).recordsOf(this.#node)) this.#names.delete(name);
+    return Array.from(this.#names, (name) => new Gathered(name, this));
   }
 
-  #entry(name: string): Gathered {
-    let entry = this.#byName.get(name);
-    if (!entry) {
-      entry = new Gathered(name);
-      this.#byName.set(name, entry);
+  /** In the order of the hops. */
+  waysOf(name: string): readonly Way[] {
+    if (!this.#ways && this.#asked++ < FEW_RECORDS) {
+      const found: Way[] = [];
+      inOneGo(this.#eachWay((_, way) => found.push(way), name));
+      return found;
     }
-    return entry;
+    if (!this.#ways) inOneGo(this.prepare());
+    return this.#ways?.get(name) ?? NO_WAYS;
+  }
+
+  *prepare(): Steps<void> {
+    if (this.#ways) return;
+    const ways = new Map<string, Way[]>();
+    yield* this.#eachWay((name, way) => addTo(ways, name, way));
+    this.#ways = ways;
+  }
+
+  /** @param only ways of this name; of any, if there is none */
+  *#eachWay(take: (name: string, way: Way) => void, only?: string): Steps<void> {
+    for (const { edge, arriving } of this.#hops) {
+      yield undefined;
+      const items = edge.job.unit.selectors.map((_, index) => this.#item(edge.document, edge.job, index));
+      // One way for as long as these are the same, which nearly all records have in common.
+      let [lastSelectors, lastSources]: [readonly number[], readonly SourceLabel[]] = [[], []];
+      let way: Way | undefined;
+      for (const { name, selectors, sources } of arriving) {
+        if (only !== undefined && name !== only) continue;
+        if (!way || selectors !== lastSelectors || sources !== lastSources) {
+          lastSelectors = selectors;
+          lastSources = sources;
+          way = {
+            items: selectors.flatMap((index) => items[index] ?? []),
+            edge,
+            sources: [...new Set(sources.map((source) => this.#source(source)))],
+          };
+        }
+        take(name, way);
+      }
+    }
+    for (const { name, way } of this.#used) if (only === undefined || name === only) take(name, way);
   }
 
   #item(document: Document, job: Placed<JobUnit>, index: number): BringingItem | undefined {
@@ -268,6 +313,8 @@ class Records {
     return known(this.#sources, keyOf(source), source);
   }
 }
+
+const NO_WAYS: readonly Way[] = [];
 
 /** What stands under the key already, and else what is put there now. */
 function known<T>(all: Map<string, T>, key: string, one: T): T {
