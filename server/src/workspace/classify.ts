@@ -203,7 +203,7 @@ function lineBeginnings(text: string): LineBeginnings {
       first += 2;
       code = text.charCodeAt(first);
     }
-    if (!vmalert && beginsVmalertKey(code)) {
+    if (!vmalert && beginsVmalertKey(code, text.charCodeAt(first + 2))) {
       VMALERT_KEY.lastIndex = first;
       vmalert = VMALERT_KEY.test(text);
     }
@@ -220,18 +220,25 @@ const SPACE = 32;
 const TAB = 9;
 const DASH = 45;
 
-/** True for the first letters of the alternatives of `VMALERT_KEY`. */
-function beginsVmalertKey(code: number): boolean {
-  switch (code) {
-    case 99: // c
-    case 100: // d
-    case 101: // e
-    case 104: // h
-    case 110: // n
-    case 112: // p
-    case 116: // t
-    case 117: // u
-      return true;
+/** True for the first and third letters of the alternatives of `VMALERT_KEY`: the second do not tell `expr` from them. */
+function beginsVmalertKey(first: number, third: number): boolean {
+  switch (first) {
+    case 99: // concurrency
+      return third === 110;
+    case 100: // debug
+      return third === 98;
+    case 101: // eval_…, extra_filter_labels
+      return third === 97 || third === 116;
+    case 104: // headers
+      return third === 97;
+    case 110: // notifier_headers
+      return third === 116;
+    case 112: // params
+      return third === 114;
+    case 116: // tenant, type
+      return third === 110 || third === 112;
+    case 117: // update_entries_limit
+      return third === 100;
     default:
       return false;
   }

@@ -106,7 +106,8 @@ export function openDocument(
       ? editGroups(since.before, since.edit, groupItems(as.kind, tree), reader)
       : groupItems(as.kind, tree).flatMap((item, index) => readGroup(item, index, reader));
   return {
-    ...as,
+    kind: as.kind,
+    dialect: as.dialect,
     path,
     text,
     lines,

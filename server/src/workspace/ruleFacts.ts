@@ -3,7 +3,6 @@ import type { RulePromql, RuleUnit } from "../model/units.ts";
 import type { VectorSelector } from "../syntax/promql/ast.ts";
 import type { YamlTree } from "../syntax/yaml/tree.ts";
 import { areSame, keptFor, OwnedMemo } from "../text/memo.ts";
-import type { Span } from "../text/span.ts";
 import type { RuleGroup } from "./document.ts";
 import { exactName } from "./uses.ts";
 
@@ -36,8 +35,9 @@ export interface RecordFacts {
   readonly name: string;
   readonly group: number;
   readonly rule: number;
-  /** The name's place in the file. */
-  readonly span: Span;
+  /** The name's place in the file, as two numbers: of these objects there are very many. */
+  readonly start: number;
+  readonly end: number;
   /** Labels of the rule, over those of its group; an empty value takes the label away. Equal ones are one object. */
   readonly labels: ReadonlyMap<string, string>;
   /** The labels that the expression may leave, one object for equal ones; undefined for any. */
@@ -107,7 +107,8 @@ function readFacts(groups: readonly RuleGroup[]): Pick<RuleFacts, "names" | "rec
       if (!known || unit.recordName === undefined) continue;
       const labels = shared.labels(header.labels, unit.labels);
       const left = uses?.left && shared.left(uses.left, uses.key);
-      records.push({ name, group, rule, span: unit.nameAt(base), labels, left });
+      const { start, end } = unit.nameAt(base);
+      records.push({ name, group, rule, start, end, labels, left });
     }
   }
   const names = { record: [...record], alert: [...alert], used: [...used], open };

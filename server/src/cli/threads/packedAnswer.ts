@@ -142,8 +142,8 @@ export class AnswerPacker {
       numbers[at++] = this.#texts.of(one.name);
       numbers[at++] = one.group;
       numbers[at++] = one.rule;
-      numbers[at++] = one.span.start;
-      numbers[at++] = one.span.end;
+      numbers[at++] = one.start;
+      numbers[at++] = one.end;
       numbers[at++] = labels.of(one.labels);
       numbers[at++] = left.of(one.left);
     }
@@ -279,7 +279,8 @@ export class AnswerUnpacker {
         name: this.#text(number(at)),
         group: number(at + 1),
         rule: number(at + 2),
-        span: { start: number(at + 3), end: number(at + 4) },
+        start: number(at + 3),
+        end: number(at + 4),
         labels: labels[number(at + 5)] ?? NO_LABELS,
         left: left[number(at + 6)],
       });

@@ -9,7 +9,6 @@ import { firstByName, someOf } from "../support/federated.ts";
 import {
   type BringingItem,
   byName,
-  FEW_RECORDS,
   type FederatedRecord,
   federatedRecordsInSteps,
   isUnwatched,
@@ -198,12 +197,9 @@ groups:
 /** One report where alerts on absent() stand already, else one for each selector that brings unwatched records. */
 function* reports(ws: WorkspaceView, node: TopologyNode): Steps<Report[]> {
   const watches = watchesOf(ws, node);
-  const records = yield* federatedRecordsInSteps(ws, node);
-  // What brings a record is asked of those that an alert names.
-  if (watches.length > FEW_RECORDS) yield* prepareInSteps(records);
   const missing: FederatedRecord[] = [];
   let count = 0;
-  for (const record of records) {
+  for (const record of yield* federatedRecordsInSteps(ws, node)) {
     if (count++ % AT_A_TIME === 0) yield undefined;
     if (isUnwatched(record, watches)) missing.push(record);
   }

@@ -248,10 +248,12 @@ function shortWindows(
   owners: readonly TopologyNode[],
   paces: SamplePaces,
 ): ShortWindows | undefined {
-  const all = windows.flatMap((window): ShortWindow[] => {
+  const all: ShortWindow[] = [];
+  for (const window of windows) {
     const slowest = slowestOf(owners, window.matchers, paces);
-    return slowest && window.ms < slowest.pace.ms * SAMPLES ? [{ ...slowest, window }] : [];
-  });
+    if (!slowest || window.ms >= slowest.pace.ms * SAMPLES) continue;
+    all.push({ node: slowest.node, pace: slowest.pace, window });
+  }
   const [first] = all;
   return first && { first, all };
 }

@@ -75,7 +75,7 @@ groups:
     for (const { set, nodes } of servedRules(ws)) {
       if (nodes.length === 0 || nodes.some(isReadElsewhere)) continue;
       for (const { document, record } of unusedRecords(set, takers, once)) {
-        const at = { path: document.path, span: record.span };
+        const at = { path: document.path, span: { start: record.start, end: record.end } };
         const place = placeKey(at);
         if (seen.has(place) || elsewhere.has(place)) continue;
         seen.add(place);

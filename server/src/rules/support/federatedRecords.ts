@@ -79,7 +79,7 @@ export function* federatedRecordsInSteps(
   // What jobs of unknown sources bring is judged by all that the workspace records.
   if (jobs.some((job) => hasUnknownSources(topology, job)))
     return ws.derive(`federated records ${node.path}`, () => inOneGo(make()));
-  const arriving: (readonly ArrivingRecord[])[] = [];
+  const arriving: ArrivingRecords[] = [];
   for (const edge of topology.edgesInto(node)) {
     arriving.push(arrivingOver(ws, edge));
     yield undefined;
@@ -88,9 +88,9 @@ export function* federatedRecordsInSteps(
 }
 
 /** What surely comes over a hop: the same object until anything in it is other than it was. */
-export function arrivingOver(ws: WorkspaceView, edge: FederateEdge): readonly ArrivingRecord[] {
+export function arrivingOver(ws: WorkspaceView, edge: FederateEdge): ArrivingRecords {
   const arrivals = topologyOf(ws).arrivalsOf(edge);
-  const cell = ws.memo.once(edge, "arriving records", (): { last?: readonly ArrivingRecord[] } => ({}));
+  const cell = ws.memo.once(edge, "arriving records", (): { last?: ArrivingRecords } => ({}));
   return ws.memo.once(arrivals, "arriving records", () => {
     const now = arrivingRecords(edge, arrivals);
     if (!cell.last || !areEqual(cell.last, now)) cell.last = now;
@@ -98,19 +98,17 @@ export function arrivingOver(ws: WorkspaceView, edge: FederateEdge): readonly Ar
   });
 }
 
-function areEqual(a: readonly ArrivingRecord[], b: readonly ArrivingRecord[]): boolean {
+function areEqual(some: ArrivingRecords, others: ArrivingRecords): boolean {
+  if (some.size !== others.size) return false;
   const keys = (sources: readonly SourceLabel[]) => sources.map(keyOf).join(" ");
-  return (
-    a.length === b.length &&
-    a.every((one, index) => {
-      const other = b[index];
-      return (
-        one.name === other?.name &&
-        areSame(one.selectors, other.selectors) &&
-        keys(one.sources) === keys(other.sources)
-      );
-    })
-  );
+  const rest = others.entries();
+  for (const [name, one] of some) {
+    const [otherName, other] = rest.next().value ?? [];
+    if (name !== otherName || !other) return false;
+    if (one === other) continue;
+    if (!areSame(one.selectors, other.selectors) || keys(one.sources) !== keys(other.sources)) return false;
+  }
+  return true;
 }
 
 const NONE: readonly FederatedRecord[] = [];
@@ -200,21 +198,17 @@ export function* prepareInSteps(records: readonly FederatedRecord[]): Steps<void
   }
 }
 
-/** For as many records what brings them is looked for one by one. */
-export const FEW_RECORDS = 6;
-
 /** The records of one server: there may be very many, of which nearly all are brought by few hops. */
 class Records {
   readonly #ws: WorkspaceView;
   readonly #node: TopologyNode;
   readonly #names = new Set<string>();
-  readonly #hops: { readonly edge: FederateEdge; readonly arriving: readonly ArrivingRecord[] }[] = [];
-  readonly #used: { readonly name: string; readonly way: Way }[] = [];
+  readonly #hops: Hop[] = [];
+  readonly #used = new Map<string, Way[]>();
   /** One object for each match[] item and each source, so that lists of them are quickly rid of what is double. */
   readonly #items = new Map<string, BringingItem>();
   readonly #sources = new Map<string, SourceLabel>();
-  #asked = 0;
-  /** What brings each, once that was asked of several. */
+  /** What brings each, once that is asked of many. */
   #ways: Map<string, Way[]> | undefined;
 
   constructor(ws: WorkspaceView, node: TopologyNode) {
@@ -228,8 +222,8 @@ class Records {
       yield undefined;
       if (edge.source === this.#node) continue;
       const arriving = arrivingOver(this.#ws, edge);
-      this.#hops.push({ edge, arriving });
-      for (const { name } of arriving) this.#names.add(name);
+      this.#hops.push({ edge, arriving, ways: new Map() });
+      for (const name of arriving.keys()) this.#names.add(name);
     }
   }
 
@@ -250,7 +244,7 @@ class Records {
       for (const name of used) {
         if (!matchesLabels(byName, { [METRIC_NAME]: name })) continue;
         this.#names.add(name);
-        this.#used.push({ name, way });
+        addTo(this.#used, name, way);
       }
     }
   }
@@ -263,45 +257,37 @@ class Records {
 
   /** In the order of the hops. */
   waysOf(name: string): readonly Way[] {
-    if (!this.#ways && this.#asked++ < FEW_RECORDS) {
-      const found: Way[] = [];
-      inOneGo(this.#eachWay((_, way) => found.push(way), name));
-      return found;
-    }
-    if (!this.#ways) inOneGo(this.prepare());
-    return this.#ways?.get(name) ?? NO_WAYS;
+    const known = this.#ways?.get(name);
+    if (known) return known;
+    const found = this.#hops.flatMap((hop) => {
+      const arrived = hop.arriving.get(name);
+      return arrived ? this.#way(hop, arrived) : [];
+    });
+    return [...found, ...(this.#used.get(name) ?? [])];
   }
 
+  /** There may be as many hops as there are records. */
   *prepare(): Steps<void> {
     if (this.#ways) return;
     const ways = new Map<string, Way[]>();
-    yield* this.#eachWay((name, way) => addTo(ways, name, way));
+    for (const hop of this.#hops) {
+      yield undefined;
+      for (const [name, arrived] of hop.arriving) addTo(ways, name, this.#way(hop, arrived));
+    }
+    for (const [name, used] of this.#used) for (const way of used) addTo(ways, name, way);
     this.#ways = ways;
   }
 
-  /** @param only ways of this name; of any, if there is none */
-  *#eachWay(take: (name: string, way: Way) => void, only?: string): Steps<void> {
-    for (const { edge, arriving } of this.#hops) {
-      yield undefined;
-      const items = edge.job.unit.selectors.map((_, index) => this.#item(edge.document, edge.job, index));
-      // One way for as long as these are the same, which nearly all records have in common.
-      let [lastSelectors, lastSources]: [readonly number[], readonly SourceLabel[]] = [[], []];
-      let way: Way | undefined;
-      for (const { name, selectors, sources } of arriving) {
-        if (only !== undefined && name !== only) continue;
-        if (!way || selectors !== lastSelectors || sources !== lastSources) {
-          lastSelectors = selectors;
-          lastSources = sources;
-          way = {
-            items: selectors.flatMap((index) => items[index] ?? []),
-            edge,
-            sources: [...new Set(sources.map((source) => this.#source(source)))],
-          };
-        }
-        take(name, way);
-      }
+  /** One for all records that come over a hop in the same way, as nearly all do. */
+  #way({ edge, ways }: Hop, arrived: Arrived): Way {
+    let way = ways.get(arrived);
+    if (!way) {
+      const { selectors, sources } = arrived;
+      const items = selectors.flatMap((index) => this.#item(edge.document, edge.job, index) ?? []);
+      way = { items, edge, sources: [...new Set(sources.map((source) => this.#source(source)))] };
+      ways.set(arrived, way);
     }
-    for (const { name, way } of this.#used) if (only === undefined || name === only) take(name, way);
+    return way;
   }
 
   #item(document: Document, job: Placed<JobUnit>, index: number): BringingItem | undefined {
@@ -314,7 +300,11 @@ class Records {
   }
 }
 
-const NO_WAYS: readonly Way[] = [];
+interface Hop {
+  readonly edge: FederateEdge;
+  readonly arriving: ArrivingRecords;
+  readonly ways: Map<Arrived, Way>;
+}
 
 /** What stands under the key already, and else what is put there now. */
 function known<T>(all: Map<string, T>, key: string, one: T): T {
@@ -328,17 +318,19 @@ function keyOf({ label, value }: SourceLabel): string {
   return `${label}=${value}`;
 }
 
-interface ArrivingRecord {
-  readonly name: string;
+/** The records that surely come over a hop, by their names. */
+export type ArrivingRecords = ReadonlyMap<string, Arrived>;
+
+/** How a record comes; one object for all that come in the same way. */
+interface Arrived {
   /** Numbers of the match[] selectors, each once. */
   readonly selectors: readonly number[];
   readonly sources: readonly SourceLabel[];
 }
 
-/** The records that surely come over a hop, each name once. */
-function arrivingRecords(edge: FederateEdge, arrivals: readonly Arrival[]): readonly ArrivingRecord[] {
+function arrivingRecords(edge: FederateEdge, arrivals: readonly Arrival[]): ArrivingRecords {
   const check = new SelectorCheck();
-  const byName = new Map<string, ArrivingRecord>();
+  const byName = new Map<string, Arrived>();
   // Few records differ in what is known of their labels, and nothing else decides what becomes of those.
   const sources = new Map<
     KnownSeries["labels"],
@@ -353,20 +345,22 @@ function arrivingRecords(edge: FederateEdge, arrivals: readonly Arrival[]): read
     sources.set(series.labels, { open: series.open, found });
     return found;
   };
+  let last: Arrived | undefined;
   for (const { series, passes, selectors } of arrivals) {
     if (passes !== "surely" || series.kind !== "record") continue;
     const { name } = series;
     const before = byName.get(name);
     const from = sourcesAfter(series);
-    if (!before) byName.set(name, { name, selectors, sources: from });
-    else if (before.selectors !== selectors || before.sources !== from)
+    if (!before) {
+      if (last?.selectors !== selectors || last.sources !== from) last = { selectors, sources: from };
+      byName.set(name, last);
+    } else if (before.selectors !== selectors || before.sources !== from)
       byName.set(name, {
-        name,
         selectors: both(before.selectors, selectors),
         sources: both(before.sources, from),
       });
   }
-  return [...byName.values()];
+  return byName;
 }
 
 const NO_SOURCES: readonly SourceLabel[] = [];

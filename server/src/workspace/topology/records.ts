@@ -56,7 +56,8 @@ class FileRecord implements NodeRecord {
   }
 
   get span(): Span {
-    return this.#facts.span;
+    const { start, end } = this.#facts;
+    return { start, end };
   }
 
   get labels(): ReadonlyMap<string, string> {
