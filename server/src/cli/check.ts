@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Engine } from "../engine.ts";
-import { SEVERITIES } from "../rules/finding.ts";
+import { type Diagnostic, SEVERITIES } from "../rules/finding.ts";
 import { ALL_RULES } from "../rules/registry.generated.ts";
 import { mergeSettings } from "../workspace/projectFile.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../workspace/settings.ts";
@@ -126,11 +126,18 @@ function reportOf(checker: Checker, { cwd }: Terminal): Omit<Report, "unread"> {
   const checked = [...checker.check()]
     .map(([path, diagnostics]) => ({ file: show(path), diagnostics }))
     .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
-  const findings: Finding[] = [];
-  for (const { diagnostics } of checked)
-    for (const diagnostic of diagnostics) findings.push(toFinding(diagnostic, places));
+  const findings = {
+    *[Symbol.iterator](): Iterator<Finding> {
+      for (const { diagnostics } of checked)
+        for (const diagnostic of diagnostics) yield toFinding(diagnostic, places);
+    },
+  };
   const files = checked.map(({ file }) => file);
-  return { findings, files, summary: summarize(findings, files.length) };
+  return { findings, files, summary: summarize(each(checked), files.length) };
+}
+
+function* each(checked: Iterable<{ readonly diagnostics: readonly Diagnostic[] }>): Iterable<Diagnostic> {
+  for (const { diagnostics } of checked) yield* diagnostics;
 }
 
 async function deliver(report: Report, options: CheckOptions, terminal: Terminal): Promise<void> {

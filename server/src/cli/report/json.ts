@@ -3,12 +3,12 @@ import type { Finding, Reporter } from "./report.ts";
 /** The machine-readable format of promfed's own: one finding a line, so that it can be read with plain tools too. */
 export const jsonReport: Reporter = function* (report) {
   yield '{"version":1,"diagnostics":[';
-  let separator = "\n";
+  let [separator, end] = ["\n", ""];
   for (const finding of report.findings) {
     yield separator + JSON.stringify(asJson(finding));
-    separator = ",\n";
+    [separator, end] = [",\n", "\n"];
   }
-  yield `${report.findings.length > 0 ? "\n" : ""}],"summary":${JSON.stringify(report.summary)}}\n`;
+  yield `${end}],"summary":${JSON.stringify(report.summary)}}\n`;
 };
 
 function asJson({ file, range, severity, code, message, url, fixes, related }: Finding) {

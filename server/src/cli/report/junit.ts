@@ -8,10 +8,11 @@ import type { Finding, ReportContext, Reporter } from "./report.ts";
  */
 export const junitReport: Reporter = function* (report, context) {
   const byFile = new Map<string, Finding[]>(report.files.map((file) => [file, []]));
+  let failures = 0;
   for (const finding of report.findings) {
     addTo(byFile, finding.file, finding);
+    if (fails(finding, context)) failures++;
   }
-  const failures = report.findings.filter((f) => fails(f, context)).length;
   const tests = [...byFile.values()].reduce((sum, list) => sum + Math.max(1, list.length), 0);
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
   yield `<testsuites name="promfed" tests="${tests + report.unread.length}" failures="${failures}" errors="${report.unread.length}">\n`;

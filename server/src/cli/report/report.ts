@@ -54,8 +54,11 @@ export interface Unread {
 
 /** Everything that one run of `check` has to say. */
 export interface Report {
-  /** In the order of file, then position. */
-  readonly findings: readonly Finding[];
+  /**
+   * In the order of file, then position. They may be made anew each time that they are gone through: where there are very
+   * many, to keep all of them takes longer.
+   */
+  readonly findings: Iterable<Finding>;
   /** The files that were checked, with or without findings. */
   readonly files: readonly string[];
   readonly unread: readonly Unread[];
@@ -78,7 +81,7 @@ export interface ReportContext {
 /** A report format: the text of the report, in pieces. */
 export type Reporter = (report: Report, context: ReportContext) => Iterable<string>;
 
-export function summarize(findings: readonly Finding[], files: number): Summary {
+export function summarize(findings: Iterable<Pick<Finding, "severity">>, files: number): Summary {
   const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
   for (const { severity } of findings) counts[severity]++;
   const { error: errors, warning: warnings, info: infos, hint: hints } = counts;

@@ -53,7 +53,7 @@ export const sarifReport: Reporter = function* (report, context) {
           },
         ],
         artifacts: report.files.map((file) => ({ location: artifact(file, context) })),
-        results: report.findings.map((finding) =>
+        results: Array.from(report.findings, (finding) =>
           resultOf(finding, numbers.get(finding.code), fingerprints.of(finding), context),
         ),
       },

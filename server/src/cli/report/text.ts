@@ -1,7 +1,7 @@
 import type { Severity } from "../../rules/finding.ts";
 import type { Position } from "../../text/lineIndex.ts";
 import { excerpt, visible } from "./excerpt.ts";
-import type { Finding, Report, ReportContext, Reporter, Summary } from "./report.ts";
+import type { Finding, ReportContext, Reporter, Summary } from "./report.ts";
 import { SecretMask } from "./secrets.ts";
 
 /** Room for the source line when nobody says how wide the terminal is. */
@@ -15,6 +15,7 @@ export const textReport: Reporter = function* (report, context) {
   const paint = painter(context.color);
   let mask: SecretMask | undefined;
   let last: { readonly file: string; readonly shown: string } | undefined;
+  let safe = 0;
   for (const finding of report.findings) {
     const { file, range, severity, code, message, lines } = finding;
     if (last?.file !== file) last = { file, shown: oneLine(file) };
@@ -22,8 +23,11 @@ export const textReport: Reporter = function* (report, context) {
     const head = paint.bold(`${last.shown}:${position(range.start)}`);
     const line = `${head}: ${paint[severity](severity)}: ${oneLine(message)} ${paint.faint(`[${code}]`)}\n`;
     yield line + details(finding, mask, context, paint);
+    if (finding.fixes.some((fix) => fix.safe && !fix.snippet)) safe++;
   }
-  yield* closing(report, paint);
+  if (last) yield "\n";
+  yield `${paint.bold(summaryLine(report.summary))}\n`;
+  if (safe > 0) yield `${safe} of them can be fixed with --fix.\n`;
 };
 
 /** The lines below a finding's first; `mask` is that of its file. */
@@ -50,14 +54,6 @@ function details(
   const how = fix.safe ? "--fix" : fix.snippet ? "to fill in, in an editor" : "--fix-unsafe";
   const more = others.length > 0 ? ` and ${others.length} other${others.length > 1 ? "s" : ""}` : "";
   return `${text}  ${gutter} ${paint.faint("=")} fix: ${oneLine(fix.title)} (${how})${more}\n`;
-}
-
-function* closing(report: Report, paint: Painter): Iterable<string> {
-  const { findings, summary } = report;
-  if (findings.length > 0) yield "\n";
-  yield `${paint.bold(summaryLine(summary))}\n`;
-  const safe = findings.filter((f) => f.fixes.some((fix) => fix.safe && !fix.snippet)).length;
-  if (safe > 0) yield `${safe} of them can be fixed with --fix.\n`;
 }
 
 /** "2 errors, 1 warning in 3 files." */
