@@ -245,7 +245,7 @@ class PathsByName {
 
   has(name: string): boolean {
     if (this.#later.length === 0) return this.#known.has(name);
-    this.#waiting ??= new Set(eachName(this.#later));
+    this.#waiting ??= namesIn(this.#later);
     return this.#waiting.has(name) || this.#known.has(name);
   }
 
@@ -259,8 +259,10 @@ class PathsByName {
   }
 }
 
-function* eachName(later: Iterable<{ readonly names: readonly string[] }>): Iterable<string> {
-  for (const { names } of later) yield* names;
+function namesIn(lists: Iterable<{ readonly names: readonly string[] }>): Set<string> {
+  const all = new Set<string>();
+  for (const { names } of lists) for (const name of names) all.add(name);
+  return all;
 }
 
 /** Where a path stands, or would stand, among others in order; mostly files come in order too. */
