@@ -25,7 +25,7 @@ export function doTasksSent(): void {
     answers = [];
     count = 0;
   };
-  parentPort?.on("message", (message: ToThread) => {
+  const take = (message: ToThread) => {
     if (message === "done") {
       send();
       parentPort?.postMessage("done" satisfies FromThread);
@@ -45,5 +45,17 @@ export function doTasksSent(): void {
       // The main thread finds no answer for this task, works it out itself, and tells what went wrong.
     }
     if (count >= BATCH) send();
+  };
+  // One at a time, as garbage is best collected between tasks: while one is done, all that it reads is alive.
+  const waiting: ToThread[] = [];
+  const next = () => {
+    const [message] = waiting;
+    if (message === undefined) return;
+    take(message);
+    waiting.shift();
+    if (waiting.length > 0) setImmediate(next);
+  };
+  parentPort?.on("message", (message: ToThread) => {
+    if (waiting.push(message) === 1) setImmediate(next);
   });
 }

@@ -14,7 +14,7 @@ const WORTH_A_THREAD = 150;
 const MOST_THREADS = 3;
 
 /** The young objects of a checked file are many and soon gone: room for them spares collections. */
-const YOUNG_MIB = 64;
+const YOUNG_MIB = 144;
 
 type Adopt = (task: EngineTask, answer: TaskAnswer) => void;
 

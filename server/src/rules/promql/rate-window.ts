@@ -1,7 +1,7 @@
 import type { LabelMatcher } from "../../model/series/index.ts";
+import type { Placed, RuleUnit } from "../../model/units.ts";
 import { formatDuration } from "../../syntax/values/duration.ts";
-import type { TextEdit } from "../../text/edit.ts";
-import { shift } from "../../text/span.ts";
+import { shiftEdits, type TextEdit } from "../../text/edit.ts";
 import { inOneGo, type Steps } from "../../text/steps.ts";
 import type { Document } from "../../workspace/document.ts";
 import { type Topology, type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
@@ -295,6 +295,7 @@ function lengthened(document: Document, short: readonly ShortWindows[]): FixRepo
   const [one] = short;
   if (!one || one.first.window.inherited) return [];
   const needed = formatDuration(one.first.pace.ms * SAMPLES);
+  const lengths = lengthsOf(short);
   return [
     {
       title:
@@ -303,20 +304,43 @@ function lengthened(document: Document, short: readonly ShortWindows[]): FixRepo
           : `Use a window of ${needed}`,
       safe: false,
       preferred: true,
-      edits: () => [{ path: document.path, edits: short.flatMap((each) => editsOf(document, each)) }],
+      edits: () => [{ path: document.path, edits: editsOf(document, lengths) }],
     },
   ];
 }
 
-function editsOf({ groups }: Document, { first, all }: ShortWindows): TextEdit[] {
-  const rule = groups[first.window.group]?.rules[first.window.rule];
+/** `LENGTH` of each window: group, rule, both ends of its span, and how many milliseconds it should have. */
+type Lengths = readonly number[];
+const LENGTH = 5;
+
+/** As numbers alone: they are kept for every file, and hardly any is ever mended. */
+function lengthsOf(short: readonly ShortWindows[]): Lengths {
+  const lengths: number[] = [];
+  for (const { all } of short) {
+    for (const { window, pace } of all) {
+      const { group, rule, span } = window;
+      lengths.push(group, rule, span.start, span.end, pace.ms * SAMPLES);
+    }
+  }
+  return lengths;
+}
+
+function editsOf(document: Document, lengths: Lengths): TextEdit[] {
+  const number = (at: number) => lengths[at] ?? 0;
+  const edits: TextEdit[] = [];
+  for (let at = 0; at < lengths.length; ) {
+    const [group, rule] = [number(at), number(at + 1)];
+    const ofRule: TextEdit[] = [];
+    for (; lengths[at] === group && lengths[at + 1] === rule; at += LENGTH) {
+      const span = { start: number(at + 2), end: number(at + 3) };
+      ofRule.push({ span, newText: formatDuration(number(at + 4)) });
+    }
+    edits.push(...editsInRule(document.groups[group]?.rules[rule], ofRule));
+  }
+  return edits;
+}
+
+function editsInRule(rule: Placed<RuleUnit> | undefined, edits: readonly TextEdit[]): TextEdit[] {
   if (!rule?.unit.expression) return [];
-  const edits = all.map(({ window, pace }) => ({
-    span: window.span,
-    newText: formatDuration(pace.ms * SAMPLES),
-  }));
-  return (encodeEdits(rule.unit.expression, edits) ?? []).map((edit) => ({
-    ...edit,
-    span: shift(edit.span, rule.base),
-  }));
+  return shiftEdits(encodeEdits(rule.unit.expression, edits) ?? [], rule.base);
 }

@@ -345,22 +345,39 @@ function arrivingRecords(edge: FederateEdge, arrivals: readonly Arrival[]): Arri
     sources.set(series.labels, { open: series.open, found });
     return found;
   };
-  let last: Arrived | undefined;
+  const ways = new Map<readonly number[], Map<readonly SourceLabel[], Arrived>>();
   for (const { series, passes, selectors } of arrivals) {
     if (passes !== "surely" || series.kind !== "record") continue;
     const { name } = series;
     const before = byName.get(name);
     const from = sourcesAfter(series);
-    if (!before) {
-      if (last?.selectors !== selectors || last.sources !== from) last = { selectors, sources: from };
-      byName.set(name, last);
-    } else if (before.selectors !== selectors || before.sources !== from)
+    if (!before) byName.set(name, arrivedBy(ways, selectors, from));
+    else if (before.selectors !== selectors || before.sources !== from)
       byName.set(name, {
         selectors: both(before.selectors, selectors),
         sources: both(before.sources, from),
       });
   }
   return byName;
+}
+
+/** One object for the same lists. */
+function arrivedBy(
+  all: Map<readonly number[], Map<readonly SourceLabel[], Arrived>>,
+  selectors: readonly number[],
+  sources: readonly SourceLabel[],
+): Arrived {
+  let bySources = all.get(selectors);
+  if (!bySources) {
+    bySources = new Map();
+    all.set(selectors, bySources);
+  }
+  let arrived = bySources.get(sources);
+  if (!arrived) {
+    arrived = { selectors, sources };
+    bySources.set(sources, arrived);
+  }
+  return arrived;
 }
 
 const NO_SOURCES: readonly SourceLabel[] = [];

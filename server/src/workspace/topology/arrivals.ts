@@ -165,9 +165,8 @@ export class Arrivals {
   ): Arrival[] {
     const arrivals: Arrival[] = [];
     const relabels = edge.job.unit.metricRelabelConfigs.length > 0;
-    // Nearly all series pass by the same selectors as those before them: no need for a list each.
-    let last: readonly number[] = [];
-    let by: number[] = [];
+    const lists = new Lists();
+    const by: number[] = [];
     for (const series of all) {
       let passes: Pass = "never";
       by.length = 0;
@@ -180,13 +179,33 @@ export class Arrivals {
       if (passes === "never") continue;
       const kept = relabels ? travel(series, edge, this.#check).kept : "surely";
       if (kept === "never") continue;
-      if (!areSame(last, by)) {
-        last = by;
-        by = [];
-      }
-      arrivals.push({ series, passes: kept === "maybe" ? "maybe" : passes, selectors: last });
+      arrivals.push({ series, passes: kept === "maybe" ? "maybe" : passes, selectors: lists.equalTo(by) });
     }
     return arrivals;
+  }
+}
+
+/** Series pass by one of few lists of selectors: no need for a list each. */
+class Lists {
+  readonly #known = new Map<string, readonly number[]>();
+  readonly #ofOne: (readonly number[])[] = [];
+
+  /** A list that says the same, the same one each time. */
+  equalTo(numbers: readonly number[]): readonly number[] {
+    const [only] = numbers;
+    if (numbers.length === 1 && only !== undefined) {
+      // By far the most.
+      const known = this.#ofOne[only] ?? [only];
+      this.#ofOne[only] = known;
+      return known;
+    }
+    const key = numbers.join(" ");
+    let known = this.#known.get(key);
+    if (!known) {
+      known = [...numbers];
+      this.#known.set(key, known);
+    }
+    return known;
   }
 }
 
