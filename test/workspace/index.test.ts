@@ -130,6 +130,24 @@ describe("the index", () => {
     }
   });
 
+  it("knows at any time what is recorded, also in files that it was told of without reading them", () => {
+    const index = new Index();
+    const file = (path: string, name: string) =>
+      open(path, "rules", `groups: [{ name: g, rules: [{ record: ${name}, expr: c }] }]`);
+    const files = [file("/a.yml", "x"), file("/b.yml", "y"), file("/c.yml", "x")];
+    const add = (one: Document) => index.add(one.path, one, one.facts.names);
+    const recorded = () => ["x", "y", "z"].filter((name) => index.isRecorded(name));
+    for (const one of files.slice(0, 2)) add(one);
+    expect(recorded()).toEqual(["x", "y"]);
+    index.replace("/z.yml", file("/z.yml", "z"));
+    expect(recorded()).toEqual(["x", "y", "z"]);
+    for (const one of files.slice(2)) add(one);
+    index.replace("/b.yml", undefined);
+    expect(recorded()).toEqual(["x", "z"]);
+    expect(index.definitions("x").map(({ document }) => document.path)).toEqual(["/a.yml", "/c.yml"]);
+    expect(recorded()).toEqual(["x", "z"]);
+  });
+
   it("knows after edits of a rule file what it would know of the last version alone", () => {
     const rule = fc.constantFrom(
       "{ record: a, expr: b + b }",

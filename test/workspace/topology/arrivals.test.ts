@@ -96,6 +96,36 @@ scrape_configs:
     expect(found.edgesBringing(only(found.edges).reader, "all:requests:sum")).toEqual([]);
   });
 
+  it("have one list of selectors for all records that the same ones let pass", async () => {
+    const found = await topology(
+      `#- /global/prometheus.yml
+scrape_configs:
+  - job_name: federate
+    metrics_path: /federate
+    params:
+      "match[]": ['{__name__=~"job:.*"}', '{__name__=~"all:.*"}', '{__name__=~".*:.*", job=""}']
+    static_configs:
+      - targets: ["prometheus-us:9090"]
+#- /us/prometheus.yml
+global: { external_labels: { cluster: us } }
+rule_files: [rules.yml]
+#- /us/rules.yml
+groups:
+  - name: a
+    rules:
+${[0, 1, 2, 3].map((n) => `      - { record: "job:${n}", expr: sum by (job) (a) }\n      - { record: "all:${n}", expr: sum(a) }`).join("\n")}
+`,
+    );
+    const arrivals = found.arrivalsOf(only(found.edges)).filter(({ series }) => series.kind === "record");
+    expect(arrivals.map(({ selectors }) => selectors)).toEqual(
+      [0, 1, 2, 3].flatMap(() => [
+        [0, 2],
+        [1, 2],
+      ]),
+    );
+    expect(new Set(arrivals.map(({ selectors }) => selectors)).size).toBe(2);
+  });
+
   it("respect what the reader's metric_relabel_configs drop", async () => {
     const found = await topology(`${CLUSTER}
 #- /global/prometheus.yml
