@@ -61,7 +61,7 @@ export function ignoreComments(
 /** Tries a comment out: it must come back as one, and leave everything else as readable as before. */
 function takesComment(workspace: WorkspaceView, document: Document, offset: number, lead: string): boolean {
   // Editors ask for actions with each move of the cursor, and again for each that is looked at.
-  return workspace.memo.once(document, `a comment at ${offset}`, () => {
+  return workspace.memo.once(document, `a comment at ${offset}${lead}`, () => {
     const { path, text: before, lines, tree } = document;
     const comment = `${lead}# comment\n`;
     const edit = { span: { start: offset, end: offset }, newText: comment };

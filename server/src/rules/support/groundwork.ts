@@ -4,9 +4,10 @@ import type { Document } from "../../workspace/document.ts";
 import { usesOf } from "../../workspace/ruleFacts.ts";
 import { topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
+import { arrivingOver } from "./arrivingRecords.ts";
 import { eachRule } from "./eachRule.ts";
 import { factOf, isKnown } from "./fact.ts";
-import { arrivingOver, federatedRecordsInSteps } from "./federatedRecords.ts";
+import { federatedRecordsInSteps } from "./federatedRecords.ts";
 import { expressionFacts, limitOf, RULE_FILE } from "./ruleFileFact.ts";
 import type { ServedRules } from "./ruleSets.ts";
 
