@@ -10,7 +10,7 @@ export function isCheckThread(): boolean {
 }
 
 /** The answers for as many files go back at a time: few messages, and none of them large. */
-const BATCH = 20;
+const BATCH = 10;
 
 /** The work of such a thread: does the tasks that it is sent until it is told that there are no more. */
 export function doTasksSent(): void {
