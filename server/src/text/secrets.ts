@@ -4,7 +4,7 @@ const MASK = "<hidden>";
 /** Text without the secrets that show by themselves: credentials in addresses, tokens in queries and in headers. */
 export function hideSecrets(text: string): string {
   // Nearly all texts have nothing in them that any of these could stand for, which is told at one glance.
-  if (!/[@=]|Bearer|Basic/.test(text)) return text;
+  if (!/@|Bearer|Basic/.test(text) && !(text.includes("=") && /[?&;]/.test(text))) return text;
   return text
     .replace(/(\/\/)[^/\s?#"'@]{0,500}@/g, `$1${MASK}@`)
     .replace(

@@ -110,9 +110,8 @@ export function watchesOf(ws: WorkspaceView, node: TopologyNode): readonly Absen
 
 /** True when no alert fires once a record stops arriving from some source. */
 export function isUnwatched(record: FederatedRecord, watches: readonly AbsentWatch[]): boolean {
-  // So it is with nearly all of very many records.
-  if (!watches.some(({ name }) => name === record.name)) return true;
   const own = watches.filter((watch) => watch.name === record.name);
+  if (own.length === 0) return true;
   const { sources: known } = record;
   const sources = known.length > 0 ? known : [undefined];
   return !sources.every((source) => own.some((watch) => watchCovers(watch, source)));
