@@ -7,6 +7,14 @@ const text = fc.string({ unit: fc.constantFrom("a", "\n", "\n", "\r", "\r\n", "Ã
 const plain = fc.string({ unit: fc.constantFrom("a", "b", "\n"), maxLength: 20 });
 
 describe("the lines of a text", () => {
+  it("have no place between CR and LF: it is the line's end", () => {
+    const lines = new LineIndex("a\r\nb\r\n");
+    expect(lines.positionAt(2)).toEqual({ line: 0, character: 1 });
+    expect(lines.rangeOf({ start: 0, end: 2 }).end).toEqual({ line: 0, character: 1 });
+    expect(lines.positionAt(3)).toEqual({ line: 1, character: 0 });
+    expect(lines.positionAt(6)).toEqual({ line: 2, character: 0 });
+  });
+
   it("are those of the text alone after any edits", () => {
     fc.assert(
       fc.property(

@@ -123,7 +123,9 @@ export class LineIndex {
   positionAt(offset: number): Position {
     const clamped = Math.max(0, Math.min(offset, this.text.length));
     const line = this.lineAt(clamped);
-    return { line, character: clamped - this.lineStart(line) };
+    // Between CR and LF there is no place: it is the line's end.
+    const end = this.#returns ? Math.min(clamped, this.lineEnd(line)) : clamped;
+    return { line, character: end - this.lineStart(line) };
   }
 
   offsetAt(position: Position): number {
@@ -135,7 +137,7 @@ export class LineIndex {
     const start = this.positionAt(s.start);
     // Most spans end in the line in which they start.
     const next = this.lineStart(start.line + 1);
-    const within = s.start >= 0 && s.end >= s.start && s.end < next;
+    const within = s.start >= 0 && s.end >= s.start && s.end < next && !this.#returns;
     const character = s.end - this.lineStart(start.line);
     return { start, end: within ? { line: start.line, character } : this.positionAt(s.end) };
   }

@@ -1,4 +1,4 @@
-import { type SelectionRange, SelectionRangeRequest } from "vscode-languageserver";
+import { type Range, type SelectionRange, SelectionRangeRequest } from "vscode-languageserver";
 import { selectionRanges } from "../../features/selectionRanges.ts";
 import type { Document } from "../../workspace/document.ts";
 import { offsetOf, rangeOf } from "../convert/range.ts";
@@ -23,7 +23,20 @@ export const selectionRange: Handler = {
 
 function chainAt(document: Document, offset: number): SelectionRange {
   let chain: SelectionRange | undefined;
-  for (const span of selectionRanges(document, offset).reverse())
-    chain = { range: rangeOf(document, span), ...(chain && { parent: chain }) };
+  for (const span of selectionRanges(document, offset).reverse()) {
+    const range = rangeOf(document, span);
+    // Spans that differ by half a line break are one range.
+    if (chain && sameRange(chain.range, range)) continue;
+    chain = { range, ...(chain && { parent: chain }) };
+  }
   return chain ?? { range: rangeOf(document, { start: offset, end: offset }) };
+}
+
+function sameRange(a: Range, b: Range): boolean {
+  return (
+    a.start.line === b.start.line &&
+    a.start.character === b.start.character &&
+    a.end.line === b.end.line &&
+    a.end.character === b.end.character
+  );
 }
