@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isCandidate } from "../../server/src/workspace/candidates.ts";
-import { classify, tellsPrograms } from "../../server/src/workspace/classify.ts";
+import { classify, classifyNamed, tellsPrograms } from "../../server/src/workspace/classify.ts";
 
 const kindOf = (path: string, text: string) => {
   const found = classify(path, text);
@@ -25,6 +25,7 @@ describe("what a file is", () => {
       "rules/thanos-ruler",
     ],
     ["/a.yml", "groups:\n  - name: a\n    params: {}\n    rules: []\n", "rules/vmalert"],
+    ["/a.yml", "namespace: a\ngroups:\n  - name: a\n    rules: []\n", "rules/mimir"],
     [
       "/a.yml",
       "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nspec: {}\n",
@@ -54,6 +55,52 @@ describe("what a file is", () => {
     ["/notes.yml", "", undefined],
   ])("%s with %j is %s", (path, text, kind) => {
     expect(kindOf(path, text)).toBe(kind);
+  });
+
+  it.each([
+    ["values of a chart", "server:\n  image: a\nglobal:\n  scrape_interval: 1m\n"],
+    ["values of a chart", "serverFiles: {}\nglobal: {}\nalerting: {}\n"],
+    ["Promtail", "server: {}\nclients: []\nscrape_configs: []\n"],
+    ["Promtail", "scrape_configs:\n  - job_name: a\n    pipeline_stages: []\n"],
+    ["Loki", "auth_enabled: false\nserver: {}\nruler: {}\nremote_write: {}\n"],
+    ["Grafana Agent", "metrics:\n  configs: []\nlogs:\n  configs: []\nremote_write: []\n"],
+    [
+      "Grafana's alerts",
+      "apiVersion: 1\ngroups:\n  - name: a\n    rules:\n      - uid: b\n        record: { metric: c }\n",
+    ],
+    ["groups of people", "groups:\n  - name: admins\n    rules: [all]\nusers: []\n"],
+    [
+      "rules of Loki",
+      'groups:\n  - name: a\n    rules:\n      - alert: b\n        expr: sum(rate({app="a"} |= "error" [5m])) > 0\n',
+    ],
+    [
+      "rules of Loki",
+      "groups:\n  - name: a\n    rules:\n      - record: b\n        expr: |\n          sum by (c) (rate({app='a'}\n            | json [5m]))\n",
+    ],
+    [
+      "rules of Loki",
+      'groups:\n  - name: a\n    rules:\n      - record: b\n        expr: "rate({app=\\"a\\"} !~ \\"x\\" [5m])"\n',
+    ],
+  ])("leaves %s alone: %j", (_, text) => {
+    expect(kindOf("/a.yml", text)).toBeUndefined();
+  });
+
+  it.each([
+    ['expr: a{b="c|=d"} != e', "rules/prometheus"],
+    ['expr: a{b=~"(c{2}|=d)"} !=\n          bool 1', "rules/prometheus"],
+    ['expr: a\n        annotations: { table: "| {{ $labels.pod }} | drop |" }', "rules/prometheus"],
+    ["expr: a\nnamespace: b", "rules/mimir"],
+    ["expr: a\nx-common: b", "rules/prometheus"],
+  ])("takes a rule with %j for %s", (rest, kind) => {
+    expect(kindOf("/a.yml", `groups:\n  - name: a\n    rules:\n      - alert: b\n        ${rest}\n`)).toBe(
+      kind,
+    );
+  });
+
+  it("takes what was asked for by its name for rules or a config", () => {
+    expect(classifyNamed("/a.yml", "apiVersion: 1\ngroups: []\n").kind).toBe("rules");
+    expect(classifyNamed("/a.yml", "clients: []\nscrape_configs: []\n").kind).toBe("config");
+    expect(classifyNamed("/a.json", '{"panels": [], "schemaVersion": 36}').kind).toBe("dashboard");
   });
 
   it("looks at templates of configs too, and at nothing else", () => {
@@ -90,7 +137,7 @@ describe("what a file is", () => {
     );
     fc.assert(
       fc.property(lines, fc.constantFrom("\n", "\r\n", "\u2028"), (some, feed) => {
-        const text = `groups:\n  - rules:\n${some.join(feed)}`;
+        const text = `groups:\n  - rules:\n    - alert: a\n${some.join(feed)}`;
         expect(kindOf("/a.yml", text), text).toBe(`rules/${tellsPrograms(text) ? "vmalert" : "prometheus"}`);
       }),
       { numRuns: 2000 },

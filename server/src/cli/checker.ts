@@ -4,7 +4,7 @@ import { BlockingNodeHost } from "../hosts/node.ts";
 import { collectWithHelp } from "../lsp/engineFlags.ts";
 import { type TaskAnswer, TaskChecker } from "../rules/checkTask.ts";
 import type { Diagnostic } from "../rules/finding.ts";
-import { type Classified, classify, NAMED_KINDS } from "../workspace/classify.ts";
+import { type Classified, classifyNamed, NAMED_KINDS } from "../workspace/classify.ts";
 import type { Host } from "../workspace/host.ts";
 import type { Settings } from "../workspace/settings.ts";
 import { CheckHost } from "./checkHost.ts";
@@ -54,7 +54,7 @@ export class Checker {
     this.#host = new CheckHost(disk, {
       named: new Set(named.keys()),
       globBase: project && dirname(project.path),
-      onNamed: (path, text) => this.engine.setKind(path, named.get(path) ?? classify(path, text) ?? CONFIG),
+      onNamed: (path, text) => this.engine.setKind(path, named.get(path) ?? classifyNamed(path, text)),
       ...(wanted && { wanted }),
     });
     const roots = [...targets.folders, ...named.keys()];
@@ -173,5 +173,3 @@ export class Checker {
     if (!this.failures.some((f) => message(f.error) === message(error))) this.failures.push({ path, error });
   }
 }
-
-const CONFIG: Classified = { kind: "config", dialect: "prometheus" };

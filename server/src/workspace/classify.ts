@@ -20,7 +20,7 @@ export type DocumentKind =
   | "project";
 
 /** Which program a config or rule file is for; they share most of a grammar. */
-export type Dialect = "prometheus" | "vmagent" | "job-list" | "vmalert" | "thanos-ruler";
+export type Dialect = "prometheus" | "vmagent" | "job-list" | "vmalert" | "thanos-ruler" | "mimir";
 
 export interface Classified {
   readonly kind: DocumentKind;
@@ -37,15 +37,19 @@ export function isManifest({ kind }: Pick<Classified, "kind">): boolean {
   return kind === "prometheus-rule" || kind === "manifest";
 }
 
+const CONFIG: Classified = { kind: "config", dialect: "prometheus" };
+const RULES: Classified = { kind: "rules", dialect: "prometheus" };
+
 /** The values of `--kind`. */
 export const NAMED_KINDS: Readonly<Record<string, Classified>> = {
-  config: { kind: "config", dialect: "prometheus" },
-  prometheus: { kind: "config", dialect: "prometheus" },
+  config: CONFIG,
+  prometheus: CONFIG,
   vmagent: { kind: "config", dialect: "vmagent" },
   "job-list": { kind: "config", dialect: "job-list" },
-  rules: { kind: "rules", dialect: "prometheus" },
+  rules: RULES,
   vmalert: { kind: "rules", dialect: "vmalert" },
   "thanos-ruler": { kind: "rules", dialect: "thanos-ruler" },
+  mimir: { kind: "rules", dialect: "mimir" },
   "prometheus-rule": { kind: "prometheus-rule", dialect: "prometheus" },
   manifest: { kind: "manifest", dialect: "prometheus" },
   "file-sd": { kind: "file-sd", dialect: "prometheus" },
@@ -83,10 +87,16 @@ export function classify(path: string, text: string): Classified | undefined {
   return found ?? (begins.keys.size === 0 && !text.includes("\n- ") ? byName(name) : undefined);
 }
 
+/** What a text is that was asked for by its name: rules or a config, if nothing tells. */
+export function classifyNamed(path: string, text: string): Classified {
+  const known = classify(path, text);
+  return known ?? (/^["']?groups["']?[ \t]*:/m.test(text) ? RULES : CONFIG);
+}
+
 /** What an empty or barely begun file is going to be. */
 function byName(name: string): Classified | undefined {
-  if (/^prometheus[\w.-]*\.ya?ml$/.test(name)) return NAMED_KINDS.config;
-  return /(?:^|[._-])rules?\.ya?ml$|\.rules$/.test(name) ? NAMED_KINDS.rules : undefined;
+  if (/^prometheus[\w.-]*\.ya?ml$/.test(name)) return CONFIG;
+  return /(?:^|[._-])rules?\.ya?ml$|\.rules$/.test(name) ? RULES : undefined;
 }
 
 function classifyJsonObject(text: string): Classified | undefined {
@@ -112,8 +122,20 @@ function isLibraryPanel(text: string): boolean {
 
 const CONFIG_KEYS = ["scrape_configs", "scrape_config_files", "remote_write", "remote_read"];
 const RULE_LINE = /^[ \t]*(?:- )?["']?(?:rules|record|alert|expr)["']?[ \t]*:/m;
+const RULE_KEY = /^[ \t]*(?:- )?["']?(?:record|alert|expr)["']?[ \t]*:/m;
 /** Rules written as `[{ record: a, expr: b }]`. */
 const RULE_IN_BRACES = /[{,]\s*["']?(?:record|alert)["']?[ \t]*:/;
+/** Keys at the margin that no config of Prometheus has, but files do that look like one. */
+const NOT_A_CONFIG = [
+  // Promtail, Loki, Mimir, Grafana Agent.
+  ...["server", "clients", "positions", "auth_enabled", "schema_config", "ruler", "metrics", "logs"],
+  // Values of Helm charts.
+  ...["image", "config", "prometheus", "alertmanager", "serverFiles", "serviceAccount", "replicaCount"],
+];
+const PROMTAIL_JOB = /^[ \t]+(?:- )?pipeline_stages[ \t]*:/m;
+/** What stands behind a selector of LogQL, in rules of Loki, and never behind one of PromQL. */
+const LOGQL =
+  /[|!][=~>]\s*(?:\\?["`]|ip\()|\|\s*(?:json|logfmt|pattern|regexp|unpack|unwrap|line_format|label_format|decolorize|drop|keep)\b/y;
 const VMAGENT_ONLY =
   /^[ \t]*(?:- )?(?:stream_parse|scrape_align_interval|scrape_offset|relabel_debug|no_stale_markers|series_limit|enable_compression_by_default|yandexcloud_sd_configs):/m;
 /** What makes a rule file one of vmalert's, where a line begins with it. */
@@ -129,28 +151,51 @@ function classifyYaml(name: string, text: string, { keys, vmalert }: LineBeginni
   if (keys.has("rule_files") && keys.has("tests"))
     return VMALERT_TEST_ONLY.test(text) ? undefined : NAMED_KINDS["unit-test"];
   if (keys.has("services") && /^[ \t]+(?:image|build):/m.test(text)) return NAMED_KINDS.compose;
-  if (CONFIG_KEYS.some((key) => keys.has(key))) {
-    return /vmagent/i.test(name) || VMAGENT_ONLY.test(text) ? NAMED_KINDS.vmagent : NAMED_KINDS.config;
-  }
   if (keys.has("route") && keys.has("receivers")) return NAMED_KINDS.alertmanager;
+  if (NOT_A_CONFIG.some((key) => keys.has(key))) return undefined;
+  if (CONFIG_KEYS.some((key) => keys.has(key))) {
+    if (PROMTAIL_JOB.test(text)) return undefined;
+    return /vmagent/i.test(name) || VMAGENT_ONLY.test(text) ? NAMED_KINDS.vmagent : CONFIG;
+  }
   if (keys.has("groups") && (RULE_LINE.test(text) || RULE_IN_BRACES.test(text))) {
+    if (isOfOtherRules(text, keys)) return undefined;
     if (text.includes("partial_response_strategy") && THANOS_ONLY.test(text))
       return NAMED_KINDS["thanos-ruler"];
-    return vmalert || (hasOtherBreaks(text) && VMALERT_ONLY.test(text))
-      ? NAMED_KINDS.vmalert
-      : NAMED_KINDS.rules;
+    if (vmalert || (hasOtherBreaks(text) && VMALERT_ONLY.test(text))) return NAMED_KINDS.vmalert;
+    return keys.has("namespace") ? NAMED_KINDS.mimir : RULES;
   }
-  if (keys.has("rule_files") || (keys.has("alerting") && keys.has("global"))) return NAMED_KINDS.config;
+  if (keys.has("rule_files") || (keys.has("alerting") && keys.has("global"))) return CONFIG;
   if (
     keys.has("global") &&
     /^[ \t]+(?:scrape_interval|scrape_timeout|evaluation_interval|external_labels|query_log_file):/m.test(
       text,
     )
   )
-    return NAMED_KINDS.config;
+    return CONFIG;
   if (keys.has("type") && keys.has("config") && /^[ \t]+(?:bucket|container|directory):/m.test(text))
     return NAMED_KINDS.objstore;
   return classifyList(text);
+}
+
+/** True for groups of rules that no Prometheus reads: those of Grafana and of Loki, or what else a list of that name is. */
+function isOfOtherRules(text: string, keys: ReadonlySet<string>): boolean {
+  if (keys.has("apiVersion") || holdsLogql(text)) return true;
+  return keys.size > 1 && !keys.has("namespace") && !RULE_KEY.test(text) && !RULE_IN_BRACES.test(text);
+}
+
+/** Goes from brace to brace, as most files hold none of it: a pattern over the whole text would take several times as long. */
+function holdsLogql(text: string): boolean {
+  for (let at = text.indexOf("}"); at >= 0; at = text.indexOf("}", at + 1)) {
+    let next = at + 1;
+    let code = text.charCodeAt(next);
+    while (code === SPACE || code === TAB || code === FEED || code === RETURN) code = text.charCodeAt(++next);
+    if (code !== PIPE && code !== BANG) continue;
+    // Two close what stands in a template.
+    if (text[at - 1] === "}") continue;
+    LOGQL.lastIndex = next;
+    if (LOGQL.test(text)) return true;
+  }
+  return false;
 }
 
 const KUBERNETES: Classified = { kind: "kubernetes", dialect: "prometheus" };
@@ -180,8 +225,10 @@ function classifyList(text: string): Classified | undefined {
  * scrape job or rule in it is edited.
  */
 export function tellsPrograms(part: string): boolean {
-  return VMAGENT_ONLY.test(part) || VMALERT_ONLY.test(part) || THANOS_ONLY.test(part);
+  return TELLING.some((pattern) => pattern.test(part)) || holdsLogql(part);
 }
+
+const TELLING = [VMAGENT_ONLY, VMALERT_ONLY, THANOS_ONLY, PROMTAIL_JOB];
 
 interface LineBeginnings {
   /** Keys at the left margin, placeholders of templates among them left out. */
@@ -219,6 +266,10 @@ function lineBeginnings(text: string): LineBeginnings {
 const SPACE = 32;
 const TAB = 9;
 const DASH = 45;
+const FEED = 10;
+const RETURN = 13;
+const PIPE = 124;
+const BANG = 33;
 
 /** True for the first and third letters of the alternatives of `VMALERT_KEY`: the second do not tell `expr` from them. */
 function beginsVmalertKey(first: number, third: number): boolean {

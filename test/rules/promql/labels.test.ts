@@ -144,7 +144,7 @@ groups:
       { only: ONLY },
     ));
 
-  it("does not count on records that a Thanos Ruler reads back with external labels", () =>
+  it("does not count on records that a Thanos Ruler or Mimir reads back with external labels", () =>
     checkDiagnostics(
       `
 #- /rules.yml
@@ -159,6 +159,15 @@ groups:
       - alert: B
         expr: sum by (job) (up) / on (cluster) count by (cluster) (up) > 1
                                 ^ 💡 warning promql/impossible-match
+#- /mimir.yml
+namespace: a
+groups:
+  - name: a
+    rules:
+      - record: path:errors:rate5m
+        expr: sum by (path) (rate(errors_total[5m]))
+      - alert: C
+        expr: path:errors:rate5m / on (cluster) count by (cluster) (up) > 1
 `,
       { only: ONLY },
     ));

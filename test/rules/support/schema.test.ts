@@ -189,6 +189,20 @@ groups:
       - record: a
         expr: sum(rate(x)) keep_metric_names
         annotations: { summary: x }
+#- /mimir.yml
+namespace: a
+groups:
+  - name: a
+    source_tenants: [a, b]
+    align_evaluation_time_on_interval: true
+    evaluation_delay: 1m
+    rules: [{ record: a, expr: b }]
+#- /rules.yml
+groups:
+  - name: a
+    source_tenants: [a, b]
+    ^^^^^^^^^^^^^^ error config/unknown-key: Mimir
+    rules: [{ record: a, expr: b }]
 `,
       { only: [...SCHEMA_RULES, "promql/syntax", "promql/wrong-type"] },
     ));

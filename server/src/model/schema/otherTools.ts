@@ -3,12 +3,13 @@ import { TOOL_FIELDS } from "./toolFields.ts";
 import type { Field } from "./types.ts";
 
 /** A program that reads documents of Prometheus's grammar with keys of its own. */
-export type Tool = "vmagent" | "vmalert" | "thanos-ruler";
+export type Tool = "vmagent" | "vmalert" | "thanos-ruler" | "mimir";
 
 const TITLES: Readonly<Record<Tool, string>> = {
   vmagent: "VictoriaMetrics' vmagent",
   vmalert: "VictoriaMetrics' vmalert",
   "thanos-ruler": "Thanos Ruler",
+  mimir: "Grafana Mimir's ruler",
 };
 
 const TOOLS = Object.keys(TITLES) as readonly Tool[];

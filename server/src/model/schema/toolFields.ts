@@ -145,4 +145,20 @@ export const TOOL_FIELDS: Readonly<
       ),
     },
   },
+  mimir: {
+    rule_file: {
+      namespace: field(TEXT, "The namespace that the groups are put into; the file's name when absent."),
+    },
+    rule_group: {
+      source_tenants: field(TEXTS, "The tenants whose series the group's expressions read, taken together."),
+      align_evaluation_time_on_interval: field(
+        BOOL,
+        "Whether evaluation times are multiples of the interval.",
+      ),
+      evaluation_delay: field(
+        DURATION,
+        "How far in the past the group is evaluated, so that late samples have arrived. Newer releases have `query_offset` for it.",
+      ),
+    },
+  },
 };

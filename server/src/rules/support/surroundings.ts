@@ -29,9 +29,9 @@ export interface Arriving {
 export function surroundingsOf(ws: WorkspaceView, { set, nodes }: ServedRules): Surroundings {
   const topology = topologyOf(ws);
   const jobs = nodes.flatMap((node) => node.jobs.map(({ job }) => job.unit).filter((unit) => unit.federate));
-  // What a Thanos Ruler reads back carries the external labels of whoever recorded it.
+  // What a Thanos Ruler or Mimir's ruler reads carries the external labels of whoever sent it.
   const anything =
-    set.documents.some(({ dialect }) => dialect === "thanos-ruler") ||
+    set.documents.some(({ dialect }) => dialect === "thanos-ruler" || dialect === "mimir") ||
     nodes.some((node) => takesFromElsewhere(node, topology));
   const [node] = nodes;
   const intervalMs = node && evaluationInterval(node.document.config?.global?.unit).ms;
