@@ -131,6 +131,29 @@ groups:
       - alert: Errors
         expr: sum(job:errors:rate5m) without (job) > 1
 `,
+  "/us/mimir.rules.yml": `
+namespace: api
+groups:
+  - name: mimir
+    source_tenants: [eu, us]
+    rules:
+      - record: job:errors:rate1h
+        expr: sum by (job) (rate(errors_total{job="api"}[1h]))
+`,
+  "/us/loki.rules.yml": `
+groups:
+  - name: logs
+    rules:
+      - alert: Refused
+        expr: sum by (job) (rate({job="api"} |= "refused" [5m])) > 1
+`,
+  "/us/promtail.yml": `
+clients: [{ url: "http://loki:3100/loki/api/v1/push" }]
+scrape_configs:
+  - job_name: logs
+    pipeline_stages: [{ cri: {} }]
+    static_configs: [{ targets: [localhost], labels: { __path__: /var/log/*.log } }]
+`,
   "/us/jobs.yml": `
 - job_name: extra
   scrape_interval: 1m
