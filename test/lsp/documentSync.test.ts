@@ -194,4 +194,17 @@ describe("documents over the wire", () => {
     await c.change("/p.yml", 2, "replicas: 3\n");
     await c.until("no finding", () => c.codes("/p.yml")?.length === 0);
   });
+
+  it("that turn out to be another program's lose their findings, though most of the text stays", async () => {
+    const c = await TestClient.start();
+    client = c;
+    const rules = (expr: string) =>
+      `groups:\n  - name: a\n    rules:\n      - alert: B\n        expr: ${expr}\n`;
+    await c.open("/a.rules.yml", rules('sum(rate({app="b"} [5m]))) > 0'));
+    await c.until("findings", () => (c.codes("/a.rules.yml")?.length ?? 0) > 0);
+    await c.change("/a.rules.yml", 2, rules('sum(rate({app="b"} |= "error" [5m])) > 0'));
+    await c.until("no finding", () => c.codes("/a.rules.yml")?.length === 0);
+    await c.change("/a.rules.yml", 3, rules('sum(rate(errors_total{app="b"}[5m]))) > 0'));
+    await c.until("findings again", () => (c.codes("/a.rules.yml")?.length ?? 0) > 0);
+  });
 });

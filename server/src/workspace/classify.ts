@@ -68,6 +68,18 @@ export const NAMED_KINDS: Readonly<Record<string, Classified>> = {
  * Reads keys by pattern only: it runs on every file of a repository.
  */
 export function classify(path: string, text: string): Classified | undefined {
+  const told = tell(path, text);
+  return told === "another's" ? undefined : told;
+}
+
+/** True for a text that is sure to be another program's, rather than that nothing in it tells. */
+export function isAnothers(path: string, text: string): boolean {
+  return tell(path, text) === "another's";
+}
+
+type Told = Classified | "another's" | undefined;
+
+function tell(path: string, text: string): Told {
   const name = basename(path);
   if (/^\.promfed\.ya?ml$/.test(name)) return NAMED_KINDS.project;
   const start = text.search(/[^\s\ufeff]/);
@@ -146,19 +158,22 @@ const THANOS_ONLY = /^[ \t]*(?:- )?partial_response_strategy[ \t]*:/m;
 /** Unit tests of vmalert-tool have keys of their own; promtool's do not. */
 const VMALERT_TEST_ONLY = /^[ \t]*(?:- )?(?:metricsql_expr_test|groupname)[ \t]*:/m;
 
-function classifyYaml(name: string, text: string, { keys, vmalert }: LineBeginnings): Classified | undefined {
+function classifyYaml(name: string, text: string, { keys, vmalert }: LineBeginnings): Told {
   if (keys.has("apiVersion") && keys.has("kind")) return classifyManifest(text);
   if (keys.has("rule_files") && keys.has("tests"))
     return VMALERT_TEST_ONLY.test(text) ? undefined : NAMED_KINDS["unit-test"];
   if (keys.has("services") && /^[ \t]+(?:image|build):/m.test(text)) return NAMED_KINDS.compose;
   if (keys.has("route") && keys.has("receivers")) return NAMED_KINDS.alertmanager;
-  if (NOT_A_CONFIG.some((key) => keys.has(key))) return undefined;
+  if (NOT_A_CONFIG.some((key) => keys.has(key))) return "another's";
   if (CONFIG_KEYS.some((key) => keys.has(key))) {
-    if (PROMTAIL_JOB.test(text)) return undefined;
+    if (PROMTAIL_JOB.test(text)) return "another's";
     return /vmagent/i.test(name) || VMAGENT_ONLY.test(text) ? NAMED_KINDS.vmagent : CONFIG;
   }
   if (keys.has("groups") && (RULE_LINE.test(text) || RULE_IN_BRACES.test(text))) {
-    if (isOfOtherRules(text, keys)) return undefined;
+    if (keys.has("apiVersion") || holdsLogql(text)) return "another's";
+    // Groups of something else.
+    if (keys.size > 1 && !keys.has("namespace") && !RULE_KEY.test(text) && !RULE_IN_BRACES.test(text))
+      return undefined;
     if (text.includes("partial_response_strategy") && THANOS_ONLY.test(text))
       return NAMED_KINDS["thanos-ruler"];
     if (vmalert || (hasOtherBreaks(text) && VMALERT_ONLY.test(text))) return NAMED_KINDS.vmalert;
@@ -177,13 +192,10 @@ function classifyYaml(name: string, text: string, { keys, vmalert }: LineBeginni
   return classifyList(text);
 }
 
-/** True for groups of rules that no Prometheus reads: those of Grafana and of Loki, or what else a list of that name is. */
-function isOfOtherRules(text: string, keys: ReadonlySet<string>): boolean {
-  if (keys.has("apiVersion") || holdsLogql(text)) return true;
-  return keys.size > 1 && !keys.has("namespace") && !RULE_KEY.test(text) && !RULE_IN_BRACES.test(text);
-}
-
-/** Goes from brace to brace, as most files hold none of it: a pattern over the whole text would take several times as long. */
+/**
+ * True for rules of Loki. Goes from brace to brace, as most files hold none of it: a pattern over the whole text would
+ * take several times as long.
+ */
 function holdsLogql(text: string): boolean {
   for (let at = text.indexOf("}"); at >= 0; at = text.indexOf("}", at + 1)) {
     let next = at + 1;

@@ -3,7 +3,7 @@ import { unitEdit } from "../syntax/yaml/editTree.ts";
 import { difference, type TextEdit } from "../text/edit.ts";
 import type { LineIndex } from "../text/lineIndex.ts";
 import type { Steps } from "../text/steps.ts";
-import { type Classified, classify, tellsPrograms } from "./classify.ts";
+import { type Classified, classify, isAnothers, tellsPrograms } from "./classify.ts";
 import { type Document, openDocument, outlineOf } from "./document.ts";
 import { readAhead } from "./readAhead.ts";
 
@@ -52,7 +52,7 @@ export function* nextVersion(
   if (!change && known?.text === text) return { document: known, isOurs: true };
   const edit = known && unitEdit(known.tree, known.text, text, change);
   // A key half typed must not make an open file nobody's business: it stays what it was.
-  const edited = () => known && before.isOpen && isEditOf(known.text, text);
+  const edited = () => known && before.isOpen && isEditOf(known.text, text) && !isAnothers(path, text);
   const as =
     before.kind ??
     (known && edit && !tellsPrograms(edit.unit.piece.text) && !tellsPrograms(edit.text)
