@@ -108,7 +108,7 @@ describe("what a file is", () => {
     expect(["/a.txt", "/yml", "/a.tpl", "/a.ts"].some(isCandidate)).toBe(false);
   });
 
-  it("takes groups for those of vmalert where a line says so, wherever that stands", () => {
+  it("takes groups for those of vmalert or Thanos Ruler where a line says so, wherever that stands", () => {
     const key = fc.constantFrom(
       ...[
         "debug",
@@ -128,6 +128,8 @@ describe("what a file is", () => {
         "expr",
         "deb",
         "params_x",
+        "partial_response_strategy",
+        "partial_response",
       ],
     );
     const before = fc.constantFrom("", "  ", "\t", "  - ", "- ", "-", "- - ", "  # ", "x ", "\r  ", "a\r");
@@ -138,7 +140,9 @@ describe("what a file is", () => {
     fc.assert(
       fc.property(lines, fc.constantFrom("\n", "\r\n", "\u2028"), (some, feed) => {
         const text = `groups:\n  - rules:\n    - alert: a\n${some.join(feed)}`;
-        expect(kindOf("/a.yml", text), text).toBe(`rules/${tellsPrograms(text) ? "vmalert" : "prometheus"}`);
+        const thanos = /^[ \t]*(?:- )?partial_response_strategy[ \t]*:/m.test(text);
+        const other = tellsPrograms(text) ? "vmalert" : "prometheus";
+        expect(kindOf("/a.yml", text), text).toBe(`rules/${thanos ? "thanos-ruler" : other}`);
       }),
       { numRuns: 2000 },
     );

@@ -118,15 +118,30 @@ export class BlockingNodeHost extends NodeHost {
   }
 }
 
+/** Memory that threads share, for one small file after the other: a piece for each takes as long to get as to fill. */
+export class SharedRoom {
+  #left: Uint8Array = new Uint8Array(0);
+
+  take(size: number): Uint8Array {
+    if (size > this.#left.length) this.#left = new Uint8Array(new SharedArrayBuffer(Math.max(size, ROOM)));
+    const taken = this.#left.subarray(0, size);
+    this.#left = this.#left.subarray(size);
+    return taken;
+  }
+}
+
+/** In bytes. All of it is kept for the last file in it, so it is not to be very large. */
+const ROOM = 1 << 18;
+
 /**
  * The bytes of a file, in memory that threads share, for who may do without; undefined wherever there is more to say
  * of it than what stands in it.
  */
-export function readShared(path: string): Uint8Array | undefined {
+export function readShared(path: string, room: SharedRoom): Uint8Array | undefined {
   try {
     return withFile(path, (file, info) => {
       if (whyUnread(info)) return undefined;
-      const bytes = new Uint8Array(new SharedArrayBuffer(info.size));
+      const bytes = room.take(info.size);
       let read = 0;
       for (let more = -1; more !== 0 && read < bytes.length; read += more)
         more = readSync(file, bytes, read, bytes.length - read, null);

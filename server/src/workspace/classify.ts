@@ -154,11 +154,12 @@ const VMAGENT_ONLY =
 const VMALERT_KEY =
   /(?:debug|update_entries_limit|notifier_headers|headers|params|eval_offset|eval_delay|eval_alignment|extra_filter_labels|tenant|concurrency|type: *["']?(?:graphite|vlogs))\b/y;
 const VMALERT_ONLY = new RegExp(`^[ \\t]*(?:- )?${VMALERT_KEY.source}`, "m");
-const THANOS_ONLY = /^[ \t]*(?:- )?partial_response_strategy[ \t]*:/m;
+const THANOS_KEY = /partial_response_strategy[ \t]*:/y;
+const THANOS_ONLY = new RegExp(`^[ \\t]*(?:- )?${THANOS_KEY.source}`, "m");
 /** Unit tests of vmalert-tool have keys of their own; promtool's do not. */
 const VMALERT_TEST_ONLY = /^[ \t]*(?:- )?(?:metricsql_expr_test|groupname)[ \t]*:/m;
 
-function classifyYaml(name: string, text: string, { keys, vmalert }: LineBeginnings): Told {
+function classifyYaml(name: string, text: string, { keys, vmalert, thanos }: LineBeginnings): Told {
   if (keys.has("apiVersion") && keys.has("kind")) return classifyManifest(text);
   if (keys.has("rule_files") && keys.has("tests"))
     return VMALERT_TEST_ONLY.test(text) ? undefined : NAMED_KINDS["unit-test"];
@@ -174,9 +175,9 @@ function classifyYaml(name: string, text: string, { keys, vmalert }: LineBeginni
     // Groups of something else.
     if (keys.size > 1 && !keys.has("namespace") && !RULE_KEY.test(text) && !RULE_IN_BRACES.test(text))
       return undefined;
-    if (text.includes("partial_response_strategy") && THANOS_ONLY.test(text))
-      return NAMED_KINDS["thanos-ruler"];
-    if (vmalert || (hasOtherBreaks(text) && VMALERT_ONLY.test(text))) return NAMED_KINDS.vmalert;
+    const others = hasOtherBreaks(text);
+    if (thanos || (others && THANOS_ONLY.test(text))) return NAMED_KINDS["thanos-ruler"];
+    if (vmalert || (others && VMALERT_ONLY.test(text))) return NAMED_KINDS.vmalert;
     return keys.has("namespace") ? NAMED_KINDS.mimir : RULES;
   }
   if (keys.has("rule_files") || (keys.has("alerting") && keys.has("global"))) return CONFIG;
@@ -247,6 +248,8 @@ interface LineBeginnings {
   readonly keys: ReadonlySet<string>;
   /** Whether a line begins with what only vmalert has, as far as lines end where `nextLine` finds the next. */
   readonly vmalert: boolean;
+  /** The same of Thanos Ruler. */
+  readonly thanos: boolean;
 }
 
 /** What there is to tell by how lines begin, in one go: patterns over whole files would take several times as long. */
@@ -254,6 +257,7 @@ function lineBeginnings(text: string): LineBeginnings {
   const keys = new Set<string>();
   const here = /\ufeff?["']?([A-Za-z_][\w-]*)["']?[ \t]*:(?:\s|$)/my;
   let vmalert = false;
+  let thanos = false;
   for (let at = 0; at >= 0; at = nextLine(text, at)) {
     let first = at;
     let code = text.charCodeAt(first);
@@ -262,9 +266,11 @@ function lineBeginnings(text: string): LineBeginnings {
       first += 2;
       code = text.charCodeAt(first);
     }
-    if (!vmalert && beginsVmalertKey(code, text.charCodeAt(first + 2))) {
+    if (beginsToolKey(code, text.charCodeAt(first + 2))) {
       VMALERT_KEY.lastIndex = first;
-      vmalert = VMALERT_KEY.test(text);
+      vmalert ||= VMALERT_KEY.test(text);
+      THANOS_KEY.lastIndex = first;
+      thanos ||= THANOS_KEY.test(text);
     }
     // Most lines of a file are indented.
     if (first > at) continue;
@@ -272,7 +278,7 @@ function lineBeginnings(text: string): LineBeginnings {
     const key = here.exec(text)?.[1];
     if (key !== undefined) keys.add(key);
   }
-  return { keys, vmalert };
+  return { keys, vmalert, thanos };
 }
 
 const SPACE = 32;
@@ -283,8 +289,11 @@ const RETURN = 13;
 const PIPE = 124;
 const BANG = 33;
 
-/** True for the first and third letters of the alternatives of `VMALERT_KEY`: the second do not tell `expr` from them. */
-function beginsVmalertKey(first: number, third: number): boolean {
+/**
+ * True for the first and third letters of the alternatives of `VMALERT_KEY` and of `THANOS_KEY`: the second do not tell
+ * `expr` from them.
+ */
+function beginsToolKey(first: number, third: number): boolean {
   switch (first) {
     case 99: // concurrency
       return third === 110;
@@ -296,7 +305,7 @@ function beginsVmalertKey(first: number, third: number): boolean {
       return third === 97;
     case 110: // notifier_headers
       return third === 116;
-    case 112: // params
+    case 112: // params, partial_response_strategy
       return third === 114;
     case 116: // tenant, type
       return third === 110 || third === 112;

@@ -1,5 +1,5 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
-import { decode, isUtf16, NodeHost, readShared } from "../../hosts/node.ts";
+import { decode, isUtf16, NodeHost, readShared, SharedRoom } from "../../hosts/node.ts";
 import { type Glance, glanceAt } from "../../workspace/glance.ts";
 import type { Listing } from "../../workspace/host.ts";
 import { mayBePaths } from "../manyFiles.ts";
@@ -32,10 +32,11 @@ export async function readAhead(
   try {
     const listed = await filesOf(cwd, args);
     channel.send(listed);
+    const room = new SharedRoom();
     let glances: (Glance | undefined)[] = [];
     let size = 0;
     for (const path of listed.paths) {
-      const glance = lookAt(path);
+      const glance = lookAt(path, room);
       glances.push(glance);
       size += glance?.bytes.length ?? 0;
       if (size < AT_A_TIME) continue;
@@ -103,8 +104,8 @@ async function filesOf(cwd: string, args: readonly string[]): Promise<FilesListe
   return { listings, paths: [...new Set([...listed, ...files])] };
 }
 
-function lookAt(path: string): Glance | undefined {
-  const bytes = readShared(path);
+function lookAt(path: string, room: SharedRoom): Glance | undefined {
+  const bytes = readShared(path, room);
   if (!bytes || isUtf16(bytes)) return undefined;
   const read = decode(bytes);
   return read.ok ? glanceAt(path, read.text, bytes) : undefined;
