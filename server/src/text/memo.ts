@@ -107,9 +107,12 @@ function hashOf(text: string): number {
   return hash ^ (hash >>> 15);
 }
 
-/** A copy that does not keep the text alive that `piece` was sliced from: engines share the memory of slices. */
+/**
+ * A copy that does not keep the text alive that `piece` was sliced from: engines share the memory of slices. What was put
+ * together is copied before a part of it is shared; to write it as JSON and read that takes three times as long.
+ */
 export function detach(piece: string): string {
-  return piece.length < 13 ? piece : (JSON.parse(JSON.stringify(piece)) as string);
+  return piece.length < 13 ? piece : ` ${piece}`.substring(1);
 }
 
 /**
