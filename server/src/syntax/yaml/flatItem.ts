@@ -1,8 +1,8 @@
 import { LineReader } from "./lineReader.ts";
 import type { ScalarStyle, YamlComment, YamlScalar } from "./nodes.ts";
-import { hasForeignPlaceholder, hasOtherCharacters } from "./simple.ts";
 import { readSimpleBlockScalar } from "./simpleBlockScalar.ts";
 import { endsAtSpace, plainScalar, quotedScalar, startsPlain } from "./simpleScalars.ts";
+import { isUsual } from "./usual.ts";
 
 /**
  * A list item that is a mapping of texts and of mappings of texts, as nearly every rule is, read without a tree: a
@@ -69,14 +69,6 @@ export function readFlatItem(text: string): FlatItem | undefined {
   if (!pairs || !first || !last) return undefined;
   return { pairs, comments: reader.comments, start: first.keyStart, end: last.end };
 }
-
-/** Whether a text holds nothing that has a meaning beyond this piece. One look tells for most. */
-function isUsual(text: string): boolean {
-  return !UNUSUAL.test(text) || !(hasOtherCharacters(text) || hasForeignPlaceholder(text));
-}
-
-/** Characters that may be others than they seem, and where placeholders may start. */
-const UNUSUAL = /[^\n\x20-?A-~]|\{[{%#]|<%|[$%]\{|\[\[/;
 
 /** Methods answer undefined where they are not certain; nothing is read further then. */
 class FlatReader extends LineReader {

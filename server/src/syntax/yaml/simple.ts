@@ -1,9 +1,9 @@
 import { LineReader } from "./lineReader.ts";
 import type { ParsedYaml, YamlNode, YamlPair, YamlScalar } from "./nodes.ts";
-import { findPlaceholders } from "./placeholders.ts";
 import { readSimpleBlockScalar } from "./simpleBlockScalar.ts";
 import { readSimpleFlow } from "./simpleFlow.ts";
 import { endsAtSpace, plainEnd, plainScalar, quotedScalar, startsPlain } from "./simpleScalars.ts";
+import { isUsual } from "./usual.ts";
 
 /**
  * Reads the plain block YAML that most pieces of a file are made of, many times faster than the general parser.
@@ -11,9 +11,8 @@ import { endsAtSpace, plainEnd, plainScalar, quotedScalar, startsPlain } from ".
  * same: anchors, tags, tabs, document markers, brackets over several lines, odd indentation, and every mistake.
  */
 export function readSimple(text: string): ParsedYaml | undefined {
-  if (hasOtherCharacters(text)) return undefined;
   if (DOCUMENT_MARKER.test(text)) return undefined;
-  if (hasForeignPlaceholder(text)) return undefined;
+  if (!isUsual(text)) return undefined;
   const reader = new SimpleReader(text);
   const root = reader.document();
   if (root === undefined) return undefined;
@@ -28,29 +27,8 @@ export function readSimple(text: string): ParsedYaml | undefined {
   };
 }
 
-/** Whether a text holds characters that YAML does not take, takes for line breaks or has other rules for. */
-export function hasOtherCharacters(text: string): boolean {
-  return OTHER_CHARACTERS.test(text) && OTHER_THAN_WHOLE.test(text);
-}
-
-/** All but printable characters and line feeds; surrogates among them. */
-const OTHER_CHARACTERS = /[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/;
-/** As above, but whole characters of two units: half of one is a mistake. */
-const OTHER_THAN_WHOLE =
-  /[^\n\x20-\x7e\xa0-\u2027\u202a-\ufefe\uff00-\ufffd]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const DOCUMENT_MARKER = /^(?:---|\.\.\.)/m;
-/**
- * Where a placeholder starts, those left out that show a value of Prometheus outside of their strings: most
- * placeholders of rule files do, and what they show can only come from Prometheus.
- */
-const OTHER_PLACEHOLDER =
-  /\{\{(?!(?:[^{}"'`$]|"[^"'`\\{}\n]*")*\$(?:labels|value|externalLabels|externalURL)\b(?:[^{}"'`]|"[^"'`\\{}\n]*")*\}\})|\{[%#]|<%|[$%]\{|\[\[|@/;
 const NONE: readonly never[] = [];
-
-/** What only Prometheus fills in is text like any other; beside the rest a value may be unknown. */
-export function hasForeignPlaceholder(text: string): boolean {
-  return OTHER_PLACEHOLDER.test(text) && findPlaceholders(text).some(({ owner }) => owner === "foreign");
-}
 
 /** Deeper texts go to the general parser, which has a limit of its own. */
 const MAX_DEPTH = 40;
