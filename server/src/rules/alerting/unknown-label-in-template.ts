@@ -147,15 +147,17 @@ interface Lost {
  */
 function labelsAskedIn(text: string): Asks {
   let asked: string[] | undefined;
-  for (let at = text.indexOf("abels"); at >= 0; at = text.indexOf("abels", at + 5)) {
-    if (!text.startsWith("$l", at - 2) && !text.startsWith(".L", at - 2)) continue;
+  // Texts are searched for the first letter of what is looked for, so that had better be rare.
+  for (let at = text.indexOf("bels"); at >= 0; at = text.indexOf("bels", at + 4)) {
+    if (!text.startsWith("$la", at - 3) && !text.startsWith(".La", at - 3)) continue;
     asked ??= [];
-    if (text.charCodeAt(at + 5) !== DOT) continue;
-    let end = at + 6;
+    if (text.charCodeAt(at + 4) !== DOT) continue;
+    const start = at + 5;
+    let end = start;
     while (isOfName(text.charCodeAt(end))) end++;
     // Names may be made of letters of any script.
     if (text.charCodeAt(end) > 127) return "unclear";
-    if (end > at + 6) asked.push(text.slice(at + 6, end));
+    if (end > start) asked.push(text.slice(start, end));
   }
   if (!asked) return NONE;
   return text.includes("index") && /\bindex\b/.test(text) ? "unclear" : asked;
