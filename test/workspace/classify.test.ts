@@ -40,6 +40,7 @@ describe("what a file is", () => {
     ["/a.yml", "apiVersion: v1\nkind: Service\n---\nkind: Probe\n", "manifest/prometheus"],
     ["/a.yml", "apiVersion: v1\nkind: ConfigMap\n---\nkind: Service\n", "kubernetes/prometheus"],
     ["/a.yml", "- targets: [a:1]\n", "file-sd/prometheus"],
+    ["/bucket.yml", "type: S3\nconfig:\n  bucket: a\n", "thanos-objstore/prometheus"],
     ["/a.json", '[{"targets": ["a:1"]}]', "file-sd/prometheus"],
     ["/a.yml", "rule_files: [a.yml]\ntests: []\n", "unit-test/prometheus"],
     ["/a.yml", "global:\n  smtp_from: x\nroute: {}\nreceivers: []\n", "alertmanager/prometheus"],

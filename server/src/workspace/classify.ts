@@ -165,9 +165,8 @@ function classifyYaml(name: string, text: string, { keys, vmalert, thanos }: Lin
     return VMALERT_TEST_ONLY.test(text) ? undefined : NAMED_KINDS["unit-test"];
   if (keys.has("services") && /^[ \t]+(?:image|build):/m.test(text)) return NAMED_KINDS.compose;
   if (keys.has("route") && keys.has("receivers")) return NAMED_KINDS.alertmanager;
-  if (NOT_A_CONFIG.some((key) => keys.has(key))) return "another's";
   if (CONFIG_KEYS.some((key) => keys.has(key))) {
-    if (PROMTAIL_JOB.test(text)) return "another's";
+    if (!mayBeConfig(keys) || PROMTAIL_JOB.test(text)) return "another's";
     return /vmagent/i.test(name) || VMAGENT_ONLY.test(text) ? NAMED_KINDS.vmagent : CONFIG;
   }
   if (keys.has("groups") && (RULE_LINE.test(text) || RULE_IN_BRACES.test(text))) {
@@ -180,17 +179,24 @@ function classifyYaml(name: string, text: string, { keys, vmalert, thanos }: Lin
     if (vmalert || (others && VMALERT_ONLY.test(text))) return NAMED_KINDS.vmalert;
     return keys.has("namespace") ? NAMED_KINDS.mimir : RULES;
   }
-  if (keys.has("rule_files") || (keys.has("alerting") && keys.has("global"))) return CONFIG;
-  if (
+  if (keys.has("rule_files") || (keys.has("alerting") && keys.has("global")) || hasGlobal(text, keys))
+    return mayBeConfig(keys) ? CONFIG : "another's";
+  if (keys.has("type") && keys.has("config") && /^[ \t]+(?:bucket|container|directory):/m.test(text))
+    return NAMED_KINDS.objstore;
+  return classifyList(text);
+}
+
+function mayBeConfig(keys: ReadonlySet<string>): boolean {
+  return !NOT_A_CONFIG.some((key) => keys.has(key));
+}
+
+function hasGlobal(text: string, keys: ReadonlySet<string>): boolean {
+  return (
     keys.has("global") &&
     /^[ \t]+(?:scrape_interval|scrape_timeout|evaluation_interval|external_labels|query_log_file):/m.test(
       text,
     )
-  )
-    return CONFIG;
-  if (keys.has("type") && keys.has("config") && /^[ \t]+(?:bucket|container|directory):/m.test(text))
-    return NAMED_KINDS.objstore;
-  return classifyList(text);
+  );
 }
 
 /**
