@@ -346,7 +346,13 @@ describe("a server among hostile messages", () => {
           // What is being typed stays what it was; a fresh server knows such texts by their content only.
           for (const [path, document] of client.open) {
             const kind = classify(path, client.disk.get(path) ?? "")?.kind;
-            if (kind !== undefined && classify(path, document.text)?.kind === kind) continue;
+            if (kind === undefined) {
+              // Nobody's on the disk, whatever it was taken for while somebody typed.
+              client.open.delete(path);
+              server.notify("textDocument/didClose", { textDocument: { uri: client.uri(path) } });
+              continue;
+            }
+            if (classify(path, document.text)?.kind === kind) continue;
             document.text = client.disk.get(path) ?? "";
             server.notify("textDocument/didChange", {
               textDocument: { uri: client.uri(path), version: ++document.version },

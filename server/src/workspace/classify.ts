@@ -144,6 +144,7 @@ const NOT_A_CONFIG = [
   // Values of Helm charts.
   ...["image", "config", "prometheus", "alertmanager", "serverFiles", "serviceAccount", "replicaCount"],
 ];
+const BUCKET = /(?:^[ \t]+|[{,]\s*)["']?(?:bucket|container|directory)["']?[ \t]*:/m;
 const PROMTAIL_JOB = /^[ \t]+(?:- )?pipeline_stages[ \t]*:/m;
 /** What stands behind a selector of LogQL, in rules of Loki, and never behind one of PromQL. */
 const LOGQL =
@@ -181,8 +182,7 @@ function classifyYaml(name: string, text: string, { keys, vmalert, thanos }: Lin
   }
   if (keys.has("rule_files") || (keys.has("alerting") && keys.has("global")) || hasGlobal(text, keys))
     return mayBeConfig(keys) ? CONFIG : "another's";
-  if (keys.has("type") && keys.has("config") && /^[ \t]+(?:bucket|container|directory):/m.test(text))
-    return NAMED_KINDS.objstore;
+  if (keys.has("type") && keys.has("config") && BUCKET.test(text)) return NAMED_KINDS.objstore;
   return classifyList(text);
 }
 
