@@ -121,11 +121,10 @@ export class UnitReader {
   }
 
   rule(piece: Piece, at: HasNode): RuleUnit {
-    return this.#units.once(
-      piece,
-      "rule",
-      () => new ReadRule(piece, at, this.#readExpr, this.#repeated !== undefined),
-    );
+    const make = () => new ReadRule(piece, at, this.#readExpr, this.#repeated !== undefined);
+    if (!(piece instanceof ReadPiece)) return this.#units.once(piece, "rule", make);
+    piece.rule ??= make();
+    return piece.rule as RuleUnit;
   }
 
   remoteWrite(piece: Piece, at: HasNode): RemoteWriteUnit {

@@ -1,3 +1,4 @@
+import { followedBy } from "./fitted.ts";
 import type { Steps } from "./steps.ts";
 
 /**
@@ -136,7 +137,7 @@ function indexIn(kept: readonly unknown[] | undefined, key: unknown): number {
 
 /** Just as long as it has to be: most owners keep very few things, and get them in short order. */
 function keepIn(owner: Keeper, key: unknown, value: unknown): void {
-  owner.kept = owner.kept === undefined ? [key, value] : [...owner.kept, key, value];
+  owner.kept = owner.kept === undefined ? [key, value] : followedBy(owner.kept, [key, value]);
 }
 
 /** Remembers what was made for an object for as long as the object lives. `key` tells several things of one apart. */

@@ -1,7 +1,7 @@
 import type { Placed, RuleUnit } from "../model/units.ts";
 import { ByPath } from "../text/byPath.ts";
 import { countLeading } from "../text/sorted.ts";
-import { type Span, shift } from "../text/span.ts";
+import type { Span } from "../text/span.ts";
 import { type AlertUse, alertUsesIn } from "./alertUses.ts";
 import { holdsRules } from "./classify.ts";
 import type { Document, RuleGroup } from "./document.ts";
@@ -61,8 +61,7 @@ export class Index {
     for (const { rules } of groups) {
       for (const { unit } of rules) {
         const name = definedName(unit);
-        if (name) this.#names[kindOf(unit)].add(name.value, path);
-        if (!unit.expression) continue;
+        if (name !== undefined) this.#names[kindOf(unit)].add(name, path);
         for (const selector of unit.selectors) {
           const used = exactName(selector);
           if (used === undefined) this.#open.add(path);
@@ -110,10 +109,10 @@ export class Index {
     for (const document of this.#documentsOf(name, this.#names[kind])) {
       for (const group of document.groups) {
         for (const rule of group.rules) {
-          const at = definedName(rule.unit);
+          const { unit, base } = rule;
           // Compared before anything is made: hundreds of files of hundreds of rules are looked through.
-          if (at?.value !== name || kindOf(rule.unit) !== kind) continue;
-          found.push({ kind, name, document, group, rule, span: shift(at.span, rule.base) });
+          if (definedName(unit) !== name || kindOf(unit) !== kind) continue;
+          found.push({ kind, name, document, group, rule, span: unit.nameAt(base) });
         }
       }
     }
@@ -229,7 +228,8 @@ class PathsByName {
       if (known !== path) paths.set(name, known < path ? [known, path] : [path, known]);
     } else {
       const at = placeIn(known, path);
-      if (known[at] !== path) known.splice(at, 0, path);
+      if (at === known.length) known.push(path);
+      else if (known[at] !== path) known.splice(at, 0, path);
     }
   }
 

@@ -1,4 +1,3 @@
-import type { LocatedText } from "../model/located.ts";
 import type { RuleUnit } from "../model/units.ts";
 import { alertUsesIn } from "./alertUses.ts";
 import { holdsRules } from "./classify.ts";
@@ -46,8 +45,7 @@ export class Names {
   /** @param isNew told of each name that was not there before */
   addRule(rule: RuleUnit, isNew?: (as: NamedAs, name: string) => void): void {
     const name = definedName(rule);
-    if (name) this.#add(kindOf(rule), name.value, isNew);
-    if (!rule.expression) return;
+    if (name !== undefined) this.#add(kindOf(rule), name, isNew);
     for (const selector of rule.selectors) {
       const used = exactName(selector);
       if (used === undefined) this.open++;
@@ -58,8 +56,7 @@ export class Names {
   /** @param isGone told of each name that is not there any more */
   removeRule(rule: RuleUnit, isGone: (as: NamedAs, name: string) => void): void {
     const name = definedName(rule);
-    if (name) this.#remove(kindOf(rule), name.value, isGone);
-    if (!rule.expression) return;
+    if (name !== undefined) this.#remove(kindOf(rule), name, isGone);
     for (const selector of rule.selectors) {
       const used = exactName(selector);
       if (used === undefined) this.open--;
@@ -110,12 +107,11 @@ function rulesIn(groups: readonly RuleGroup[]): RuleUnit[] {
 }
 
 /** The name that a rule defines; none where a template makes it. */
-export function definedName({ record, alert }: RuleUnit): LocatedText | undefined {
-  const name = record ?? alert;
-  return name?.node.templated ? undefined : name;
+export function definedName({ recordName, alertName, templatedName }: RuleUnit): string | undefined {
+  return templatedName ? undefined : (recordName ?? alertName);
 }
 
 /** What a rule makes. */
-export function kindOf({ record }: RuleUnit): Definition["kind"] {
-  return record ? "record" : "alert";
+export function kindOf({ recordName }: RuleUnit): Definition["kind"] {
+  return recordName === undefined ? "alert" : "record";
 }

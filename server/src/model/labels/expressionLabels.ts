@@ -1,5 +1,6 @@
 import type { ParsedPromql } from "../../syntax/promql/parse.ts";
 import { selectorsOf } from "../../syntax/promql/walk.ts";
+import { followedBy } from "../../text/fitted.ts";
 import { areSame, Keeper, keptFor, type OwnedMemo } from "../../text/memo.ts";
 import { LabelInference } from "./inference.ts";
 import type { LabelFacts } from "./labelFacts.ts";
@@ -65,7 +66,7 @@ export class ExpressionLabels extends Keeper {
     for (const one of known.reading) if (areSame(one.inputs, inputs)) return one.inference;
     const { names } = this;
     const inference = new LabelInference({ presume, metric: (name) => inputs[names.indexOf(name)] });
-    known.reading = [...known.reading.slice(1 - MOST_KNOWN), { inputs, inference }];
+    known.reading = followedBy(known.reading.slice(1 - MOST_KNOWN), [{ inputs, inference }]);
     return inference;
   }
 
@@ -76,7 +77,7 @@ export class ExpressionLabels extends Keeper {
     const key = labels.length === 0 ? "" : JSON.stringify(labels);
     for (const one of known.recorded) if (one.from === from && one.labels === key) return one.facts;
     const facts = recordFacts(undefined, from, labels);
-    known.recorded = [...known.recorded.slice(1 - MOST_KNOWN), { labels: key, from, facts }];
+    known.recorded = followedBy(known.recorded.slice(1 - MOST_KNOWN), [{ labels: key, from, facts }]);
     return facts;
   }
 }

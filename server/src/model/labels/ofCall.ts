@@ -14,7 +14,7 @@ import {
   withValues,
 } from "./labelFacts.ts";
 import { ofLabelJoin, ofLabelReplace } from "./ofLabelCall.ts";
-import { ABSENT, ANY, contains, only, PRESENT, type ValueSet } from "./valueSet.ts";
+import { ABSENT, ANY, contains, onlyOne, PRESENT, type ValueSet } from "./valueSet.ts";
 
 /** Functions that hand over series of their input as they are, names included. */
 const KEEPS_NAME: ReadonlySet<string> = new Set([
@@ -86,7 +86,7 @@ function demanded({ matchers }: VectorSelector): LabelFacts {
   for (const { label, op, value } of matchers) {
     if (label.value === METRIC_NAME) continue;
     const first = op.value === "=" && !taken.has(label.value);
-    known.set(label.value, first ? only([value.value]) : ABSENT);
+    known.set(label.value, first ? onlyOne(value.value) : ABSENT);
     if (first) taken.add(label.value);
   }
   return factsOf(known, false);

@@ -10,6 +10,7 @@ import {
   intersection,
   NOTHING,
   only,
+  onlyOne,
   PRESENT,
   type ValueSet,
 } from "./valueSet.ts";
@@ -26,7 +27,7 @@ export function ofSelector(
   if (known.empty) return known;
   const labels = new Map(known.known);
   const rest = known.open ? ANY : ABSENT;
-  const named = name ? only([name]) : PRESENT;
+  const named = name ? onlyOne(name) : PRESENT;
   labels.set(METRIC_NAME, intersection(labels.get(METRIC_NAME) ?? rest, named));
   for (const matcher of selector.matchers) {
     const label = matcher.label.value;
@@ -48,7 +49,7 @@ function matching(matcher: Matcher, values: ValueSet): ValueSet {
   const { op, value } = matcher;
   switch (op.value) {
     case "=":
-      return intersection(values, only([value.value]));
+      return intersection(values, onlyOne(value.value));
     case "!=":
       return intersection(values, except([value.value]));
     case "=~":

@@ -1,6 +1,6 @@
 import { METRIC_NAME } from "../series/index.ts";
 import { factsOf, type LabelFacts } from "./labelFacts.ts";
-import { ANY, only, PRESENT, type ValueSet } from "./valueSet.ts";
+import { ANY, onlyOne, PRESENT, type ValueSet } from "./valueSet.ts";
 
 /**
  * The labels that a rule sets, those of its group before its own, as those win; an empty value takes a label away.
@@ -19,7 +19,7 @@ export function recordFacts(
 ): LabelFacts {
   if (expression.empty) return expression;
   const known = new Map<string, ValueSet>(expression.known);
-  known.set(METRIC_NAME, name === undefined ? PRESENT : only([name]));
-  for (const [label, value] of labels) known.set(label, value === undefined ? ANY : only([value]));
+  known.set(METRIC_NAME, name === undefined ? PRESENT : onlyOne(name));
+  for (const [label, value] of labels) known.set(label, value === undefined ? ANY : onlyOne(value));
   return factsOf(known, expression.open);
 }

@@ -1,3 +1,5 @@
+import { ContentMemo } from "../../text/memo.ts";
+
 /**
  * The values that a label may have over all series of a result: exactly those listed, or all but those listed. The
  * empty text stands for a label that is absent, as in PromQL itself.
@@ -19,8 +21,17 @@ export function only(values: Iterable<string>): ValueSet {
   const set = new Set(values);
   if (set.size === 0) return NOTHING;
   if (set.size > MAX_VALUES) return set.has("") ? ANY : PRESENT;
-  return set.size === 1 && set.has("") ? ABSENT : { kind: "only", values: set };
+  if (set.size > 1) return { kind: "only", values: set };
+  const [value = ""] = set;
+  return onlyOne(value);
 }
+
+/** One object for equal values, of which the same few stand in very many expressions. */
+export function onlyOne(value: string): ValueSet {
+  return value === "" ? ABSENT : SINGLE.get(value, (own) => ({ kind: "only", values: new Set([own]) }));
+}
+
+const SINGLE = new ContentMemo<ValueSet>(1000);
 
 export function except(values: Iterable<string>): ValueSet {
   const set = new Set(values);

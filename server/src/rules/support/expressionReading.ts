@@ -2,6 +2,7 @@ import { ExpressionLabels, matchesSeries } from "../../model/labels/index.ts";
 import type { Binary, Expr, VectorSelector } from "../../syntax/promql/ast.ts";
 import type { ParsedPromql } from "../../syntax/promql/parse.ts";
 import { childrenOf, unwrapped, walk } from "../../syntax/promql/walk.ts";
+import { fitted } from "../../text/fitted.ts";
 import { keptFor } from "../../text/memo.ts";
 import { exactName } from "../../workspace/index.ts";
 import type { Remembers } from "./fact.ts";
@@ -80,7 +81,7 @@ function inputsOf(expr: Expr): readonly RecordInput[] {
     const range = parents.some(({ kind }) => kind === "matrix" || kind === "subquery");
     found.push({ name, selector: node, reads: past ? "past" : range ? "range" : "now" });
   });
-  return found;
+  return fitted(found);
 }
 
 /** Some operator, or a character that may as well stand in a matcher. */

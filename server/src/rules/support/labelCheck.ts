@@ -144,7 +144,7 @@ class CheckRun {
     // The same rule stands on many servers, and nearly always there is nothing to find.
     if (variant && !reads && isQuiet(keptFor<Answer>(labels, this.#keys.answer), depends)) return NONE;
     const certain = this.#inference(labels, reads, false);
-    if (asked !== "unclear" && carriesAll(certain.of(reading.expression.parsed.expr), asked)) return NONE;
+    if (asked !== "unclear" && carriesAll(certain.of(reading.promql.expr), asked)) return NONE;
     const presumed = this.#presumes ? this.#inference(labels, reads, true) : certain;
     if (reads && looksAtRecords) return this.#ask(reading, certain, presumed, reads);
     if (variant) {
@@ -170,11 +170,13 @@ class CheckRun {
   }
 
   #ask(
-    { unit, at: { group }, expression }: RuleReading,
+    { unit, at: { group } }: RuleReading,
     certain: LabelInference,
     presumed: LabelInference,
     reads: boolean,
   ): readonly LabelReport[] {
+    const { expression } = unit;
+    if (!expression) return NONE;
     const [records, memo] = [reads ? this.#records : undefined, this.#memo];
     const found = [...this.#check.check({ unit, expression, group, certain, presumed, records, memo })];
     return found.length > 0 ? found : NONE;

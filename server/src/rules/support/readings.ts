@@ -1,6 +1,5 @@
-import type { Expression } from "../../model/expression.ts";
 import type { ExpressionLabels } from "../../model/labels/index.ts";
-import type { RuleUnit } from "../../model/units.ts";
+import type { RulePromql, RuleUnit } from "../../model/units.ts";
 import { AT_A_TIME, type Steps } from "../../text/steps.ts";
 import { type RecordInput, readingOf } from "./expressionReading.ts";
 import type { Remembers } from "./fact.ts";
@@ -17,7 +16,7 @@ export interface RecordReader {
 export interface RuleReading {
   readonly at: RuleAt;
   readonly unit: RuleUnit;
-  readonly expression: Expression;
+  readonly promql: RulePromql;
   readonly labels: ExpressionLabels;
   /** See `levelOf`. */
   readonly level: string | undefined;
@@ -64,18 +63,18 @@ function* read({ rules }: RuleSet, memo: Remembers): Steps<Readings> {
   for (const at of rules) {
     if (count++ % AT_A_TIME === 0) yield undefined;
     const { unit } = at.rule;
-    const { expression } = unit;
-    if (!expression) continue;
-    const reading = readingOf(expression.parsed, memo);
+    const { promql, alertName } = unit;
+    if (!promql) continue;
+    const reading = readingOf(promql, memo);
     if (reading.inputs.length > 0) recordReaders.push({ at, inputs: reading.inputs });
     const { labels } = reading;
     // vmalert evaluates MetricsQL, which matches and groups in ways of its own.
     if (!labels || at.document.dialect === "vmalert") continue;
     const level = levelOf(unit);
     const disagrees = level !== undefined && reading.mayDisagree(level);
-    if (unit.alert === undefined && !disagrees && !reading.matches && !reading.readsBuckets) continue;
-    const one: RuleReading = { at, unit, expression, labels, level };
-    if (unit.alert !== undefined) alerts.push(one);
+    if (alertName === undefined && !disagrees && !reading.matches && !reading.readsBuckets) continue;
+    const one: RuleReading = { at, unit, promql, labels, level };
+    if (alertName !== undefined) alerts.push(one);
     if (disagrees) levels.push(one);
     if (reading.matches) matches.push(one);
     if (reading.readsBuckets) buckets.push(one);
@@ -84,6 +83,6 @@ function* read({ rules }: RuleSet, memo: Remembers): Steps<Readings> {
 }
 
 /** The level of a record that is named level:metric:operations; undefined where it is named otherwise, or says none. */
-export function levelOf({ record }: RuleUnit): string | undefined {
-  return record && !record.node.templated ? levelIn(record.value) || undefined : undefined;
+export function levelOf({ recordName, templatedName }: RuleUnit): string | undefined {
+  return recordName !== undefined && !templatedName ? levelIn(recordName) || undefined : undefined;
 }

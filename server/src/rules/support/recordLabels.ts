@@ -97,9 +97,9 @@ export class RecordLabels {
 
   #ofDefinition({ group, rule }: RuleAt, presume: boolean): LabelFacts | undefined {
     const { unit } = rule;
-    const { expression } = unit;
-    if (!expression || expression.parsed.problems.length > 0) return undefined;
-    const labels = ExpressionLabels.of(expression.parsed, this.#memo);
+    const { promql } = unit;
+    if (!promql || promql.problems.length > 0) return undefined;
+    const labels = ExpressionLabels.of(promql, this.#memo);
     const inputs = this.#inputsOf(labels, presume);
     return labels.recorded(inputs, presume, labelsSetBy(unit, group, this.#memo));
   }

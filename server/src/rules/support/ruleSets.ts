@@ -70,12 +70,12 @@ const NONE: readonly RuleAt[] = [];
 function recordsByName(rules: readonly RuleAt[]): ReadonlyMap<string, RuleAt | readonly RuleAt[]> {
   const found = new Map<string, RuleAt | RuleAt[]>();
   for (const at of rules) {
-    const { record } = at.rule.unit;
-    if (!record || record.node.templated) continue;
-    const before = found.get(record.value);
-    if (before === undefined) found.set(record.value, at);
+    const { recordName, templatedName } = at.rule.unit;
+    if (recordName === undefined || templatedName) continue;
+    const before = found.get(recordName);
+    if (before === undefined) found.set(recordName, at);
     else if (Array.isArray(before)) before.push(at);
-    else found.set(record.value, [before, at]);
+    else found.set(recordName, [before, at]);
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { fitted } from "../../text/fitted.ts";
 import { point, span } from "../../text/span.ts";
 import type { Aggregate, Call, Expr, Missing, PromqlFix } from "./ast.ts";
 import { literalValue } from "./readDuration.ts";
@@ -96,7 +97,7 @@ function readCall(reader: Reader): Call {
   const token = reader.next();
   const func = { value: reader.text.slice(token.start, token.end), span: spanOf(token) };
   const open = reader.peek().start;
-  const args = readArguments(reader);
+  const args = fitted(readArguments(reader));
   return { kind: "call", span: reader.spanFrom(token.start), func, args, parens: reader.spanFrom(open) };
 }
 
@@ -104,7 +105,7 @@ function readAggregate(reader: Reader): Aggregate {
   const token = reader.next();
   const before = readGrouping(reader);
   const open = reader.peek().start;
-  const args = reader.is("(") ? readArguments(reader) : noArguments(reader, token);
+  const args = reader.is("(") ? fitted(readArguments(reader)) : noArguments(reader, token);
   const parens = reader.spanFrom(open);
   const grouping = before ?? readGrouping(reader);
   const withParam = AGGREGATORS_WITH_PARAM.has(token.text);

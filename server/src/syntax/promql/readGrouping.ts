@@ -1,3 +1,4 @@
+import { fitted } from "../../text/fitted.ts";
 import type { Span } from "../../text/span.ts";
 import type { Cardinality, Fill, Grouping, Matching, Name } from "./ast.ts";
 import { isBrokenAt } from "./characters.ts";
@@ -9,7 +10,7 @@ import type { Token } from "./tokens.ts";
 export function readGrouping(reader: Reader): Grouping | undefined {
   if (!reader.isKeyword("by") && !reader.isKeyword("without")) return undefined;
   const keyword = reader.next();
-  const labels = readLabels(reader, keyword.text);
+  const labels = fitted(readLabels(reader, keyword.text));
   return { span: reader.spanFrom(keyword.start), without: keyword.text === "without", labels };
 }
 
@@ -32,14 +33,14 @@ function readMatching(reader: Reader): Matching | undefined {
   if (!reader.isKeyword("on") && !reader.isKeyword("ignoring")) return undefined;
   const keyword = reader.next();
   const on = keyword.text === "on";
-  const labels = readLabels(reader, keyword.text);
+  const labels = fitted(readLabels(reader, keyword.text));
   const side = reader.peek();
   if (!reader.isKeyword("group_left") && !reader.isKeyword("group_right")) {
     return { span: reader.spanFrom(keyword.start), on, labels, card: "one-to-one", include: [] };
   }
   reader.next();
   const card: Cardinality = side.text === "group_left" ? "many-to-one" : "one-to-many";
-  const include = reader.is("(") ? readLabels(reader, side.text) : [];
+  const include = reader.is("(") ? fitted(readLabels(reader, side.text)) : [];
   const group = reader.spanFrom(side.start);
   return { span: reader.spanFrom(keyword.start), on, labels, card, include, group };
 }

@@ -1,3 +1,4 @@
+import { fitted } from "../../text/fitted.ts";
 import { point, span } from "../../text/span.ts";
 import type {
   Located,
@@ -37,7 +38,7 @@ export function readSelector(reader: Reader): VectorSelector {
     kind: "vector",
     span: span(first.start, end),
     ...named,
-    matchers: inside.matchers,
+    matchers: fitted(inside.matchers),
     partial: inside.partial,
     braces: span(open.start, end),
   };

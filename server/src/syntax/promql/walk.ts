@@ -1,3 +1,4 @@
+import { fitted } from "../../text/fitted.ts";
 import type { Expr, VectorSelector } from "./ast.ts";
 
 /** The direct parts of an expression, in the order of the text. */
@@ -49,7 +50,7 @@ export function selectorsOf(expr: Expr): VectorSelector[] {
   walk(expr, (node) => {
     if (node.kind === "vector") found.push(node);
   });
-  return found;
+  return fitted(found);
 }
 
 /** The nodes that hold an offset of the text, outermost first; a cursor behind a node's last character counts as in it. */

@@ -72,8 +72,33 @@ function factsOf({ text, parsed }: Piece): PieceFacts {
   };
 }
 
-function flatFacts({ comments, start, end }: FlatItem): PieceFacts {
-  return { apart: true, comments, flaws: undefined, item: { start, end }, mapping: true };
+/** Of the one item of a piece that was read flat: in few words, as of these there are very many. */
+class FlatFacts implements PieceFacts {
+  readonly comments: readonly YamlComment[];
+  readonly #start: number;
+  readonly #end: number;
+
+  constructor({ comments, start, end }: FlatItem) {
+    this.comments = comments;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  get apart(): boolean {
+    return true;
+  }
+
+  get item(): Span {
+    return { start: this.#start, end: this.#end };
+  }
+
+  get mapping(): boolean {
+    return true;
+  }
+
+  get flaws(): undefined {
+    return undefined;
+  }
 }
 
 function flawsOf(text: string, { problems, templated, foreign = false, unclosed = [] }: ParsedYaml): Flaws {
@@ -118,6 +143,8 @@ export class RecentPieces {
 
 export class ReadPiece extends Keeper implements Piece {
   readonly text: string;
+  /** The rule that stands in it, for whoever reads rules; a list of what is kept for one thing takes as much as the rest. */
+  rule: object | undefined;
   protected readonly recent: RecentPieces;
   #parsed: ParsedYaml | undefined;
   /** Null where it was looked for in vain. */
@@ -128,6 +155,7 @@ export class ReadPiece extends Keeper implements Piece {
   constructor(text: string, recent: RecentPieces) {
     super();
     this.text = text;
+    this.rule = undefined;
     this.recent = recent;
   }
 
@@ -146,7 +174,7 @@ export class ReadPiece extends Keeper implements Piece {
   }
 
   get facts(): PieceFacts {
-    this.#facts ??= this.flat ? flatFacts(this.flat) : factsOf(this);
+    this.#facts ??= this.flat ? new FlatFacts(this.flat) : factsOf(this);
     return this.#facts;
   }
 

@@ -1,4 +1,5 @@
 import type { TextEdit } from "../../text/edit.ts";
+import { fitted } from "../../text/fitted.ts";
 import { point, type Span } from "../../text/span.ts";
 import { decodePieces, type Piece } from "./decode.ts";
 import { readBlockHeader } from "./decodeBlock.ts";
@@ -59,7 +60,7 @@ export class PieceMap implements ScalarMap {
 
   constructor(text: string, pieces: readonly Piece[], form: ScalarForm) {
     this.#form = form;
-    this.#pieces = pieces;
+    this.#pieces = fitted(pieces);
     const starts: number[] = [];
     let value = "";
     for (const piece of this.#pieces) {
@@ -67,7 +68,7 @@ export class PieceMap implements ScalarMap {
       value += piece.value ?? text.slice(piece.start, piece.end);
     }
     starts.push(value.length);
-    this.#starts = starts;
+    this.#starts = fitted(starts);
     this.value = value;
   }
 
