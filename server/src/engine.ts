@@ -16,6 +16,7 @@ import { areSame } from "./text/memo.ts";
 import { inOneGo, type Pause, type Steps, withPauses } from "./text/steps.ts";
 import { type Classified, classify } from "./workspace/classify.ts";
 import { type Document, openDocument } from "./workspace/document.ts";
+import { type FileRead, FileReads } from "./workspace/fileReads.ts";
 import type { Host, ReadFile } from "./workspace/host.ts";
 import { LateDocument, mayBeLate } from "./workspace/lateDocument.ts";
 import { namedPaths } from "./workspace/namedFiles.ts";
@@ -43,6 +44,9 @@ export interface EngineOptions {
   readonly rules?: readonly Rule[];
 }
 
+/** So many files are being read at a time where others go on meanwhile: more are hardly ever waited for. */
+const READ_AHEAD = 8;
+
 /** A task, and what it is about here. */
 export interface EngineTask extends CheckTask {
   /** Those of the task's files, in their order. */
@@ -61,8 +65,7 @@ export class Engine {
   readonly #runner: RuleRunner;
   readonly #open = new Set<string>();
   readonly #kinds = new Map<string, Classified>();
-  /** The last reading of each file that is being read. */
-  readonly #readings = new Map<string, object>();
+  readonly #reads: FileReads;
   /** What only the whole workspace can tell, as of one of its generations. */
   #findings: { readonly generation: number; readonly byPath: Map<string, Diagnostic[]> } | undefined;
   /** The same while it is being worked out. */
@@ -81,6 +84,7 @@ export class Engine {
 
   constructor(host: Host, options: EngineOptions) {
     this.#host = host;
+    this.#reads = new FileReads(host);
     this.#workspace = new Workspace(this.#reader, options.roots);
     this.#workspace.settings = options.settings;
     this.#runner = new RuleRunner(options.rules ?? ALL_RULES);
@@ -135,14 +139,16 @@ export class Engine {
         paths.push(path);
       }
     }
-    for (const [index, path] of paths.entries()) {
-      if (!this.#open.has(path)) {
-        const problem = await this.readFromDisk(path, pause, late);
+    let done = 0;
+    const isWanted = (path: string) => !this.#open.has(path);
+    for (const { path, read } of this.#reads.ahead(paths, pause ? READ_AHEAD : 1, isWanted)) {
+      if (read) {
+        const problem = await this.readFromDisk(path, pause, late, read);
         if (problem) problems.push(problem);
         // Trees that pile up, to be let go a few files later, cost more than reading them again where they are asked for.
         this.#reader.forgetTrees();
       }
-      if (!(await step({ done: index + 1, total: paths.length, path }))) break;
+      if (!(await step({ done: ++done, total: paths.length, path }))) break;
     }
     this.#reader.expectFew();
     await this.lookForFiles();
@@ -171,25 +177,25 @@ export class Engine {
   /**
    * Reads one file from the disk; one that is gone is forgotten.
    * @param pause called now and then, when anything may happen; when it gives up the file stays what it was
-   * @param late the same, of a file that was not known
+   * @param late whether a file that was not known may be left for later; see `load`
+   * @param reading its reading, where that has been begun
    */
   async readFromDisk(
     path: string,
     pause: Pause = () => true,
     late = false,
+    reading: FileRead = this.#reads.begin(path),
   ): Promise<LoadProblem | undefined> {
-    const reading = {};
-    this.#readings.set(path, reading);
     // Read again, deleted or opened since then: what was read here is not what counts.
-    const isWanted = () => this.#readings.get(path) === reading && !this.#open.has(path);
-    const read = await this.#host.read(path);
+    const isWanted = () => this.#reads.isLast(reading) && !this.#open.has(path);
+    const read = await reading.result;
     const isLate = late && !this.#workspace.documents.has(path);
     const found =
       read.ok && !isLate && isWanted()
         ? await withPauses(this.#read(path, read.text, undefined, true), pause, isWanted)
         : undefined;
     const counts = isWanted();
-    if (this.#readings.get(path) === reading) this.#readings.delete(path);
+    this.#reads.end(reading);
     if (!counts) return undefined;
     if (!read.ok) {
       this.#workspace.setDocument(path, undefined);
@@ -226,7 +232,7 @@ export class Engine {
 
   /** A file is gone, or a folder with all in it. */
   fileDeleted(path: string): void {
-    for (const reading of this.#readings.keys()) if (isInside(path, reading)) this.#readings.delete(reading);
+    this.#reads.forgetAll(path);
     this.#workspace.looked.delete(path);
     this.#workspace.files.delete(path);
     if (this.#open.has(path)) this.#workspace.touch();
@@ -235,7 +241,7 @@ export class Engine {
 
   /** Nobody holds a file any more that was only known because an editor did. What the disk has of it stays as it is. */
   forget(path: string): void {
-    this.#readings.delete(path);
+    this.#reads.forget(path);
     this.#workspace.files.delete(path);
     this.#workspace.setDocument(path, undefined);
   }
