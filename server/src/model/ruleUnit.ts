@@ -1,5 +1,6 @@
 import type { VectorSelector } from "../syntax/promql/ast.ts";
 import type { ParsedPromql } from "../syntax/promql/parse.ts";
+import { FlatPair } from "../syntax/yaml/flatItem.ts";
 import type { YamlNode } from "../syntax/yaml/nodes.ts";
 import { flatItemOf, pieceFacts } from "../syntax/yaml/piece.ts";
 import { itemOf, type Piece } from "../syntax/yaml/tree.ts";
@@ -59,14 +60,11 @@ export class ReadRule extends Keeper implements RuleUnit {
   readonly alertName: string | undefined;
   readonly promql: RulePromql | undefined;
   readonly plain: boolean;
-  /** Of a piece that was read flat, once somebody asks for it: hardly anybody does of most rules. */
-  #record: LocatedText | undefined;
-  #alert: LocatedText | undefined;
-  #expr: LocatedText | undefined;
+  /** Where nobody asked for its place yet, the pair that it was read from. */
+  #record: LocatedText | FlatPair | undefined;
+  #alert: LocatedText | FlatPair | undefined;
+  #expr: LocatedText | FlatPair | undefined;
   #expression: Expression | undefined;
-  /** Where the name stands in the piece, -1 where there is none. */
-  readonly #nameStart: number;
-  readonly #nameEnd: number;
   /** Kept where the piece does not hold it: it may be asked for again. */
   readonly #node: YamlNode | undefined;
   /** Most records have neither: no need to look again. */
@@ -88,16 +86,11 @@ export class ReadRule extends Keeper implements RuleUnit {
     const flat = flatItemOf(piece);
     if (flat) {
       const { pairs } = flat;
-      const record = pairWithText(pairs, "record");
-      const alert = pairWithText(pairs, "alert");
-      const expr = pairWithText(pairs, "expr");
-      const name = record ?? alert;
       this.#node = undefined;
-      this.recordName = record?.value;
-      this.alertName = alert?.value;
-      this.#nameStart = name ? name.start : -1;
-      this.#nameEnd = name ? name.end : -1;
-      this.promql = expr && read(expr.value, false);
+      this.#record = pairWithText(pairs, "record");
+      this.#alert = pairWithText(pairs, "alert");
+      this.#expr = pairWithText(pairs, "expr");
+      this.promql = this.#expr && read(this.#expr.value, false);
       this.#labelled = pairs.some(({ key }) => key === "labels");
       this.#annotated = pairs.some(({ key }) => key === "annotations");
       this.plain = isPlainRule(pairs);
@@ -105,36 +98,34 @@ export class ReadRule extends Keeper implements RuleUnit {
       const { node } = at;
       this.#node = itemOf(piece) === node ? undefined : node;
       const expr = textOfKey(node, "expr");
-      const record = textOfKey(node, "record");
-      const alert = textOfKey(node, "alert");
-      const name = record ?? alert;
-      this.#record = record;
-      this.#alert = alert;
+      this.#record = textOfKey(node, "record");
+      this.#alert = textOfKey(node, "alert");
       this.#expr = expr;
-      this.recordName = record?.value;
-      this.alertName = alert?.value;
-      this.#nameStart = name ? name.span.start : -1;
-      this.#nameEnd = name ? name.span.end : -1;
       this.promql = expr && read(expr.value, expr.node.templated === true);
       this.#labelled = mayHave(node, "labels");
       this.#annotated = mayHave(node, "annotations");
       this.plain = false;
     }
+    this.recordName = this.#record?.value;
+    this.alertName = this.#alert?.value;
   }
 
   get record(): LocatedText | undefined {
-    if (this.recordName !== undefined) this.#record ??= this.#text("record");
-    return this.#record;
+    const record = located(this.#record);
+    this.#record = record;
+    return record;
   }
 
   get alert(): LocatedText | undefined {
-    if (this.alertName !== undefined) this.#alert ??= this.#text("alert");
-    return this.#alert;
+    const alert = located(this.#alert);
+    this.#alert = alert;
+    return alert;
   }
 
   get expr(): LocatedText | undefined {
-    this.#expr ??= this.#text("expr");
-    return this.#expr;
+    const expr = located(this.#expr);
+    this.#expr = expr;
+    return expr;
   }
 
   get expression(): Expression | undefined {
@@ -144,12 +135,13 @@ export class ReadRule extends Keeper implements RuleUnit {
   }
 
   get templatedName(): boolean {
-    return (this.#record ?? this.#alert)?.node.templated === true;
+    const name = this.#record ?? this.#alert;
+    return name !== undefined && !(name instanceof FlatPair) && name.node.templated === true;
   }
 
   nameAt(base: number): Span {
-    if (this.#nameStart >= 0) return { start: base + this.#nameStart, end: base + this.#nameEnd };
-    const { start, end } = this.span;
+    const name = this.#record ?? this.#alert;
+    const { start, end } = name instanceof FlatPair ? name : (name?.span ?? this.span);
     return { start: base + start, end: base + end };
   }
 
@@ -206,6 +198,10 @@ export class ReadRule extends Keeper implements RuleUnit {
     const flat = this.#node ? undefined : flatItemOf(this.piece);
     return (flat && flatLabelPairs(flat.pairs, key)) ?? labelPairs(fieldOf(this.node, key));
   }
+}
+
+function located(text: LocatedText | FlatPair | undefined): LocatedText | undefined {
+  return text instanceof FlatPair ? textOfPair(text) : text;
 }
 
 const NO_SELECTORS: readonly VectorSelector[] = [];
