@@ -144,6 +144,7 @@ const NOT_A_CONFIG = [
   // Values of Helm charts.
   ...["image", "config", "prometheus", "alertmanager", "serverFiles", "serviceAccount", "replicaCount"],
 ];
+/** Where a client of object storage is told what to use. */
 const BUCKET = /(?:^[ \t]+|[{,]\s*)["']?(?:bucket|container|directory)["']?[ \t]*:/m;
 const PROMTAIL_JOB = /^[ \t]+(?:- )?pipeline_stages[ \t]*:/m;
 /** What stands behind a selector of LogQL, in rules of Loki, and never behind one of PromQL. */

@@ -228,8 +228,7 @@ class PathsByName {
       if (known !== path) paths.set(name, known < path ? [known, path] : [path, known]);
     } else {
       const at = placeIn(known, path);
-      if (at === known.length) known.push(path);
-      else if (known[at] !== path) known.splice(at, 0, path);
+      if (known[at] !== path) known.splice(at, 0, path);
     }
   }
 

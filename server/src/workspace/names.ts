@@ -111,6 +111,11 @@ export function definedName({ recordName, alertName, templatedName }: RuleUnit):
   return templatedName ? undefined : (recordName ?? alertName);
 }
 
+/** The name that a rule records series under; none where a template makes it. */
+export function recordedName({ recordName, templatedName }: RuleUnit): string | undefined {
+  return templatedName ? undefined : recordName;
+}
+
 /** What a rule makes. */
 export function kindOf({ recordName }: RuleUnit): Definition["kind"] {
   return recordName === undefined ? "alert" : "record";

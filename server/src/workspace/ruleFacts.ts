@@ -4,6 +4,7 @@ import type { VectorSelector } from "../syntax/promql/ast.ts";
 import type { YamlTree } from "../syntax/yaml/tree.ts";
 import { areSame, keptFor, OwnedMemo } from "../text/memo.ts";
 import type { RuleGroup } from "./document.ts";
+import { definedName, kindOf } from "./names.ts";
 import { exactName } from "./uses.ts";
 
 /**
@@ -95,16 +96,16 @@ function readFacts(groups: readonly RuleGroup[]): Pick<RuleFacts, "names" | "rec
     let rule = -1;
     for (const { unit, base } of rules) {
       rule++;
-      const name = unit.recordName ?? unit.alertName;
-      const known = name !== undefined && !unit.templatedName;
-      if (known) (unit.recordName === undefined ? alert : record).add(name);
+      const name = definedName(unit);
+      const isRecord = kindOf(unit) === "record";
+      if (name !== undefined) (isRecord ? record : alert).add(name);
       const uses = usesOf(unit, memo);
       if (uses) {
         open += uses.open;
         for (const one of uses.used) used.add(one);
         asUsed &&= uses.reads === uses.used;
       }
-      if (!known || unit.recordName === undefined) continue;
+      if (name === undefined || !isRecord) continue;
       const labels = shared.labels(header.labels, unit.labels);
       const left = uses?.left && shared.left(uses.left, uses.key);
       const { start, end } = unit.nameAt(base);

@@ -304,11 +304,11 @@ function wordsOfRule(unit: RuleUnit, memo: OwnedMemo): Words {
 
 function readRule(unit: RuleUnit): Words {
   const words = new Words();
-  if (unit.alert) words.add("alerts", unit.alert.value);
+  if (unit.alertName !== undefined) words.add("alerts", unit.alertName);
   for (const { name, value } of unit.labels) words.pair(name.value, value.value);
   for (const { name } of unit.annotations) words.add("annotations", name.value);
   for (const selector of unit.selectors) words.selector(selector);
-  if (unit.expression) for (const label of groupingLabels(unit.expression.parsed.expr)) words.name(label);
+  if (unit.promql) for (const label of groupingLabels(unit.promql.expr)) words.name(label);
   return words;
 }
 

@@ -17,6 +17,7 @@ import {
   intersection,
   isPresent,
   only,
+  onlyOne,
   PRESENT,
   union,
   type ValueSet,
@@ -39,7 +40,7 @@ function replaced(before: ValueSet, from: ValueSet, replacement: string, regex: 
   const takesPresent = ast !== undefined && matchesAnythingPresent(ast);
   const everything = ast !== undefined && (matchesEverything(ast) || (takesPresent && isPresent(from)));
   const written = isConstantTemplate(replacement)
-    ? only([expandTemplate(replacement, () => undefined)])
+    ? onlyOne(expandTemplate(replacement, () => undefined))
     : isCopy(replacement, ast)
       ? intersection(from, takesPresent ? PRESENT : ANY)
       : ANY;

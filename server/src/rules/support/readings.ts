@@ -1,6 +1,7 @@
 import type { ExpressionLabels } from "../../model/labels/index.ts";
 import type { RulePromql, RuleUnit } from "../../model/units.ts";
 import { AT_A_TIME, type Steps } from "../../text/steps.ts";
+import { recordedName } from "../../workspace/names.ts";
 import { type RecordInput, readingOf } from "./expressionReading.ts";
 import type { Remembers } from "./fact.ts";
 import { levelIn } from "./recordName.ts";
@@ -83,6 +84,7 @@ function* read({ rules }: RuleSet, memo: Remembers): Steps<Readings> {
 }
 
 /** The level of a record that is named level:metric:operations; undefined where it is named otherwise, or says none. */
-export function levelOf({ recordName, templatedName }: RuleUnit): string | undefined {
-  return recordName !== undefined && !templatedName ? levelIn(recordName) || undefined : undefined;
+export function levelOf(unit: RuleUnit): string | undefined {
+  const name = recordedName(unit);
+  return name === undefined ? undefined : levelIn(name) || undefined;
 }

@@ -4,6 +4,7 @@ import { addTo } from "../../text/multiMap.ts";
 import { shift } from "../../text/span.ts";
 import { holdsRules } from "../../workspace/classify.ts";
 import type { Document, RuleGroup } from "../../workspace/document.ts";
+import { recordedName } from "../../workspace/names.ts";
 import { type TopologyNode, topologyOf } from "../../workspace/topology/topology.ts";
 import type { WorkspaceView } from "../../workspace/workspace.ts";
 import type { Location } from "../finding.ts";
@@ -70,12 +71,12 @@ const NONE: readonly RuleAt[] = [];
 function recordsByName(rules: readonly RuleAt[]): ReadonlyMap<string, RuleAt | readonly RuleAt[]> {
   const found = new Map<string, RuleAt | RuleAt[]>();
   for (const at of rules) {
-    const { recordName, templatedName } = at.rule.unit;
-    if (recordName === undefined || templatedName) continue;
-    const before = found.get(recordName);
-    if (before === undefined) found.set(recordName, at);
+    const name = recordedName(at.rule.unit);
+    if (name === undefined) continue;
+    const before = found.get(name);
+    if (before === undefined) found.set(name, at);
     else if (Array.isArray(before)) before.push(at);
-    else found.set(recordName, [before, at]);
+    else found.set(name, [before, at]);
   }
   return found;
 }
